@@ -1,0 +1,49 @@
+/*-------------------------------------------------------------------------
+ *
+ * aws_ml.c
+ *		Entry point of the shim.
+ *
+ * What happens to a statement, and where:
+ *
+ *		planning.c			planner and executor hooks
+ *		plan_rewrite.c		which plan nodes get a batch node, and where
+ *		  plan_lateral.c	FROM t, f(t.x)
+ *		  row_goal.c		how many rows a LIMIT leaves to send
+ *		  expr_calls.c		calls inside expressions
+ *		  batch_plan.c		the batch node as a plan
+ *		batch_scan.c		the batch node at work
+ *		  row_window.c		rows that wait for answers
+ *		  batch_request.c	requests being filled, sent, read
+ *		  batch_stats.c		EXPLAIN ANALYZE
+ *		functions.c			the SQL functions: one row at a time
+ *		model_call.c		a row of arguments, a row of results
+ *		bridge.c			the managed library
+ *		  errors.c			its errors as SQL errors
+ *		settings.c			settings
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "batch_scan.h"
+#include "compat.h"
+#include "planning.h"
+#include "settings.h"
+
+AML_MODULE_MAGIC;
+
+extern PGDLLEXPORT void _PG_init(void);
+
+/*
+ * May run in the postmaster (shared_preload_libraries): starts no thread and
+ * does not open the managed library.
+ */
+void
+_PG_init(void)
+{
+	aml_define_settings();
+	aml_register_batch_scan();
+	aml_install_planning_hooks();
+}

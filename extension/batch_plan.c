@@ -1,0 +1,231 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_plan.c
+ *		Builds the batch nodes of a plan.
+ *
+ * A batch node takes its child's rows, answers some calls for each, drops rows
+ * by its qual and projects.  Calls that depend on each other, or on a filter
+ * that itself needs a call, take a node each, one above the other ("stages"):
+ * for WHERE f(x) > 1 AND g(x) > 2, the node that answers g sees only rows that
+ * passed f.
+ *
+ * The plan is finished when we come, so these nodes are built as setrefs.c
+ * would leave them:
+ *
+ *		custom_scan_tlist	the child's columns as OUTER_VAR, then one entry
+ *							per call, over OUTER_VAR
+ *		targetlist, qual	over INDEX_VAR, that is over custom_scan_tlist
+ *
+ * From these EXPLAIN can deparse everything, because the child is lefttree
+ * (set_deparse_plan in ruleutils.c).
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+
+#include "batch_plan.h"
+#include "batch_scan.h"
+#include "expr_calls.h"
+
+bool
+aml_is_batch_scan(const Plan *plan)
+{
+	return IsA(plan, CustomScan) &&
+		((const CustomScan *) plan)->methods == &aml_batch_scan_methods;
+}
+
+void
+aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced, Plan *child,
+					 List *columns)
+{
+	*stack = (BatchStack)
+	{
+		.place = place,
+		.replaced = replaced,
+		.top = child,
+		.columns = columns,
+	};
+}
+
+static TargetEntry *
+column_entry(int varno, AttrNumber attno, Node *expr)
+{
+	return makeTargetEntry((Expr *) aml_column_var(varno, attno, expr), attno, NULL, false);
+}
+
+static Node *
+goal_expr(Node *expr)
+{
+	return expr ? copyObject(expr) : (Node *) makeNullConst(INT8OID, -1, InvalidOid);
+}
+
+static CustomScan *
+make_batch_scan(BatchStack *stack)
+{
+	const PlanPlace *place = stack->place;
+	Plan	   *replaced = stack->replaced;
+	CustomScan *scan = makeNode(CustomScan);
+	Plan	   *plan = &scan->scan.plan;
+	ListCell   *lc;
+
+	plan->startup_cost = replaced->startup_cost;
+	plan->total_cost = replaced->total_cost;
+	plan->plan_rows = replaced->plan_rows;
+	plan->plan_width = replaced->plan_width;
+	plan->parallel_safe = replaced->parallel_safe;
+	plan->extParam = bms_copy(replaced->extParam);
+	plan->allParam = bms_copy(replaced->allParam);
+	plan->lefttree = stack->top;
+	plan->plan_node_id = (*place->next_node_id)++;
+
+	/*
+	 * Only parallel-aware nodes get the callbacks that bring statistics back
+	 * from workers, and finalize_plan() gives those the rescan parameter of
+	 * their Gather.
+	 */
+	if (place->in_workers)
+	{
+		plan->parallel_aware = true;
+		if (place->rescan_param >= 0)
+			plan->allParam = bms_add_member(plan->allParam, place->rescan_param);
+	}
+
+	scan->methods = &aml_batch_scan_methods;
+	scan->flags = CUSTOMPATH_SUPPORT_PROJECTION;
+	foreach(lc, stack->columns)
+		scan->custom_scan_tlist = lappend(scan->custom_scan_tlist,
+										  column_entry(OUTER_VAR, foreach_current_index(lc) + 1,
+													   lfirst(lc)));
+	scan->custom_private = list_make1(makeInteger(list_length(stack->columns)));
+	scan->custom_exprs = list_make2(goal_expr(place->goal ? place->goal->count : NULL),
+									goal_expr(place->goal ? place->goal->offset : NULL));
+	return scan;
+}
+
+/* True when the call reads a column that the current stage itself answers. */
+static bool
+reads_stage(Node *node, BatchStack *stack)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var) && ((Var *) node)->varno == OUTER_VAR &&
+		((Var *) node)->varattno > stack->stage_inputs)
+		return true;
+	return expression_tree_walker(node, reads_stage, stack);
+}
+
+static void
+push_stage(BatchStack *stack)
+{
+	int			attno = 0;
+	CustomScan *scan = make_batch_scan(stack);
+	ListCell   *lc;
+
+	stack->stage_inputs = list_length(stack->columns);
+	stack->stage = scan;
+	stack->top = &scan->scan.plan;
+	foreach(lc, stack->columns)
+		scan->scan.plan.targetlist = lappend(scan->scan.plan.targetlist,
+											 column_entry(INDEX_VAR, ++attno, lfirst(lc)));
+}
+
+static void
+add_call(BatchStack *stack, Node *call)
+{
+	CustomScan *stage = stack->stage;
+	Node	   *over_child = aml_replace_columns(call, stack->columns, OUTER_VAR);
+	AttrNumber	attno;
+
+	/* a call above the stage's own filter or answers needs a stage above it */
+	if (stage == NULL || stage->scan.plan.qual != NIL || reads_stage(over_child, stack))
+	{
+		push_stage(stack);
+		stage = stack->stage;
+	}
+
+	stack->columns = lappend(list_copy(stack->columns), call);
+	attno = list_length(stack->columns);
+	stage->custom_scan_tlist = lappend(stage->custom_scan_tlist,
+									   makeTargetEntry((Expr *) over_child, attno, NULL, false));
+	stage->scan.plan.targetlist = lappend(stage->scan.plan.targetlist,
+										  column_entry(INDEX_VAR, attno, call));
+}
+
+void
+aml_batch_stack_answer(BatchStack *stack, Node *expr)
+{
+	List	   *calls;
+
+	while ((calls = aml_collect_calls(expr, stack->columns)) != NIL)
+	{
+		ListCell   *lc;
+
+		foreach(lc, calls)
+			add_call(stack, lfirst(lc));
+	}
+}
+
+void
+aml_batch_stack_filter(BatchStack *stack, Node *clause)
+{
+	Plan	   *plan;
+
+	aml_batch_stack_answer(stack, clause);
+	if (stack->stage == NULL)
+		push_stage(stack);
+	plan = &stack->stage->scan.plan;
+	plan->qual = lappend(plan->qual, aml_replace_columns(clause, stack->columns, INDEX_VAR));
+}
+
+Plan *
+aml_batch_stack_finish(BatchStack *stack, List *tlist)
+{
+	Plan	   *top;
+
+	aml_batch_stack_answer(stack, (Node *) tlist);
+	if (stack->stage == NULL)
+		push_stage(stack);
+
+	top = stack->top;
+	top->targetlist = castNode(List, aml_replace_columns((Node *) tlist, stack->columns, INDEX_VAR));
+
+	/* initplans belong at or above where their results are used */
+	top->initPlan = stack->replaced->initPlan;
+	stack->replaced->initPlan = NIL;
+	return top;
+}
+
+Plan *
+aml_materialize(Plan *plan, int *next_node_id)
+{
+	Material   *material = makeNode(Material);
+	Plan	   *node = &material->plan;
+	ListCell   *lc;
+
+	node->startup_cost = plan->startup_cost;
+	node->total_cost = plan->total_cost;
+	node->plan_rows = plan->plan_rows;
+	node->plan_width = plan->plan_width;
+	node->parallel_safe = plan->parallel_safe;
+	node->extParam = bms_copy(plan->extParam);
+	node->allParam = bms_copy(plan->allParam);
+	node->lefttree = plan;
+	node->plan_node_id = (*next_node_id)++;
+	node->initPlan = plan->initPlan;
+	plan->initPlan = NIL;
+
+	foreach(lc, plan->targetlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+
+		node->targetlist = lappend(node->targetlist,
+								   makeTargetEntry((Expr *) aml_column_var(OUTER_VAR, entry->resno,
+																		  (Node *) entry->expr),
+												   entry->resno, entry->resname, entry->resjunk));
+	}
+	return node;
+}

@@ -1,0 +1,84 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_plan.h
+ *		Builds the batch nodes (Custom Scan "Batch Function Scan") of a plan.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_BATCH_PLAN_H
+#define AML_BATCH_PLAN_H
+
+#include "postgres.h"
+
+#include "nodes/plannodes.h"
+
+#define BATCH_SCAN_NAME "Batch Function Scan"
+
+/* Positions in custom_private of a batch node. */
+typedef enum BatchScanPrivate
+{
+	BATCH_PRIVATE_NCOLUMNS,		/* Integer: columns of the child, the rest of
+								 * custom_scan_tlist are calls */
+	BATCH_PRIVATE_LENGTH
+} BatchScanPrivate;
+
+/* Positions in custom_exprs of a batch node. */
+typedef enum BatchScanExprs
+{
+	BATCH_EXPR_ROWS_WANTED,		/* int8, see RowGoal */
+	BATCH_EXPR_ROWS_SKIPPED,
+	BATCH_EXPR_LENGTH
+} BatchScanExprs;
+
+/*
+ * How many rows the nodes above are known to want at first: count + offset of
+ * a LIMIT.  NULL: not known.  They hold Params and Consts only.
+ */
+typedef struct RowGoal
+{
+	Node	   *count;
+	Node	   *offset;
+} RowGoal;
+
+/* What a plan node inherits from its place in the tree. */
+typedef struct PlanPlace
+{
+	const RowGoal *goal;		/* NULL: all rows */
+	bool		in_workers;		/* below a Gather */
+	int			rescan_param;	/* the Gather's, -1: none */
+	int		   *next_node_id;	/* ids key the shared memory of parallel queries:
+								 * unique in the statement */
+} PlanPlace;
+
+/*
+ * Stacks batch nodes over a child.  columns are, in the coordinates of the
+ * expressions given later, what the child's columns are.
+ */
+typedef struct BatchStack
+{
+	const PlanPlace *place;
+	Plan	   *replaced;		/* node whose costs and parameters they take */
+	Plan	   *top;
+	CustomScan *stage;			/* top, if it is one of ours */
+	int			stage_inputs;	/* columns of the stage's child */
+	List	   *columns;
+} BatchStack;
+
+extern void aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced,
+								 Plan *child, List *columns);
+
+/* Answers every call that evaluating expr is sure to make. */
+extern void aml_batch_stack_answer(BatchStack *stack, Node *expr);
+
+/* Drops the rows for which clause is not true. */
+extern void aml_batch_stack_filter(BatchStack *stack, Node *clause);
+
+/* Projects to tlist; returns the finished plan. */
+extern Plan *aml_batch_stack_finish(BatchStack *stack, List *tlist);
+
+/* A Material node over a finished plan, for parents that go backwards. */
+extern Plan *aml_materialize(Plan *plan, int *next_node_id);
+
+extern bool aml_is_batch_scan(const Plan *plan);
+
+#endif							/* AML_BATCH_PLAN_H */

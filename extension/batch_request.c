@@ -1,0 +1,362 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_request.c
+ *		Requests that a batch node fills with rows, sends and reads.
+ *
+ * A request is open while rows are added to it, then sent, then answered.  Rows
+ * that differ in endpoint, language or max_rows_per_batch go to different
+ * requests, several of which may be open at a time, so that rows of mixed
+ * languages still travel in full batches.
+ *
+ * A request carries as many rows as the service takes; the managed library
+ * knows when it sees the body.  Rows that did not fit move to a request of
+ * their own, linked to the first: references held to them lead on by the link.
+ *
+ * A request is freed when every row that refers to it has been handed out.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "pgstat.h"
+#include "utils/memutils.h"
+
+#include "batch_request.h"
+#include "compat.h"
+#include "settings.h"
+
+struct BatchRequest
+{
+	dlist_node	node;			/* in open or sent */
+	MemoryContext context;
+	char	   *target;
+	int			max_rows;		/* as given, 0: automatic */
+	int			full_rows;		/* rows at which it is sent */
+	StringInfoData rows;		/* packed, until sent */
+	int			nrows;			/* rows in it */
+	int			refs;			/* rows that refer to it, and a link to it */
+	BatchRequest *rest;			/* rows that did not fit */
+	AmlRequest *sent;			/* NULL while open */
+	const char **answers;		/* packed row of each answer, once it is there */
+};
+
+/* More targets than this at a time, and the oldest request is sent as it is. */
+#define MAX_OPEN_REQUESTS 32
+
+void
+aml_requests_init(BatchRequests *requests, ModelCall *call, MemoryContext parent)
+{
+	memset(requests, 0, sizeof(BatchRequests));
+	requests->call = call;
+	requests->context = AllocSetContextCreate(parent, "aws_ml requests", ALLOCSET_DEFAULT_SIZES);
+	dlist_init(&requests->open);
+	dlist_init(&requests->sent);
+	fmgr_info_cxt(call->function, &requests->function, parent);
+}
+
+void
+aml_requests_reset(BatchRequests *requests)
+{
+	MemoryContextReset(requests->context);
+	dlist_init(&requests->open);
+	dlist_init(&requests->sent);
+	requests->unread = 0;
+}
+
+/* ----------------------------------------------------------------
+ *		Filling
+ * ----------------------------------------------------------------
+ */
+
+static int
+full_rows(BatchRequests *requests, int max_rows, int automatic_rows)
+{
+	int			rows;
+
+	if (!aml_batch_mode_enabled())
+		return 1;
+	rows = max_rows > 0 ? max_rows : automatic_rows;
+	if (requests->call->operation == AWS_ML_DETECT_SENTIMENT)
+		rows = Min(rows, aml_model_call_most_rows(requests->call));
+	return rows;
+}
+
+static BatchRequest *
+open_request(BatchRequests *requests, const char *target, int max_rows, int rows)
+{
+	MemoryContext context = AllocSetContextCreate(requests->context, "aws_ml batch",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	BatchRequest *request = palloc0(sizeof(BatchRequest));
+
+	request->context = context;
+	request->target = pstrdup(target);
+	request->max_rows = max_rows;
+	request->full_rows = rows;
+	initStringInfo(&request->rows);
+	dlist_push_tail(&requests->open, &request->node);
+	MemoryContextSwitchTo(old);
+	return request;
+}
+
+static BatchRequest *
+find_open_request(BatchRequests *requests, const ModelCallTarget *target, int automatic_rows)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &requests->open)
+	{
+		BatchRequest *request = dlist_container(BatchRequest, node, iter.cur);
+
+		if (request->max_rows == target->max_rows && strcmp(request->target, target->name) == 0)
+			return request;
+	}
+	return open_request(requests, target->name, target->max_rows,
+						full_rows(requests, target->max_rows, automatic_rows));
+}
+
+/*
+ * The packed rows hold a length for each field where CSV holds a comma, so this
+ * is full a little before the body is; only quoting can make the body longer,
+ * and then the library takes fewer rows.
+ */
+static bool
+is_full(const BatchRequest *request)
+{
+	return request->nrows >= request->full_rows || request->rows.len >= aml_max_payload_bytes;
+}
+
+static int
+open_requests(BatchRequests *requests)
+{
+	int			count = 0;
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &requests->open)
+		count++;
+	return count;
+}
+
+bool
+aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls,
+				 int automatic_rows, AnswerRef *ref)
+{
+	ModelCallTarget target;
+	BatchRequest *request;
+
+	if (!aml_model_call_target(requests->call, values, nulls, &target))
+	{
+		requests->stats.rows_skipped++;
+		ref->request = NULL;
+		return false;
+	}
+
+	request = find_open_request(requests, &target, automatic_rows);
+	aml_model_call_pack(requests->call, values, nulls, &request->rows);
+	ref->request = request;
+	ref->row = request->nrows++;
+	request->refs++;
+	return is_full(request) || open_requests(requests) > MAX_OPEN_REQUESTS;
+}
+
+/* ----------------------------------------------------------------
+ *		Sending
+ * ----------------------------------------------------------------
+ */
+
+static void note_answer(BatchRequests *requests, BatchRequest *request);
+
+static int
+in_flight(BatchRequests *requests)
+{
+	int			count = 0;
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &requests->sent)
+	{
+		BatchRequest *request = dlist_container(BatchRequest, node, iter.cur);
+
+		if (request->answers == NULL)
+		{
+			if (aml_request_done(request->sent))
+				note_answer(requests, request);
+			else
+				count++;
+		}
+	}
+	return count;
+}
+
+static void
+wait_for_oldest(BatchRequests *requests)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &requests->sent)
+	{
+		BatchRequest *request = dlist_container(BatchRequest, node, iter.cur);
+
+		if (request->answers == NULL)
+		{
+			aml_request_wait(request->sent);
+			note_answer(requests, request);
+			return;
+		}
+	}
+}
+
+/* Moves the rows that the service does not take with the others. */
+static void
+split_off_rest(BatchRequests *requests, BatchRequest *request)
+{
+	const char *rest = request->rows.data;
+	int			taken = request->sent->rows;
+	BatchRequest *next;
+
+	for (int i = 0; i < taken; i++)
+		rest = aml_skip_packed_row(rest);
+
+	next = open_request(requests, request->target, request->max_rows, request->full_rows);
+	appendBinaryStringInfo(&next->rows, rest, request->rows.data + request->rows.len - rest);
+	next->nrows = request->nrows - taken;
+	next->refs = 1;
+	request->rest = next;
+	request->nrows = taken;
+}
+
+static void
+send_request(BatchRequests *requests, BatchRequest *request)
+{
+	while (in_flight(requests) >= aml_max_concurrent_requests)
+		wait_for_oldest(requests);
+
+	request->sent = aml_request_submit(request->context, requests->call->operation, request->target,
+									   request->rows.data, request->rows.len, request->nrows);
+	dlist_delete(&request->node);
+	dlist_push_tail(&requests->sent, &request->node);
+	requests->unread++;
+
+	if (request->sent->rows < request->nrows)
+		split_off_rest(requests, request);
+	pfree(request->rows.data);
+	request->rows.data = NULL;
+}
+
+void
+aml_requests_send(BatchRequests *requests, bool all)
+{
+	dlist_mutable_iter iter;
+	bool		crowded = open_requests(requests) > MAX_OPEN_REQUESTS;
+
+	/* again for rows that did not fit, which are open requests of their own */
+	do
+	{
+		dlist_foreach_modify(iter, &requests->open)
+		{
+			BatchRequest *request = dlist_container(BatchRequest, node, iter.cur);
+
+			if (all || crowded || is_full(request))
+				send_request(requests, request);
+			crowded = false;
+		}
+	} while (all && !dlist_is_empty(&requests->open));
+}
+
+/* ----------------------------------------------------------------
+ *		Answers
+ * ----------------------------------------------------------------
+ */
+
+static void
+count_function_calls(BatchRequests *requests, const AwsMlResult *result)
+{
+	LOCAL_FCINFO(fcinfo, 0);
+	PgStat_FunctionCallUsage usage;
+
+	InitFunctionCallInfoData(*fcinfo, &requests->function, 0, InvalidOid, NULL, NULL);
+	pgstat_init_function_usage(fcinfo, &usage);
+	pgstat_end_function_usage(&usage, true);
+
+	/* that was one call; each row of the batch counts as one */
+	aml_count_function_calls(&usage, result->row_count - 1,
+							 aml_instr_time_from_ms(result->elapsed_ms));
+}
+
+static void
+note_answer(BatchRequests *requests, BatchRequest *request)
+{
+	const AwsMlResult *result = &request->sent->result;
+	const char *row = result->rows;
+
+	request->answers = MemoryContextAlloc(request->context, sizeof(char *) * request->nrows);
+	for (int i = 0; i < request->nrows; i++)
+	{
+		request->answers[i] = row;
+		row = aml_skip_packed_row(row);
+	}
+	aml_stats_add_batch(&requests->stats, result);
+	count_function_calls(requests, result);
+}
+
+/* Follows a reference to where its row went. */
+static AnswerRef
+follow(AnswerRef ref)
+{
+	while (ref.request->sent && ref.row >= ref.request->nrows)
+	{
+		ref.row -= ref.request->nrows;
+		ref.request = ref.request->rest;
+	}
+	return ref;
+}
+
+bool
+aml_requests_answered(AnswerRef ref)
+{
+	return ref.request == NULL || follow(ref).request->answers != NULL;
+}
+
+Datum
+aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
+{
+	if (ref.request == NULL)
+	{
+		*isnull = true;
+		return (Datum) 0;
+	}
+
+	ref = follow(ref);
+	while (ref.request->sent == NULL)
+	{
+		send_request(requests, ref.request);
+		ref = follow(ref);
+	}
+	if (ref.request->answers == NULL)
+	{
+		aml_request_wait(ref.request->sent);
+		note_answer(requests, ref.request);
+	}
+	return aml_model_call_result(requests->call, ref.request->answers[ref.row], isnull);
+}
+
+static void
+release(BatchRequests *requests, BatchRequest *request)
+{
+	while (request && --request->refs == 0)
+	{
+		BatchRequest *rest = request->rest;
+
+		Assert(request->sent);
+		dlist_delete(&request->node);
+		requests->unread--;
+		MemoryContextDelete(request->context);
+		request = rest;
+	}
+}
+
+void
+aml_requests_forget(BatchRequests *requests, AnswerRef ref)
+{
+	if (ref.request)
+		release(requests, ref.request);
+}

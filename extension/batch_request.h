@@ -1,0 +1,64 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_request.h
+ *		Requests that a batch node fills with rows, sends and reads.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_BATCH_REQUEST_H
+#define AML_BATCH_REQUEST_H
+
+#include "postgres.h"
+
+#include "lib/ilist.h"
+
+#include "batch_stats.h"
+#include "bridge.h"
+#include "model_call.h"
+
+typedef struct BatchRequest BatchRequest;
+
+/* Where the answer of one row of a node to one call will be. */
+typedef struct AnswerRef
+{
+	BatchRequest *request;		/* NULL: the result is NULL */
+	int			row;
+} AnswerRef;
+
+/* Requests of one call of one node. */
+typedef struct BatchRequests
+{
+	ModelCall  *call;
+	MemoryContext context;		/* everything below */
+	dlist_head	open;			/* being filled: one for each target */
+	dlist_head	sent;			/* in the order of sending */
+	int			unread;			/* sent, and rows of it not handed out yet */
+	BatchStats	stats;
+	FmgrInfo	function;		/* for pg_stat_user_functions */
+} BatchRequests;
+
+extern void aml_requests_init(BatchRequests *requests, ModelCall *call, MemoryContext parent);
+
+/* Cancels and forgets everything. */
+extern void aml_requests_reset(BatchRequests *requests);
+
+/*
+ * Adds a row.  automatic_rows: batch size where the arguments leave it to us.
+ * True when this filled the request, which is to be sent now.
+ */
+extern bool aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls,
+							 int automatic_rows, AnswerRef *ref);
+
+/* Sends the open requests that are full, or all of them. */
+extern void aml_requests_send(BatchRequests *requests, bool all);
+
+/* The answer to a row, sending and waiting for its request if need be. */
+extern Datum aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull);
+
+/* True when aml_requests_answer() would not have to wait. */
+extern bool aml_requests_answered(AnswerRef ref);
+
+/* The row of this reference has been handed out. */
+extern void aml_requests_forget(BatchRequests *requests, AnswerRef ref);
+
+#endif							/* AML_BATCH_REQUEST_H */

@@ -1,0 +1,530 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_scan.c
+ *		The batch node: Custom Scan (Batch Function Scan).
+ *
+ * The node reads rows of its child ahead and keeps them in a window
+ * (row_window.c).  For each row it evaluates the arguments of its calls and
+ * adds them to requests (batch_request.c).  Rows leave the window in the
+ * child's order, when their answers are there.
+ *
+ * How far it reads ahead has three bounds, whichever comes first:
+ *
+ * - requests: as many as aws_ml.max_concurrent_requests may be unread; the
+ *	 node then waits for the answer to its first row;
+ * - the row goal: as many rows as a LIMIT or a cursor wants at first, then
+ *	 double as many each time more are asked for;
+ * - the rows in the window: where guards or nulls leave few rows to send, the
+ *	 requests would hardly ever fill.
+ *
+ * The plan node is built by batch_plan.c, which describes its target lists.
+ * Core compiles targetlist and qual over the scan slot, which has the child's
+ * columns followed by the answers.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/objectaccess.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "common/int.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/ruleutils.h"
+
+#include "batch_plan.h"
+#include "batch_request.h"
+#include "batch_scan.h"
+#include "batch_stats.h"
+#include "compat.h"
+#include "planning.h"
+#include "row_window.h"
+#include "settings.h"
+
+/* A call of the node. */
+typedef struct BatchCall
+{
+	ProjectionInfo *arguments;	/* into its own slot */
+	BatchRequests requests;
+} BatchCall;
+
+typedef struct BatchScanState
+{
+	CustomScanState css;
+	int			ncolumns;		/* of the child */
+	int			ncalls;
+	BatchCall  *calls;
+	AnswerRef  *refs;			/* ncalls, of the row being added */
+	ExprContext *argument_context;
+	TupleTableSlot *row_slot;	/* a row out of the window */
+	RowWindow	window;
+	bool		child_done;
+
+	/* row goal */
+	ExprState  *rows_wanted;
+	ExprState  *rows_skipped;
+	int64		allowance;		/* rows that may be read; -1: not yet known */
+	int64		step;			/* rows to allow when more are asked for */
+	int64		rows_read;
+
+	dsm_segment *shared_stats;	/* in parallel queries */
+	int			worker;			/* our number, -1: leader */
+} BatchScanState;
+
+/* Rows in the window beyond those of full requests. */
+#define MAX_WINDOW_ROWS 100000
+
+/* Automatic batches are not cut smaller than this to keep all slots busy. */
+#define LEAST_AUTOMATIC_ROWS 256
+
+/* ----------------------------------------------------------------
+ *		Starting and ending
+ * ----------------------------------------------------------------
+ */
+
+/* What ExecInitFunc() does for a FuncExpr that is evaluated in place. */
+static void
+check_execute_permission(Oid function)
+{
+	AclResult	result = aml_function_aclcheck(function, GetUserId());
+
+	if (result != ACLCHECK_OK)
+		aclcheck_error(result, OBJECT_FUNCTION, get_func_name(function));
+	InvokeFunctionExecuteHook(function);
+}
+
+static void
+init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr)
+{
+	PlanState  *ps = &state->css.ss.ps;
+	List	   *arguments = NIL;
+	TupleDesc	desc;
+	TupleTableSlot *slot;
+	ListCell   *lc;
+
+	check_execute_permission(expr->funcid);
+	aml_requests_init(&call->requests, aml_model_call_create(expr), ps->state->es_query_cxt);
+
+	foreach(lc, expr->args)
+		arguments = lappend(arguments, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1,
+													   NULL, false));
+	desc = ExecTypeFromTL(arguments);
+	slot = ExecInitExtraTupleSlot(ps->state, desc, &TTSOpsVirtual);
+	call->arguments = ExecBuildProjectionInfo(arguments, state->argument_context, slot, ps, NULL);
+}
+
+static void
+begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
+{
+	BatchScanState *state = (BatchScanState *) node;
+	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
+	PlanState  *ps = &node->ss.ps;
+
+	/* the node has no way back; parents that need one have a Material */
+	eflags &= ~(EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK);
+	outerPlanState(node) = ExecInitNode(outerPlan(plan), estate, eflags);
+
+	/* the child's slot can be of any kind, which JIT has to know */
+	ps->outeropsset = true;
+	ps->outeropsfixed = false;
+
+	state->ncolumns = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_NCOLUMNS));
+	state->ncalls = list_length(plan->custom_scan_tlist) - state->ncolumns;
+	state->calls = palloc0(sizeof(BatchCall) * state->ncalls);
+	state->refs = palloc0(sizeof(AnswerRef) * state->ncalls);
+	state->argument_context = CreateExprContext(estate);
+	state->row_slot = ExecInitExtraTupleSlot(estate, ExecGetResultType(outerPlanState(node)),
+											 &TTSOpsMinimalTuple);
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		TargetEntry *entry = list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
+
+		init_call(state, &state->calls[i], castNode(FuncExpr, entry->expr));
+	}
+	aml_window_init(&state->window, state->ncalls, estate->es_query_cxt);
+
+	state->rows_wanted = ExecInitExpr(list_nth(plan->custom_exprs, BATCH_EXPR_ROWS_WANTED), ps);
+	state->rows_skipped = ExecInitExpr(list_nth(plan->custom_exprs, BATCH_EXPR_ROWS_SKIPPED), ps);
+	state->allowance = -1;
+	state->worker = -1;
+}
+
+static void
+forget_everything(BatchScanState *state)
+{
+	ExecClearTuple(state->row_slot);
+	for (int i = 0; i < state->ncalls; i++)
+		aml_requests_reset(&state->calls[i].requests);
+	aml_window_reset(&state->window);
+	state->child_done = false;
+	state->allowance = -1;
+	state->rows_read = 0;
+}
+
+static void
+rescan_batch_scan(CustomScanState *node)
+{
+	forget_everything((BatchScanState *) node);
+	if (outerPlanState(node)->chgParam == NULL)
+		ExecReScan(outerPlanState(node));
+}
+
+static void
+end_batch_scan(CustomScanState *node)
+{
+	BatchScanState *state = (BatchScanState *) node;
+
+	forget_everything(state);
+	if (state->shared_stats)
+		dsm_detach(state->shared_stats);
+	state->shared_stats = NULL;
+	ExecEndNode(outerPlanState(node));
+}
+
+/* ----------------------------------------------------------------
+ *		How far to read ahead
+ * ----------------------------------------------------------------
+ */
+
+static int64
+evaluate_rows(BatchScanState *state, ExprState *expr)
+{
+	bool		isnull;
+	Datum		value = ExecEvalExprSwitchContext(expr, state->argument_context, &isnull);
+
+	return isnull ? -1 : Max(DatumGetInt64(value), 0);
+}
+
+/* A null count is LIMIT ALL, or no LIMIT at all. */
+static void
+evaluate_goal(BatchScanState *state)
+{
+	int64		wanted = evaluate_rows(state, state->rows_wanted);
+	int64		skipped = evaluate_rows(state, state->rows_skipped);
+
+	if (wanted < 0 || pg_add_s64_overflow(wanted, Max(skipped, 0), &wanted))
+		wanted = PG_INT64_MAX;
+	state->allowance = state->step = Max(wanted, 1);
+}
+
+/*
+ * The allowance is used up and the parent wants another row: as many again as
+ * so far.
+ */
+static void
+raise_allowance(BatchScanState *state)
+{
+	state->step = Min(state->step, PG_INT64_MAX / 4) * 2;
+	if (pg_add_s64_overflow(state->allowance, state->step, &state->allowance))
+		state->allowance = PG_INT64_MAX;
+}
+
+static bool
+can_read_ahead(BatchScanState *state)
+{
+	if (state->child_done || state->rows_read >= state->allowance ||
+		state->window.rows >= MAX_WINDOW_ROWS)
+		return false;
+	for (int i = 0; i < state->ncalls; i++)
+		if (state->calls[i].requests.unread >= aml_max_concurrent_requests)
+			return false;
+	return true;
+}
+
+/*
+ * The rows that the planner expects keep all slots busy; once there are more
+ * than it expected, batches are as large as they can be.
+ */
+static int
+automatic_rows(BatchScanState *state, const BatchRequests *requests)
+{
+	double		expected = outerPlan(state->css.ss.ps.plan)->plan_rows;
+	int			most = aml_model_call_most_rows(requests->call);
+	double		share;
+
+	if (aml_max_concurrent_requests == 1 || state->rows_read > expected)
+		return most;
+	share = ceil(expected / aml_max_concurrent_requests);
+	return (int) Min(most, Max(share, LEAST_AUTOMATIC_ROWS));
+}
+
+/* ----------------------------------------------------------------
+ *		Execution
+ * ----------------------------------------------------------------
+ */
+
+static void
+send_open_requests(BatchScanState *state, bool all)
+{
+	for (int i = 0; i < state->ncalls; i++)
+		aml_requests_send(&state->calls[i].requests, all);
+	aml_window_seal(&state->window);
+}
+
+/* Reads one row of the child into the window and the open requests. */
+static void
+read_child(BatchScanState *state)
+{
+	TupleTableSlot *row = ExecProcNode(outerPlanState(&state->css));
+	ExprContext *context = state->argument_context;
+	bool		full = false;
+
+	/* a function that the planner evaluates may run a statement of its own */
+	bool		planning = aml_planning_in_progress();
+
+	if (TupIsNull(row))
+	{
+		state->child_done = true;
+		send_open_requests(state, true);
+		return;
+	}
+
+	ResetExprContext(context);
+	context->ecxt_outertuple = row;
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		BatchCall  *call = &state->calls[i];
+		TupleTableSlot *arguments = ExecProject(call->arguments);
+		MemoryContext old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
+
+		if (planning)
+			state->refs[i].request = NULL;
+		else if (aml_requests_add(&call->requests, arguments->tts_values, arguments->tts_isnull,
+								  automatic_rows(state, &call->requests), &state->refs[i]))
+			full = true;
+		MemoryContextSwitchTo(old);
+	}
+	aml_window_append(&state->window, row, state->refs);
+	state->rows_read++;
+	if (full)
+		send_open_requests(state, false);
+}
+
+static bool
+first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
+{
+	for (int i = 0; i < state->ncalls; i++)
+		if (!aml_requests_answered(refs[i]))
+			return false;
+	return true;
+}
+
+/* Takes the first row of the window, with its answers, into the scan slot. */
+static void
+take_row(BatchScanState *state, const AnswerRef *refs)
+{
+	TupleTableSlot *slot = state->css.ss.ss_ScanTupleSlot;
+	MemoryContext old = MemoryContextSwitchTo(state->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
+
+	ExecClearTuple(slot);
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		BatchRequests *requests = &state->calls[i].requests;
+		int			column = state->ncolumns + i;
+
+		slot->tts_values[column] = aml_requests_answer(requests, refs[i], &slot->tts_isnull[column]);
+		aml_requests_forget(requests, refs[i]);
+	}
+	MemoryContextSwitchTo(old);
+
+	aml_window_take(&state->window, state->row_slot);
+	slot_getallattrs(state->row_slot);
+	memcpy(slot->tts_values, state->row_slot->tts_values, sizeof(Datum) * state->ncolumns);
+	memcpy(slot->tts_isnull, state->row_slot->tts_isnull, sizeof(bool) * state->ncolumns);
+	ExecStoreVirtualTuple(slot);
+}
+
+/* The next row of the child with its answers, in the scan slot. */
+static bool
+next_row(BatchScanState *state)
+{
+	if (state->allowance < 0)
+		evaluate_goal(state);
+
+	for (;;)
+	{
+		const AnswerRef *refs = aml_window_first(&state->window);
+
+		if (refs != NULL && first_row_is_answered(state, refs))
+		{
+			take_row(state, refs);
+			return true;
+		}
+		if (can_read_ahead(state))
+			read_child(state);
+		else if (refs != NULL)
+		{
+			send_open_requests(state, true);
+			take_row(state, aml_window_first(&state->window));
+			return true;
+		}
+		else if (state->child_done)
+			return false;
+		else
+			raise_allowance(state);
+	}
+}
+
+static TupleTableSlot *
+exec_batch_scan(CustomScanState *node)
+{
+	BatchScanState *state = (BatchScanState *) node;
+	ExprContext *econtext = node->ss.ps.ps_ExprContext;
+	ExprState  *qual = node->ss.ps.qual;
+	ProjectionInfo *projection = node->ss.ps.ps_ProjInfo;
+
+	for (;;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		ResetExprContext(econtext);
+		if (!next_row(state))
+			return projection ? ExecClearTuple(projection->pi_state.resultslot) : NULL;
+
+		econtext->ecxt_scantuple = node->ss.ss_ScanTupleSlot;
+		if (ExecQual(qual, econtext))
+			return projection ? ExecProject(projection) : node->ss.ss_ScanTupleSlot;
+		InstrCountFiltered1(node, 1);
+	}
+}
+
+/* ----------------------------------------------------------------
+ *		Parallel queries
+ * ----------------------------------------------------------------
+ */
+
+static Size
+estimate_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt)
+{
+	return sizeof(dsm_handle);
+}
+
+static void
+initialize_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt, void *coordinate)
+{
+	BatchScanState *state = (BatchScanState *) node;
+
+	state->shared_stats = aml_stats_share_create(pcxt->nworkers, state->ncalls);
+	*(dsm_handle *) coordinate = dsm_segment_handle(state->shared_stats);
+}
+
+/* Workers of the next scan add to what those of the last one counted. */
+static void
+reinitialize_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt, void *coordinate)
+{
+}
+
+static void
+initialize_worker_batch_scan(CustomScanState *node, shm_toc *toc, void *coordinate)
+{
+	BatchScanState *state = (BatchScanState *) node;
+
+	state->shared_stats = dsm_attach(*(dsm_handle *) coordinate);
+	if (state->shared_stats == NULL)
+		elog(ERROR, "could not attach to the statistics of a batch node");
+	state->worker = ParallelWorkerNumber;
+}
+
+static void
+shutdown_batch_scan(CustomScanState *node)
+{
+	BatchScanState *state = (BatchScanState *) node;
+
+	if (state->worker < 0 || state->shared_stats == NULL)
+		return;
+	for (int i = 0; i < state->ncalls; i++)
+		aml_stats_merge(&aml_stats_of_worker(state->shared_stats, state->worker)[i],
+						&state->calls[i].requests.stats);
+	dsm_detach(state->shared_stats);
+	state->shared_stats = NULL;
+}
+
+/* ----------------------------------------------------------------
+ *		EXPLAIN
+ * ----------------------------------------------------------------
+ */
+
+static BatchStats
+total_stats(BatchScanState *state, int call)
+{
+	BatchStats	total = state->calls[call].requests.stats;
+
+	if (state->shared_stats)
+	{
+		BatchStatsShare *share = dsm_segment_address(state->shared_stats);
+
+		for (int worker = 0; worker < share->nworkers; worker++)
+			aml_stats_merge(&total, &aml_stats_of_worker(state->shared_stats, worker)[call]);
+	}
+	return total;
+}
+
+static void
+explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
+{
+	BatchScanState *state = (BatchScanState *) node;
+	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
+	List	   *context = set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, ancestors);
+	bool		qualify = list_length(es->rtable) > 1 || es->verbose;
+
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		TargetEntry *entry = list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
+
+		ExplainPropertyText("Function Call",
+							deparse_expression((Node *) entry->expr, context, qualify, false), es);
+		if (es->analyze)
+		{
+			BatchStats	stats = total_stats(state, i);
+
+			aml_stats_explain(&stats, es);
+		}
+	}
+}
+
+/* ----------------------------------------------------------------
+ *		Callbacks
+ * ----------------------------------------------------------------
+ */
+
+static const CustomExecMethods batch_scan_exec_methods = {
+	.CustomName = BATCH_SCAN_NAME,
+	.BeginCustomScan = begin_batch_scan,
+	.ExecCustomScan = exec_batch_scan,
+	.EndCustomScan = end_batch_scan,
+	.ReScanCustomScan = rescan_batch_scan,
+	.EstimateDSMCustomScan = estimate_dsm_batch_scan,
+	.InitializeDSMCustomScan = initialize_dsm_batch_scan,
+	.ReInitializeDSMCustomScan = reinitialize_dsm_batch_scan,
+	.InitializeWorkerCustomScan = initialize_worker_batch_scan,
+	.ShutdownCustomScan = shutdown_batch_scan,
+	.ExplainCustomScan = explain_batch_scan,
+};
+
+static Node *
+create_batch_scan_state(CustomScan *plan)
+{
+	BatchScanState *state = palloc0(sizeof(BatchScanState));
+
+	NodeSetTag(state, T_CustomScanState);
+	state->css.methods = &batch_scan_exec_methods;
+	return (Node *) state;
+}
+
+const CustomScanMethods aml_batch_scan_methods = {
+	.CustomName = BATCH_SCAN_NAME,
+	.CreateCustomScanState = create_batch_scan_state,
+};
+
+void
+aml_register_batch_scan(void)
+{
+	if (GetCustomScanMethods(BATCH_SCAN_NAME, true) == NULL)
+		RegisterCustomScanMethods(&aml_batch_scan_methods);
+}

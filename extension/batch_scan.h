@@ -1,0 +1,20 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_scan.h
+ *		The batch node: Custom Scan (Batch Function Scan).
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_BATCH_SCAN_H
+#define AML_BATCH_SCAN_H
+
+#include "postgres.h"
+
+#include "nodes/extensible.h"
+
+extern const CustomScanMethods aml_batch_scan_methods;
+
+/* Parallel workers find the node by its name. */
+extern void aml_register_batch_scan(void);
+
+#endif							/* AML_BATCH_SCAN_H */

@@ -1,0 +1,151 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_stats.c
+ *		Counts batches, and prints them in EXPLAIN ANALYZE.
+ *
+ * Workers of a parallel query bring their counts back through a segment of
+ * our own: custom scans have no callback for retrieving instrumentation, the
+ * executor's own segment is gone when EXPLAIN prints, and when a plan ends
+ * early (LIMIT) workers still count after the leader's last callback.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "batch_stats.h"
+
+void
+aml_stats_merge(BatchStats *into, const BatchStats *from)
+{
+	if (from->batches > 0)
+	{
+		bool		first = into->batches == 0;
+
+		into->min_rows = first ? from->min_rows : Min(into->min_rows, from->min_rows);
+		into->max_rows = first ? from->max_rows : Max(into->max_rows, from->max_rows);
+		into->min_time_ms = first ? from->min_time_ms : Min(into->min_time_ms, from->min_time_ms);
+		into->max_time_ms = first ? from->max_time_ms : Max(into->max_time_ms, from->max_time_ms);
+		into->batches += from->batches;
+	}
+	into->rows += from->rows;
+	into->time_ms += from->time_ms;
+	into->rows_skipped += from->rows_skipped;
+	into->retries += from->retries;
+	into->bytes_out += from->bytes_out;
+	into->bytes_in += from->bytes_in;
+}
+
+void
+aml_stats_add_batch(BatchStats *stats, const AwsMlResult *result)
+{
+	BatchStats	batch = {
+		.batches = 1,
+		.rows = result->row_count,
+		.min_rows = result->row_count,
+		.max_rows = result->row_count,
+		.time_ms = result->elapsed_ms,
+		.min_time_ms = result->elapsed_ms,
+		.max_time_ms = result->elapsed_ms,
+		.retries = Max(result->attempts - 1, 0),
+		.bytes_out = result->bytes_out,
+		.bytes_in = result->bytes_in,
+	};
+
+	aml_stats_merge(stats, &batch);
+}
+
+dsm_segment *
+aml_stats_share_create(int nworkers, int ncalls)
+{
+	Size		size = offsetof(BatchStatsShare, stats) + sizeof(BatchStats) * nworkers * ncalls;
+	dsm_segment *segment = dsm_create(size, 0);
+	BatchStatsShare *share = dsm_segment_address(segment);
+
+	memset(share, 0, size);
+	share->nworkers = nworkers;
+	share->ncalls = ncalls;
+	return segment;
+}
+
+BatchStats *
+aml_stats_of_worker(dsm_segment *segment, int worker)
+{
+	BatchStatsShare *share = dsm_segment_address(segment);
+
+	Assert(worker >= 0 && worker < share->nworkers);
+	return &share->stats[worker * share->ncalls];
+}
+
+/* ----------------------------------------------------------------
+ *		EXPLAIN
+ * ----------------------------------------------------------------
+ */
+
+/* The second line starts this far right of the first, as Aurora prints it. */
+#define SECOND_LINE_INDENT 31
+
+static double
+average(double sum, int64 count)
+{
+	return count > 0 ? sum / count : 0.0;
+}
+
+static void
+explain_text(const BatchStats *stats, ExplainState *es)
+{
+	int			indent = es->indent * 2;
+
+	appendStringInfoSpaces(es->str, indent);
+	appendStringInfo(es->str,
+					 "Batch Processing: num batches=" INT64_FORMAT
+					 " avg/min/max batch size=%.3f/%.3f/%.3f\n",
+					 stats->batches, average(stats->rows, stats->batches),
+					 (double) stats->min_rows, (double) stats->max_rows);
+	appendStringInfoSpaces(es->str, indent + SECOND_LINE_INDENT);
+	appendStringInfo(es->str, "avg/min/max batch call time=%.3f/%.3f/%.3f\n",
+					 average(stats->time_ms, stats->batches),
+					 stats->min_time_ms, stats->max_time_ms);
+
+	if (es->verbose)
+	{
+		appendStringInfoSpaces(es->str, indent);
+		appendStringInfo(es->str,
+						 "Batch Details: rows sent=" INT64_FORMAT " skipped=" INT64_FORMAT
+						 " retries=" INT64_FORMAT " bytes out=" INT64_FORMAT
+						 " bytes in=" INT64_FORMAT "\n",
+						 stats->rows, stats->rows_skipped, stats->retries,
+						 stats->bytes_out, stats->bytes_in);
+	}
+}
+
+static void
+explain_properties(const BatchStats *stats, ExplainState *es)
+{
+	ExplainOpenGroup("Batch Processing", "Batch Processing", true, es);
+	ExplainPropertyInteger("Num Batches", NULL, stats->batches, es);
+	ExplainPropertyFloat("Average Batch Size", NULL, average(stats->rows, stats->batches), 3, es);
+	ExplainPropertyInteger("Minimum Batch Size", NULL, stats->min_rows, es);
+	ExplainPropertyInteger("Maximum Batch Size", NULL, stats->max_rows, es);
+	ExplainPropertyFloat("Average Batch Call Time", "ms",
+						 average(stats->time_ms, stats->batches), 3, es);
+	ExplainPropertyFloat("Minimum Batch Call Time", "ms", stats->min_time_ms, 3, es);
+	ExplainPropertyFloat("Maximum Batch Call Time", "ms", stats->max_time_ms, 3, es);
+	if (es->verbose)
+	{
+		ExplainPropertyInteger("Rows Sent", NULL, stats->rows, es);
+		ExplainPropertyInteger("Rows Skipped", NULL, stats->rows_skipped, es);
+		ExplainPropertyInteger("Retries", NULL, stats->retries, es);
+		ExplainPropertyInteger("Bytes Out", "B", stats->bytes_out, es);
+		ExplainPropertyInteger("Bytes In", "B", stats->bytes_in, es);
+	}
+	ExplainCloseGroup("Batch Processing", "Batch Processing", true, es);
+}
+
+void
+aml_stats_explain(const BatchStats *stats, ExplainState *es)
+{
+	if (es->format == EXPLAIN_FORMAT_TEXT)
+		explain_text(stats, es);
+	else
+		explain_properties(stats, es);
+}

@@ -1,0 +1,56 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_stats.h
+ *		What a call of a batch node cost, gathered from all processes of a
+ *		parallel query.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_BATCH_STATS_H
+#define AML_BATCH_STATS_H
+
+#include "postgres.h"
+
+#include "commands/explain.h"
+#include "storage/dsm.h"
+
+#include "aws_ml_abi.h"
+#include "compat.h"
+
+/* Of one call, in one process or over several. */
+typedef struct BatchStats
+{
+	int64		batches;		/* answered */
+	int64		rows;			/* in them */
+	int64		min_rows;
+	int64		max_rows;
+	double		time_ms;		/* submit to answer, retries included */
+	double		min_time_ms;
+	double		max_time_ms;
+	int64		rows_skipped;	/* not sent, the result is NULL anyway */
+	int64		retries;
+	int64		bytes_out;
+	int64		bytes_in;
+} BatchStats;
+
+/*
+ * Shared by the leader and the workers of a parallel query: stats of each
+ * call for each worker.
+ */
+typedef struct BatchStatsShare
+{
+	int			nworkers;
+	int			ncalls;
+	BatchStats	stats[FLEXIBLE_ARRAY_MEMBER];	/* [worker][call] */
+} BatchStatsShare;
+
+extern void aml_stats_add_batch(BatchStats *stats, const AwsMlResult *result);
+extern void aml_stats_merge(BatchStats *into, const BatchStats *from);
+
+extern dsm_segment *aml_stats_share_create(int nworkers, int ncalls);
+extern BatchStats *aml_stats_of_worker(dsm_segment *segment, int worker);
+
+/* Prints the lines "Batch Processing" of EXPLAIN ANALYZE. */
+extern void aml_stats_explain(const BatchStats *stats, ExplainState *es);
+
+#endif							/* AML_BATCH_STATS_H */

@@ -1,0 +1,50 @@
+/*-------------------------------------------------------------------------
+ *
+ * bridge.h
+ *		Requests to the managed library, as the rest of the shim sees them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_BRIDGE_H
+#define AML_BRIDGE_H
+
+#include "postgres.h"
+
+#include "utils/palloc.h"
+
+#include "aws_ml_abi.h"
+
+/*
+ * One request of a service.  It lives in a memory context of its own below
+ * the one given to aml_request_submit(): when that goes, by an error or
+ * otherwise, a running request is cancelled.
+ */
+typedef struct AmlRequest
+{
+	MemoryContext context;
+	MemoryContextCallback release;
+	int64		handle;			/* 0: released */
+	AwsMlOperation operation;
+	char	   *target;
+	int			rows;			/* rows it carries */
+	bool		done;			/* result is valid */
+	AwsMlResult result;
+} AmlRequest;
+
+/*
+ * Sends as many of the rows, from the first, as one request can carry, and
+ * returns at once.  Rows are packed as aws_ml_abi.h says.
+ */
+extern AmlRequest *aml_request_submit(MemoryContext parent, AwsMlOperation operation,
+									  const char *target, const char *rows, Size rows_length,
+									  int row_count);
+
+/* True when the answer is there; ERROR when the request failed. */
+extern bool aml_request_done(AmlRequest *request);
+
+/* Waits for the answer; interruptible. */
+extern void aml_request_wait(AmlRequest *request);
+
+extern void aml_request_free(AmlRequest *request);
+
+#endif							/* AML_BRIDGE_H */

@@ -1,0 +1,102 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *		Every difference between the PostgreSQL versions that touches us.
+ *
+ * No other file has an #if on PG_VERSION_NUM.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_COMPAT_H
+#define AML_COMPAT_H
+
+#include "catalog/pg_proc.h"
+#include "commands/explain.h"
+#include "executor/executor.h"
+#include "pgstat.h"
+#include "utils/acl.h"
+#include "utils/wait_event.h"
+
+#if PG_VERSION_NUM < 150000
+#error "aws_ml needs PostgreSQL 15 or later"
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#endif
+
+/* 18 gives modules a name and a version of their own. */
+#if PG_VERSION_NUM >= 180000
+#define AML_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "aws_ml", .version = AML_VERSION)
+#else
+#define AML_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+/* 16 replaced the functions per object class by one. */
+static inline AclResult
+aml_function_aclcheck(Oid function, Oid role)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(ProcedureRelationId, function, role, ACL_EXECUTE);
+#else
+	return pg_proc_aclcheck(function, role, ACL_EXECUTE);
+#endif
+}
+
+/* 17 lets an extension name its wait event. */
+static inline uint32
+aml_wait_event(void)
+{
+#if PG_VERSION_NUM >= 170000
+	static uint32 event = 0;
+
+	if (event == 0)
+		event = WaitEventExtensionNew("AwsMlRequest");
+	return event;
+#else
+	return PG_WAIT_EXTENSION;
+#endif
+}
+
+/*
+ * Adds calls and their time to the statistics of a function that
+ * pgstat_init_function_usage() prepared (fs is NULL when track_functions
+ * leaves the function out).  16 renamed the fields.
+ */
+static inline void
+aml_count_function_calls(PgStat_FunctionCallUsage *usage, int64 calls, instr_time time)
+{
+	if (usage->fs == NULL)
+		return;
+#if PG_VERSION_NUM >= 160000
+	usage->fs->numcalls += calls;
+	INSTR_TIME_ADD(usage->fs->total_time, time);
+	INSTR_TIME_ADD(usage->fs->self_time, time);
+#else
+	usage->fs->f_numcalls += calls;
+	INSTR_TIME_ADD(usage->fs->f_total_time, time);
+	INSTR_TIME_ADD(usage->fs->f_self_time, time);
+#endif
+}
+
+/* 16 measures instr_time in nanoseconds, 15 keeps a timespec. */
+static inline instr_time
+aml_instr_time_from_ms(double ms)
+{
+	instr_time	time;
+
+#if PG_VERSION_NUM >= 160000
+	time.ticks = (int64) (ms * 1000000.0);
+#else
+	time.tv_sec = (time_t) (ms / 1000.0);
+	time.tv_nsec = (long) ((ms - time.tv_sec * 1000.0) * 1000000.0);
+#endif
+	return time;
+}
+
+#endif							/* AML_COMPAT_H */

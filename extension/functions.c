@@ -1,0 +1,125 @@
+/*-------------------------------------------------------------------------
+ *
+ * functions.c
+ *		The functions that SQL calls.
+ *
+ * These are row mode: one call, one request, one answer.  Batches never come
+ * here; plan_rewrite.c takes the calls out of the plan.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "nodes/nodeFuncs.h"
+#include "nodes/supportnodes.h"
+
+#include "bridge.h"
+#include "functions.h"
+#include "model_call.h"
+#include "planning.h"
+
+PG_FUNCTION_INFO_V1(aws_ml_invoke_endpoint);
+PG_FUNCTION_INFO_V1(aws_ml_detect_sentiment);
+PG_FUNCTION_INFO_V1(aws_ml_support);
+
+static ModelCall *
+cached_call(FunctionCallInfo fcinfo)
+{
+	ModelCall  *call = fcinfo->flinfo->fn_extra;
+
+	if (call == NULL)
+	{
+		Node	   *expr = fcinfo->flinfo->fn_expr;
+		MemoryContext old;
+
+		/* without the expression the types of VARIADIC "any" are unknown */
+		if (expr == NULL || !IsA(expr, FuncExpr))
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("functions of aws_ml can only be called from SQL expressions")));
+		old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		call = aml_model_call_create((FuncExpr *) expr);
+		MemoryContextSwitchTo(old);
+		fcinfo->flinfo->fn_extra = call;
+	}
+	return call;
+}
+
+static Datum
+call_one_row(FunctionCallInfo fcinfo)
+{
+	ModelCall  *call;
+	ModelCallTarget target;
+	Datum	   *values;
+	bool	   *nulls;
+	StringInfoData rows;
+	AmlRequest *request;
+	Datum		result;
+	bool		isnull;
+
+	/*
+	 * The functions are STABLE, so the planner may call them to estimate a
+	 * selectivity.  It gets an answer that tells it nothing, and the service
+	 * is not asked.
+	 */
+	if (aml_planning_in_progress())
+		PG_RETURN_NULL();
+
+	call = cached_call(fcinfo);
+	values = palloc(sizeof(Datum) * fcinfo->nargs);
+	nulls = palloc(sizeof(bool) * fcinfo->nargs);
+	for (int i = 0; i < fcinfo->nargs; i++)
+	{
+		values[i] = fcinfo->args[i].value;
+		nulls[i] = fcinfo->args[i].isnull;
+	}
+	if (!aml_model_call_target(call, values, nulls, &target))
+		PG_RETURN_NULL();
+
+	initStringInfo(&rows);
+	aml_model_call_pack(call, values, nulls, &rows);
+	request = aml_request_submit(CurrentMemoryContext, call->operation, target.name,
+								 rows.data, rows.len, 1);
+	aml_request_wait(request);
+	result = aml_model_call_result(call, request->result.rows, &isnull);
+	aml_request_free(request);
+
+	if (isnull)
+		PG_RETURN_NULL();
+	return result;
+}
+
+/*
+ * aws_sagemaker.invoke_endpoint(endpoint_name varchar, max_rows_per_batch int,
+ *		VARIADIC model_input "any", OUT model_output varchar)
+ */
+Datum
+aws_ml_invoke_endpoint(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo);
+}
+
+/*
+ * aws_comprehend.detect_sentiment(input_text varchar, language_code varchar,
+ *		max_rows_per_batch int, OUT sentiment varchar, OUT confidence real)
+ */
+Datum
+aws_ml_detect_sentiment(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo);
+}
+
+/*
+ * Planner support function of both.  It simplifies nothing: planning a call
+ * loads this library (and so its hooks), and tells planning.c which functions
+ * to look for.
+ */
+Datum
+aws_ml_support(PG_FUNCTION_ARGS)
+{
+	Node	   *request = (Node *) PG_GETARG_POINTER(0);
+
+	if (IsA(request, SupportRequestSimplify))
+		aml_planning_note_function(((SupportRequestSimplify *) request)->fcall->funcid);
+	PG_RETURN_POINTER(NULL);
+}

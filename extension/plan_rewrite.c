@@ -1,0 +1,437 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_rewrite.c
+ *		Puts batch nodes into a finished plan.
+ *
+ * We come after the planner has decided everything: join order, where each
+ * expression is evaluated, what is parallel.  A node that evaluates calls,
+ *
+ *		N (targetlist and qual with calls)
+ *
+ * becomes
+ *
+ *		B (batch node: answers the calls, rest of the qual, targetlist)
+ *		  -> N' (targetlist: what the calls and the rest need; qual: the
+ *			 clauses before the first one with a call)
+ *
+ * Clauses keep their order: order_qual_clauses() puts cheap ones first, so the
+ * service does not see the rows that those drop, and none moves past a
+ * security barrier.
+ *
+ * Three other shapes come down to the same thing (see rewrite_node):
+ * calls in the arguments of aggregates, answered below the Agg; calls in the
+ * clauses of inner joins, answered above the join; and FROM t, f(t.x), where
+ * a batch node over t replaces the nested loop and its function scan.
+ *
+ * Every shape is recognized by a function that touches nothing, and edited
+ * only then.  At any doubt a node is left alone: row mode is always right.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/tlist.h"
+
+#include "batch_plan.h"
+#include "expr_calls.h"
+#include "plan_rewrite.h"
+#include "plan_lateral.h"
+#include "plan_walk.h"
+#include "row_goal.h"
+
+/* ----------------------------------------------------------------
+ *		Targetlist and qual
+ * ----------------------------------------------------------------
+ */
+
+/* Nodes that evaluate a targetlist of their own (see ExecInitNode's nodes that
+ * call ExecAssignProjectionInfo). */
+static bool
+projects(Plan *plan)
+{
+	switch (nodeTag(plan))
+	{
+		case T_SeqScan:
+		case T_SampleScan:
+		case T_IndexScan:
+		case T_IndexOnlyScan:
+		case T_BitmapHeapScan:
+		case T_TidScan:
+		case T_TidRangeScan:
+		case T_SubqueryScan:
+		case T_FunctionScan:
+		case T_ValuesScan:
+		case T_TableFuncScan:
+		case T_CteScan:
+		case T_NamedTuplestoreScan:
+		case T_WorkTableScan:
+		case T_NestLoop:
+		case T_MergeJoin:
+		case T_HashJoin:
+		case T_Agg:
+		case T_Group:
+		case T_Gather:
+		case T_GatherMerge:
+			return true;
+		case T_WindowAgg:
+			/* its qual can be a run condition, which stops the node early */
+			return plan->qual == NIL;
+		case T_ForeignScan:
+			return ((ForeignScan *) plan)->operation == CMD_SELECT;
+		case T_Result:
+			/* a Result of its own is one row */
+			return plan->lefttree != NULL;
+		default:
+			return false;
+	}
+}
+
+static bool
+contains_multiexpr(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubPlan) && ((SubPlan *) node)->subLinkType == MULTIEXPR_SUBLINK)
+		return true;
+	return expression_tree_walker(node, contains_multiexpr, context);
+}
+
+static bool
+has_calls(Node *node)
+{
+	return aml_collect_calls(node, NIL) != NIL;
+}
+
+/*
+ * Join clauses of an inner join are filters like any other, and may be
+ * evaluated above the join.
+ */
+static List *
+movable_join_clauses(Plan *plan)
+{
+	if ((IsA(plan, NestLoop) || IsA(plan, MergeJoin) || IsA(plan, HashJoin)) &&
+		((Join *) plan)->jointype == JOIN_INNER)
+		return ((Join *) plan)->joinqual;
+	return NIL;
+}
+
+static bool
+wants_batch_above(Plan *plan)
+{
+	return projects(plan) &&
+		!contains_multiexpr((Node *) plan->targetlist, NULL) &&
+		(has_calls((Node *) plan->targetlist) || has_calls((Node *) plan->qual) ||
+		 has_calls((Node *) movable_join_clauses(plan)));
+}
+
+/* Moves the clauses from the first one with a call on out of a list. */
+static List *
+take_clauses(List **clauses)
+{
+	List	   *kept = NIL;
+	List	   *taken = NIL;
+	ListCell   *lc;
+
+	foreach(lc, *clauses)
+	{
+		Node	   *clause = lfirst(lc);
+
+		if (taken != NIL || has_calls(clause))
+			taken = lappend(taken, clause);
+		else
+			kept = lappend(kept, clause);
+	}
+	*clauses = kept;
+	return taken;
+}
+
+static List *
+tlist_of_columns(List *columns)
+{
+	List	   *tlist = NIL;
+	ListCell   *lc;
+
+	foreach(lc, columns)
+		tlist = lappend(tlist, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
+	return tlist;
+}
+
+static Plan *
+batch_above(Plan *plan, const PlanPlace *place)
+{
+	List	   *tlist = plan->targetlist;
+	List	   *clauses = NIL;
+	List	   *columns = NIL;
+	BatchStack	stack;
+	ListCell   *lc;
+
+	if (has_calls((Node *) movable_join_clauses(plan)))
+	{
+		Join	   *join = (Join *) plan;
+
+		clauses = take_clauses(&join->joinqual);
+
+		/* the first match of the clauses that are left need not be the match */
+		join->inner_unique = false;
+	}
+	if (clauses != NIL)
+	{
+		/* the join's filter comes after its join clauses */
+		clauses = list_concat(clauses, plan->qual);
+		plan->qual = NIL;
+	}
+	else
+		clauses = take_clauses(&plan->qual);
+
+	columns = aml_collect_leaves((Node *) clauses, columns);
+	columns = aml_collect_leaves((Node *) tlist, columns);
+	plan->targetlist = tlist_of_columns(columns);
+
+	aml_batch_stack_init(&stack, place, plan, plan, columns);
+	foreach(lc, clauses)
+		aml_batch_stack_filter(&stack, lfirst(lc));
+	return aml_batch_stack_finish(&stack, tlist);
+}
+
+/* ----------------------------------------------------------------
+ *		Arguments of aggregates
+ * ----------------------------------------------------------------
+ */
+
+/*
+ * The expressions that an Agg is sure to evaluate for every input row: the
+ * arguments of an aggregate, or its FILTER if it has one.
+ */
+static bool
+collect_inputs(Node *node, List **inputs)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Aggref))
+	{
+		Aggref	   *aggref = (Aggref *) node;
+
+		/* the arguments of a combining Aggref are another Agg's states */
+		if (DO_AGGSPLIT_COMBINE(aggref->aggsplit))
+			return false;
+		if (aggref->aggfilter)
+			*inputs = lappend(*inputs, aggref->aggfilter);
+		else
+			*inputs = list_concat(*inputs, aggref->args);
+		return false;
+	}
+	return expression_tree_walker(node, collect_inputs, inputs);
+}
+
+static List *
+aggregate_inputs(Plan *plan)
+{
+	List	   *inputs = NIL;
+
+	if (IsA(plan, Agg))
+	{
+		collect_inputs((Node *) plan->targetlist, &inputs);
+		collect_inputs((Node *) plan->qual, &inputs);
+	}
+	return inputs;
+}
+
+static Node *
+replace_inputs(Node *node, List *columns)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Aggref) && !DO_AGGSPLIT_COMBINE(((Aggref *) node)->aggsplit))
+	{
+		Aggref	   *aggref = makeNode(Aggref);
+
+		*aggref = *(Aggref *) node;
+		aggref->args = (List *) aml_replace_columns((Node *) aggref->args, columns, OUTER_VAR);
+		aggref->aggfilter = (Expr *) aml_replace_columns((Node *) aggref->aggfilter, columns, OUTER_VAR);
+		return (Node *) aggref;
+	}
+	return expression_tree_mutator(node, replace_inputs, columns);
+}
+
+static List *
+columns_of_plan(Plan *plan)
+{
+	List	   *columns = NIL;
+	ListCell   *lc;
+
+	foreach(lc, plan->targetlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+
+		columns = lappend(columns, aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr));
+	}
+	return columns;
+}
+
+/* The child's columns keep their places; the answers follow them. */
+static void
+batch_below(Plan *plan, List *inputs, const PlanPlace *place)
+{
+	Plan	   *child = plan->lefttree;
+	List	   *columns = columns_of_plan(child);
+	List	   *tlist;
+	BatchStack	stack;
+	ListCell   *lc;
+
+	aml_batch_stack_init(&stack, place, child, child, columns);
+	aml_batch_stack_answer(&stack, (Node *) inputs);
+
+	tlist = tlist_of_columns(stack.columns);
+	foreach(lc, child->targetlist)
+	{
+		TargetEntry *from = lfirst_node(TargetEntry, lc);
+		TargetEntry *to = list_nth_node(TargetEntry, tlist, foreach_current_index(lc));
+
+		apply_tlist_labeling(list_make1(to), list_make1(from));
+	}
+	plan->lefttree = aml_batch_stack_finish(&stack, tlist);
+	plan->targetlist = (List *) replace_inputs((Node *) plan->targetlist, stack.columns);
+	plan->qual = (List *) replace_inputs((Node *) plan->qual, stack.columns);
+}
+
+/* ----------------------------------------------------------------
+ *		The tree
+ * ----------------------------------------------------------------
+ */
+
+static bool
+wants_rewrite(Plan *plan)
+{
+	LateralCall lateral;
+
+	return has_calls((Node *) aggregate_inputs(plan)) ||
+		aml_recognize_lateral(plan, &lateral) ||
+		wants_batch_above(plan);
+}
+
+static void
+note_wish(Plan *plan, void *wanted)
+{
+	if (wants_rewrite(plan))
+		*(bool *) wanted = true;
+}
+
+bool
+aml_plan_wants_rewrite(PlannedStmt *stmt)
+{
+	bool		wanted = false;
+
+	aml_visit_statement(stmt, note_wish, &wanted);
+	return wanted;
+}
+
+static Plan *rewrite_tree(Plan *plan, const PlanPlace *place);
+
+static Plan *
+rewrite_node(Plan *plan, const PlanPlace *place)
+{
+	LateralCall lateral;
+	List	   *inputs = aggregate_inputs(plan);
+
+	if (has_calls((Node *) inputs))
+	{
+		RowGoal		child_goal;
+		PlanPlace	child_place = *place;
+
+		child_place.goal = aml_child_goal(plan, place->goal, plan->lefttree, &child_goal);
+		batch_below(plan, inputs, &child_place);
+	}
+	if (aml_recognize_lateral(plan, &lateral))
+		return aml_batch_lateral(&lateral, place);
+	if (wants_batch_above(plan))
+		return batch_above(plan, place);
+	return plan;
+}
+
+typedef struct ChildContext
+{
+	Plan	   *parent;
+	const PlanPlace *place;
+} ChildContext;
+
+static Plan *
+rewrite_child(Plan *child, void *arg)
+{
+	ChildContext *context = arg;
+	Plan	   *parent = context->parent;
+	PlanPlace	place = *context->place;
+	RowGoal		goal;
+	bool		merge_inner;
+	Plan	   *rewritten;
+
+	place.goal = aml_child_goal(parent, place.goal, child, &goal);
+	if (IsA(parent, Gather))
+	{
+		place.in_workers = true;
+		place.rescan_param = ((Gather *) parent)->rescan_param;
+	}
+	else if (IsA(parent, GatherMerge))
+	{
+		place.in_workers = true;
+		place.rescan_param = ((GatherMerge *) parent)->rescan_param;
+	}
+
+	merge_inner = IsA(parent, MergeJoin) && child == parent->righttree;
+	rewritten = rewrite_tree(child, &place);
+
+	/* a merge join goes back to a mark on its inner side; batch nodes cannot */
+	if (merge_inner && rewritten != child && aml_is_batch_scan(rewritten) &&
+		!((MergeJoin *) parent)->skip_mark_restore)
+		rewritten = aml_materialize(rewritten, place.next_node_id);
+	return rewritten;
+}
+
+static Plan *
+rewrite_tree(Plan *plan, const PlanPlace *place)
+{
+	ChildContext context = {plan, place};
+
+	check_stack_depth();
+	aml_map_children(plan, rewrite_child, &context);
+	return rewrite_node(plan, place);
+}
+
+static void
+highest_node_id(Plan *plan, void *highest)
+{
+	*(int *) highest = Max(*(int *) highest, plan->plan_node_id);
+}
+
+void
+aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start)
+{
+	int			next_node_id = 0;
+	RowGoal		goal;
+	PlanPlace	place = {.rescan_param = -1, .next_node_id = &next_node_id};
+	RowGoal    *subplan_goals = aml_subplan_goals(stmt);
+	ListCell   *lc;
+
+	aml_visit_statement(stmt, highest_node_id, &next_node_id);
+	next_node_id++;
+
+	foreach(lc, stmt->subplans)
+	{
+		RowGoal    *subplan_goal = &subplan_goals[foreach_current_index(lc)];
+
+		place.goal = subplan_goal->count ? subplan_goal : NULL;
+		if (lfirst(lc) != NULL)
+			lfirst(lc) = rewrite_tree(lfirst(lc), &place);
+	}
+
+	place.goal = fast_start ? aml_cursor_goal(&goal) : NULL;
+	stmt->planTree = rewrite_tree(stmt->planTree, &place);
+	if (backward && !ExecSupportsBackwardScan(stmt->planTree))
+		stmt->planTree = aml_materialize(stmt->planTree, &next_node_id);
+}

@@ -1,0 +1,24 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_rewrite.h
+ *		Puts batch nodes into a finished plan.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_PLAN_REWRITE_H
+#define AML_PLAN_REWRITE_H
+
+#include "postgres.h"
+
+#include "nodes/plannodes.h"
+
+/* True when aml_rewrite_plan() would change the plan; touches nothing. */
+extern bool aml_plan_wants_rewrite(PlannedStmt *stmt);
+
+/*
+ * Rewrites the plan in place.  backward: the plan will be read backwards;
+ * fast_start: its first rows are wanted soon (a cursor).
+ */
+extern void aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start);
+
+#endif							/* AML_PLAN_REWRITE_H */

@@ -1,0 +1,182 @@
+/*-------------------------------------------------------------------------
+ *
+ * planning.c
+ *		Hooks around planning and the start of execution.
+ *
+ * The planner hook rewrites the plans of statements that call our functions.
+ * To leave all others alone at no cost, it relies on two things PostgreSQL
+ * does anyway: planning a call runs its support function, which notes the
+ * function here, and setrefs.c lists the functions of a plan in invalItems.
+ *
+ * With nothing preloaded, the first statement of a session that calls us is
+ * the one that loads this library, and it is then already past the planner
+ * hook.  The ExecutorStart hook rewrites such a plan, on a copy, since it may
+ * belong to the plan cache.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "access/xact.h"
+#include "executor/executor.h"
+#include "optimizer/planner.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+
+#include "model_call.h"
+#include "plan_rewrite.h"
+#include "planning.h"
+#include "settings.h"
+
+typedef struct NotedFunction
+{
+	Oid			function;
+	uint32		hash;			/* of its entry in the syscache PROCOID */
+} NotedFunction;
+
+static NotedFunction *noted_functions = NULL;
+static int	noted_count = 0;
+
+static planner_hook_type prev_planner_hook = NULL;
+static ExecutorStart_hook_type prev_executor_start_hook = NULL;
+
+/* Nesting of our planner hook. */
+static int	planning_depth = 0;
+
+/*
+ * The memory context of a planning that began before our hook was installed,
+ * or NULL.  It stays set until the next sign that this planning is over.
+ */
+static MemoryContext unhooked_planning = NULL;
+
+void
+aml_planning_note_function(Oid function)
+{
+	AwsMlOperation operation;
+
+	if (planning_depth == 0)
+		unhooked_planning = CurrentMemoryContext;
+
+	if (aml_planning_is_noted(function) || !aml_is_model_function(function, &operation))
+		return;
+
+	if (noted_functions == NULL)
+		noted_functions = MemoryContextAlloc(TopMemoryContext, sizeof(NotedFunction));
+	else
+		noted_functions = repalloc(noted_functions, sizeof(NotedFunction) * (noted_count + 1));
+	noted_functions[noted_count].function = function;
+	noted_functions[noted_count].hash = GetSysCacheHashValue1(PROCOID, ObjectIdGetDatum(function));
+	noted_count++;
+}
+
+bool
+aml_planning_is_noted(Oid function)
+{
+	for (int i = 0; i < noted_count; i++)
+		if (noted_functions[i].function == function)
+			return true;
+	return false;
+}
+
+bool
+aml_plan_may_call_model(const PlannedStmt *stmt)
+{
+	ListCell   *lc;
+
+	if (noted_count == 0 || stmt->planTree == NULL)
+		return false;
+
+	foreach(lc, stmt->invalItems)
+	{
+		PlanInvalItem *item = lfirst_node(PlanInvalItem, lc);
+
+		if (item->cacheId != PROCOID)
+			continue;
+		for (int i = 0; i < noted_count; i++)
+			if (noted_functions[i].hash == item->hashValue)
+				return true;
+	}
+	return false;
+}
+
+/*
+ * In a planning that our hook surrounds, anything that runs is part of
+ * planning.  In one that it missed, evaluate_expr() in clauses.c is recognized
+ * by the executor state it makes below the planner's memory context; a plpgsql
+ * expression, which runs without ExecutorStart as well, has another parent.
+ */
+bool
+aml_planning_in_progress(void)
+{
+	MemoryContext executor_state;
+
+	if (planning_depth > 0)
+		return true;
+	if (unhooked_planning == NULL)
+		return false;
+	executor_state = MemoryContextGetParent(CurrentMemoryContext);
+	return executor_state != NULL && MemoryContextGetParent(executor_state) == unhooked_planning;
+}
+
+static PlannedStmt *
+plan_statement(Query *query, const char *query_string, int cursor_options, ParamListInfo params)
+{
+	PlannedStmt *stmt;
+
+	unhooked_planning = NULL;
+	planning_depth++;
+	PG_TRY();
+	{
+		if (prev_planner_hook)
+			stmt = prev_planner_hook(query, query_string, cursor_options, params);
+		else
+			stmt = standard_planner(query, query_string, cursor_options, params);
+	}
+	PG_FINALLY();
+	{
+		planning_depth--;
+	}
+	PG_END_TRY();
+
+	if (aml_function_migration_enabled() && aml_plan_may_call_model(stmt))
+		aml_rewrite_plan(stmt, (cursor_options & CURSOR_OPT_SCROLL) != 0,
+						 (cursor_options & CURSOR_OPT_FAST_PLAN) != 0);
+	return stmt;
+}
+
+static void
+start_execution(QueryDesc *query_desc, int eflags)
+{
+	unhooked_planning = NULL;
+
+	/* a worker runs what its leader rewrote */
+	if (!IsParallelWorker() && aml_function_migration_enabled() &&
+		aml_plan_may_call_model(query_desc->plannedstmt) &&
+		aml_plan_wants_rewrite(query_desc->plannedstmt))
+	{
+		query_desc->plannedstmt = copyObject(query_desc->plannedstmt);
+		aml_rewrite_plan(query_desc->plannedstmt, (eflags & EXEC_FLAG_BACKWARD) != 0, false);
+	}
+
+	if (prev_executor_start_hook)
+		prev_executor_start_hook(query_desc, eflags);
+	else
+		standard_ExecutorStart(query_desc, eflags);
+}
+
+static void
+end_transaction(XactEvent event, void *arg)
+{
+	unhooked_planning = NULL;
+}
+
+void
+aml_install_planning_hooks(void)
+{
+	prev_planner_hook = planner_hook;
+	planner_hook = plan_statement;
+	prev_executor_start_hook = ExecutorStart_hook;
+	ExecutorStart_hook = start_execution;
+	RegisterXactCallback(end_transaction, NULL);
+}

@@ -1,0 +1,30 @@
+/*-------------------------------------------------------------------------
+ *
+ * planning.h
+ *		What is known about planning: whether it goes on, and which functions
+ *		of ours it met.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_PLANNING_H
+#define AML_PLANNING_H
+
+#include "postgres.h"
+
+#include "nodes/plannodes.h"
+
+/* The support function has met a call of this function. */
+extern void aml_planning_note_function(Oid function);
+
+/* True for a function noted by aml_planning_note_function(). */
+extern bool aml_planning_is_noted(Oid function);
+
+/* True when the plan can contain calls of noted functions. */
+extern bool aml_plan_may_call_model(const PlannedStmt *stmt);
+
+/* True while the planner evaluates an expression to estimate with. */
+extern bool aml_planning_in_progress(void);
+
+extern void aml_install_planning_hooks(void);
+
+#endif							/* AML_PLANNING_H */

@@ -1,0 +1,187 @@
+/*-------------------------------------------------------------------------
+ *
+ * row_goal.c
+ *		How many rows a plan node is asked for at first.
+ *
+ * A batch node reads ahead, and must not have the service answer rows that
+ * nobody will ask for.  So a LIMIT hands the number it wants down to the batch
+ * nodes below it, through all nodes that read their child only as far as they
+ * need.  (The executor's own ExecSetTupleBound() does not reach below custom
+ * scans.)  A batch node sends no more rows than that at first; if it is asked
+ * for more, because rows were filtered out on the way, it takes double as many
+ * each time.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+
+#include "plan_walk.h"
+#include "row_goal.h"
+
+/* A cursor is read in small steps: this many rows first. */
+#define CURSOR_ROWS 10
+
+static Node *
+int8_const(int64 value)
+{
+	return (Node *) makeConst(INT8OID, -1, InvalidOid, sizeof(int64), Int64GetDatum(value),
+							  false, FLOAT8PASSBYVAL);
+}
+
+static const RowGoal *
+constant_goal(RowGoal *goal, int64 rows)
+{
+	goal->count = int8_const(rows);
+	goal->offset = NULL;
+	return goal;
+}
+
+/* Evaluated by the batch node as well as by the Limit: must be the same. */
+static bool
+is_repeatable(Node *expr)
+{
+	return expr == NULL || !contain_volatile_functions(expr);
+}
+
+static bool
+contains_subplan(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return IsA(node, SubPlan) || expression_tree_walker(node, contains_subplan, context);
+}
+
+static const RowGoal *
+limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
+{
+	if (limit->limitCount == NULL)
+		return parent_goal;
+	if (!is_repeatable(limit->limitCount) || !is_repeatable(limit->limitOffset) ||
+		contains_subplan(limit->limitCount, NULL) || contains_subplan(limit->limitOffset, NULL))
+		return constant_goal(goal, 1);
+	goal->count = limit->limitCount;
+	goal->offset = limit->limitOffset;
+	return goal;
+}
+
+/* Semi and anti joins, and joins known to have one match, leave their inner
+ * side at the first row. */
+static const RowGoal *
+join_goal(Join *join, const RowGoal *parent_goal, Plan *child, RowGoal *goal)
+{
+	if (child == join->plan.lefttree)
+		return parent_goal;
+	if (IsA(join, NestLoop) &&
+		(join->jointype == JOIN_SEMI || join->jointype == JOIN_ANTI || join->inner_unique))
+		return constant_goal(goal, 1);
+	return NULL;
+}
+
+const RowGoal *
+aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *goal)
+{
+	switch (nodeTag(parent))
+	{
+		case T_Limit:
+			return limit_goal((Limit *) parent, parent_goal, goal);
+		case T_NestLoop:
+		case T_HashJoin:
+			return join_goal((Join *) parent, parent_goal, child, goal);
+		case T_Agg:
+			/* a hashed or plain Agg reads everything before its first row */
+			return ((Agg *) parent)->aggstrategy == AGG_SORTED ? parent_goal : NULL;
+		case T_SetOp:
+			return ((SetOp *) parent)->strategy == SETOP_SORTED ? parent_goal : NULL;
+		case T_Result:
+		case T_ProjectSet:
+		case T_Append:
+		case T_MergeAppend:
+		case T_MergeJoin:
+		case T_SubqueryScan:
+		case T_CustomScan:
+		case T_Material:
+		case T_Memoize:
+		case T_Group:
+		case T_WindowAgg:
+		case T_Unique:
+		case T_Gather:
+		case T_GatherMerge:
+		case T_LockRows:
+			return parent_goal;
+		default:
+			/* Sort, Hash, ModifyTable, RecursiveUnion, ...: to the end */
+			return NULL;
+	}
+}
+
+const RowGoal *
+aml_cursor_goal(RowGoal *goal)
+{
+	return constant_goal(goal, CURSOR_ROWS);
+}
+
+/* ----------------------------------------------------------------
+ *		Subplans
+ * ----------------------------------------------------------------
+ */
+
+static void
+set_subplan_goal(SubPlan *subplan, RowGoal *goals)
+{
+	RowGoal    *goal = &goals[subplan->plan_id - 1];
+
+	switch (subplan->subLinkType)
+	{
+		case EXISTS_SUBLINK:
+			constant_goal(goal, 1);
+			break;
+		case ANY_SUBLINK:
+		case ALL_SUBLINK:
+			if (!subplan->useHashTable)
+				constant_goal(goal, 1);
+			break;
+		case EXPR_SUBLINK:
+		case ROWCOMPARE_SUBLINK:
+			/* the second row is an error */
+			constant_goal(goal, 2);
+			break;
+		default:
+			break;
+	}
+}
+
+static bool
+find_subplans(Node *node, RowGoal *goals)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubPlan))
+		set_subplan_goal((SubPlan *) node, goals);
+	return expression_tree_walker(node, find_subplans, goals);
+}
+
+static void
+find_subplans_of_plan(Plan *plan, void *goals)
+{
+	find_subplans((Node *) plan->targetlist, goals);
+	find_subplans((Node *) plan->qual, goals);
+	find_subplans((Node *) plan->initPlan, goals);
+	if (IsA(plan, NestLoop) || IsA(plan, MergeJoin) || IsA(plan, HashJoin))
+		find_subplans((Node *) ((Join *) plan)->joinqual, goals);
+	if (IsA(plan, Result))
+		find_subplans(((Result *) plan)->resconstantqual, goals);
+}
+
+RowGoal *
+aml_subplan_goals(PlannedStmt *stmt)
+{
+	RowGoal    *goals = palloc0(sizeof(RowGoal) * (list_length(stmt->subplans) + 1));
+
+	aml_visit_statement(stmt, find_subplans_of_plan, goals);
+	return goals;
+}

@@ -1,0 +1,27 @@
+/*-------------------------------------------------------------------------
+ *
+ * row_goal.h
+ *		How many rows a plan node is asked for at first.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_ROW_GOAL_H
+#define AML_ROW_GOAL_H
+
+#include "postgres.h"
+
+#include "batch_plan.h"
+
+/* The goal of a child, given its parent's (NULL: all rows).  *goal is where a
+ * new one can be kept. */
+extern const RowGoal *aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child,
+									 RowGoal *goal);
+
+/* The goal of the plan of a cursor. */
+extern const RowGoal *aml_cursor_goal(RowGoal *goal);
+
+/* One for each of the statement's subplans; count is NULL where all rows are
+ * wanted. */
+extern RowGoal *aml_subplan_goals(PlannedStmt *stmt);
+
+#endif							/* AML_ROW_GOAL_H */

@@ -1,0 +1,41 @@
+/*-------------------------------------------------------------------------
+ *
+ * row_window.h
+ *		Rows of a batch node that wait for their answers, in order.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_ROW_WINDOW_H
+#define AML_ROW_WINDOW_H
+
+#include "postgres.h"
+
+#include "executor/tuptable.h"
+#include "lib/ilist.h"
+
+#include "batch_request.h"
+
+typedef struct RowWindow
+{
+	MemoryContext context;
+	int			nrefs;			/* answers that each row waits for */
+	dlist_head	segments;		/* RowSegment, in the order of their rows */
+	int64		rows;			/* waiting */
+} RowWindow;
+
+extern void aml_window_init(RowWindow *window, int nrefs, MemoryContext parent);
+extern void aml_window_reset(RowWindow *window);
+
+/* Appends a row; refs has nrefs entries. */
+extern void aml_window_append(RowWindow *window, TupleTableSlot *slot, const AnswerRef *refs);
+
+/* Rows appended from now on are freed separately from those before. */
+extern void aml_window_seal(RowWindow *window);
+
+/* The references of the first row, or NULL when there is none. */
+extern const AnswerRef *aml_window_first(RowWindow *window);
+
+/* Takes the first row out, into slot. */
+extern void aml_window_take(RowWindow *window, TupleTableSlot *slot);
+
+#endif							/* AML_ROW_WINDOW_H */

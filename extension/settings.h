@@ -1,0 +1,38 @@
+/*-------------------------------------------------------------------------
+ *
+ * settings.h
+ *		The settings aws_ml.* and Aurora's two apg_* (settings.c has their
+ *		units and ranges).
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_SETTINGS_H
+#define AML_SETTINGS_H
+
+#include "postgres.h"
+
+extern int	aml_max_concurrent_requests;
+extern int	aml_max_payload_bytes;
+extern int	aml_request_timeout;
+extern int	aml_connect_timeout;
+extern int	aml_max_attempts;
+extern char *aml_region;
+extern char *aml_profile;
+extern char *aml_shared_credentials_file;
+extern char *aml_sagemaker_role;
+extern char *aml_comprehend_role;
+extern char *aml_sagemaker_endpoint_url;
+extern char *aml_comprehend_endpoint_url;
+extern char *aml_ca_bundle;
+extern char *aml_proxy;
+extern bool aml_log_payloads;
+
+/* Changes whenever a setting changes that the managed library has to know. */
+extern uint64 aml_settings_generation;
+
+extern bool aml_function_migration_enabled(void);
+extern bool aml_batch_mode_enabled(void);
+
+extern void aml_define_settings(void);
+
+#endif							/* AML_SETTINGS_H */
