@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AwsMl.LocalServer.Comprehend;
+using AwsMl.LocalServer.Hosting;
+using AwsMl.LocalServer.Models;
+
+namespace AwsMl.LocalServer.Control;
+
+/// <summary>The unsigned control API under /_local/: what was asked of the services, and what they are to do next.</summary>
+sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService comprehend, RequestJournal journal)
+{
+    const int MaxDefinitionBytes = 64 * 1024 * 1024;
+
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public void Map(WebApplication application)
+    {
+        application.MapGet("/ping", () => Results.Text("ok\n"));
+        var control = application.MapGroup("/_local");
+        control.MapGet("/requests", () => Json(journal.Counts()));
+        control.MapGet("/log", (HttpRequest request) => Json(Log(request)));
+        control.MapGet("/endpoints", () => Json(Endpoints()));
+        control.MapPost("/reset", Reset);
+        control.MapPost("/reset/counts", ResetCounts);
+        control.MapPut("/endpoints/{name}", PutEndpointAsync);
+        control.MapDelete("/endpoints/{name}", (string name) => endpoints.Restore(name) ? Ok() : Results.NotFound());
+        control.MapPut("/comprehend/fault", PutComprehendFaultAsync);
+        control.MapDelete("/comprehend/fault", DeleteComprehendFault);
+    }
+
+    IResult Reset()
+    {
+        endpoints.Reset();
+        comprehend.SetFault(null);
+        return ResetCounts();
+    }
+
+    IResult ResetCounts()
+    {
+        journal.Reset();
+        return Ok();
+    }
+
+    async Task<IResult> PutEndpointAsync(string name, HttpRequest request) =>
+        await DefineAsync(name, request, endpoints.Put);
+
+    async Task<IResult> PutComprehendFaultAsync(HttpRequest request) =>
+        await DefineAsync("comprehend", request, definition => comprehend.SetFault(new ComprehendFault(definition)));
+
+    IResult DeleteComprehendFault()
+    {
+        comprehend.SetFault(null);
+        return Ok();
+    }
+
+    static async Task<IResult> DefineAsync(string name, HttpRequest request, Action<Definition> use)
+    {
+        try
+        {
+            var body = await BodyReader.ReadAsync(request, MaxDefinitionBytes);
+            use(Definition.Parse(name, body.Span, null));
+            return Ok();
+        }
+        catch (ModelFormatException exception)
+        {
+            return Json(new JsonObject { ["error"] = exception.Message }, StatusCodes.Status400BadRequest);
+        }
+    }
+
+    JsonArray Log(HttpRequest request)
+    {
+        var last = int.TryParse(request.Query["last"], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : int.MaxValue;
+        return new JsonArray([.. journal.Last(last).Select(record => record.Full())]);
+    }
+
+    JsonObject Endpoints()
+    {
+        var json = new JsonObject();
+        foreach (var endpoint in endpoints.All)
+            json[endpoint.Name] = endpoint.Description;
+        return json;
+    }
+
+    static IResult Ok() => Json(new JsonObject { ["ok"] = true });
+
+    static IResult Json(JsonNode node, int status = StatusCodes.Status200OK) =>
+        Results.Text(node.ToJsonString(Indented) + "\n", "application/json", statusCode: status);
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace AwsMl.LocalServer.Control;
+
+/// <summary>Counts of one endpoint or service. Guarded by the lock of <see cref="RequestJournal"/>.</summary>
+sealed class RequestCounts
+{
+    /// <summary>How many batches' sizes are kept.</summary>
+    const int KeptBatches = 10_000;
+
+    readonly List<int> _batchRows = [];
+    int _inFlight;
+    int _maxInFlight;
+
+    public long Requests { get; private set; }
+
+    public long Rows { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public long Failed { get; private set; }
+
+    public void Arrived(int rows, int bytes)
+    {
+        Requests++;
+        Rows += rows;
+        Bytes += bytes;
+        _maxInFlight = Math.Max(_maxInFlight, ++_inFlight);
+        if (_batchRows.Count < KeptBatches)
+            _batchRows.Add(rows);
+    }
+
+    public void Left() => _inFlight--;
+
+    public void HasFailed() => Failed++;
+
+    public JsonObject ToJson(string rowsName) => new()
+    {
+        ["requests"] = Requests,
+        [rowsName] = Rows,
+        ["bytes"] = Bytes,
+        ["failed"] = Failed,
+        ["max_in_flight"] = _maxInFlight,
+        ["batch_rows"] = new JsonArray([.. _batchRows.Select(rows => (JsonNode)rows)]),
+    };
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+
+namespace AwsMl.LocalServer.Control;
+
+/// <summary>
+/// Counts and remembers the requests that the services saw. A request is counted when it arrives, so that who has its answer finds it counted;
+/// one whose signature did not hold counts as rejected and nothing else, for no model saw its rows.
+/// </summary>
+sealed class RequestJournal
+{
+    /// <summary>How many requests are remembered with their bodies, and how many bytes of bodies in all.</summary>
+    const int KeptRequests = 1000;
+
+    const long KeptBytes = 256L * 1024 * 1024;
+
+    readonly Lock _lock = new();
+    readonly Queue<RequestRecord> _records = new();
+    SortedDictionary<string, RequestCounts> _byEndpoint = new(StringComparer.Ordinal);
+    SortedDictionary<string, long> _byOperation = new(StringComparer.Ordinal);
+    RequestCounts _all = new();
+    RequestCounts _comprehend = new();
+    long _rejected;
+    long _keptBytes;
+
+    /// <summary>Counts a request; what it returns is to be called when the request has been answered, with whether it failed.</summary>
+    public Visit Arrived(RequestRecord record)
+    {
+        lock (_lock)
+        {
+            var counts = record.Endpoint is { } endpoint ? CountsOf(endpoint) : _comprehend;
+            counts.Arrived(record.Rows, record.Body.Length);
+            _all.Arrived(record.Rows, record.Body.Length);
+            _byOperation[record.Operation] = _byOperation.GetValueOrDefault(record.Operation) + 1;
+            return new Visit(this, _all, counts);
+        }
+    }
+
+    public void Rejected()
+    {
+        lock (_lock)
+            _rejected++;
+    }
+
+    public void Remember(RequestRecord record)
+    {
+        lock (_lock)
+        {
+            _records.Enqueue(record);
+            _keptBytes += record.Body.Length;
+            while (_records.Count > KeptRequests || (_keptBytes > KeptBytes && _records.Count > 1))
+                _keptBytes -= _records.Dequeue().Body.Length;
+        }
+    }
+
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            _byEndpoint = new(StringComparer.Ordinal);
+            _byOperation = new(StringComparer.Ordinal);
+            _all = new();
+            _comprehend = new();
+            _rejected = 0;
+            _records.Clear();
+            _keptBytes = 0;
+        }
+    }
+
+    public JsonObject Counts()
+    {
+        lock (_lock)
+        {
+            var counts = _all.ToJson("rows");
+            counts["rejected"] = _rejected;
+            var byEndpoint = new JsonObject();
+            foreach (var (name, endpoint) in _byEndpoint)
+                byEndpoint[name] = endpoint.ToJson("rows");
+            counts["by_endpoint"] = byEndpoint;
+            var comprehend = _comprehend.ToJson("documents");
+            comprehend["detect"] = _byOperation.GetValueOrDefault("DetectSentiment");
+            comprehend["batch"] = _byOperation.GetValueOrDefault("BatchDetectSentiment");
+            counts["comprehend"] = comprehend;
+            return counts;
+        }
+    }
+
+    /// <summary>The last requests, oldest first.</summary>
+    public IReadOnlyList<RequestRecord> Last(int count)
+    {
+        lock (_lock)
+            return [.. _records.TakeLast(count)];
+    }
+
+    RequestCounts CountsOf(string endpoint)
+    {
+        if (!_byEndpoint.TryGetValue(endpoint, out var counts))
+            _byEndpoint[endpoint] = counts = new RequestCounts();
+        return counts;
+    }
+
+    /// <summary>A request between its arrival and its answer. It keeps the counts it entered: a reset in between starts new ones.</summary>
+    internal sealed class Visit(RequestJournal journal, RequestCounts all, RequestCounts own)
+    {
+        public void Left(bool failed)
+        {
+            lock (journal._lock)
+            {
+                all.Left();
+                own.Left();
+                if (failed)
+                {
+                    all.HasFailed();
+                    own.HasFailed();
+                }
+            }
+        }
+    }
+}

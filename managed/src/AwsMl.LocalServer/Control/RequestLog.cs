@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace AwsMl.LocalServer.Control;
+
+/// <summary>Writes one line a request to stderr, and one JSON line a request to a file. Neither holds row data.</summary>
+sealed class RequestLog(TextWriter? lines, TextWriter? json) : IDisposable
+{
+    readonly Lock _lock = new();
+
+    public void Write(RequestRecord record)
+    {
+        lock (_lock)
+        {
+            lines?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{record.Time:HH:mm:ss.fff} {record.Method} {record.Path} {record.Operation} {record.Status}{(record.ErrorCode is { } code ? " " + code : "")} {record.Milliseconds:0.0} ms, {record.Rows} rows, {record.Body.Length} bytes"));
+            json?.WriteLine(record.Summary().ToJsonString());
+            json?.Flush();
+        }
+    }
+
+    public void Dispose() => json?.Dispose();
+}

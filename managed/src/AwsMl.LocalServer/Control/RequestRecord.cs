@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace AwsMl.LocalServer.Control;
+
+/// <summary>What is remembered of a request, for the log and for tests that look at what was sent.</summary>
+sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest http)
+{
+    static readonly UTF8Encoding StrictUtf8 = new(false, true);
+
+    // Taken down at once: the framework reuses the request's objects after it has been answered.
+    readonly KeyValuePair<string, string>[] _headers = [.. http.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))];
+
+    public string RequestId { get; } = requestId;
+
+    public DateTimeOffset Time { get; } = time;
+
+    public string Method { get; } = http.Method;
+
+    public string Path { get; } = http.Path;
+
+    public string Operation { get; set; } = "-";
+
+    public string? Endpoint { get; set; }
+
+    public ReadOnlyMemory<byte> Body { get; set; }
+
+    public int Rows { get; set; }
+
+    public int Status { get; set; }
+
+    public string? ErrorCode { get; set; }
+
+    public double Milliseconds { get; set; }
+
+    /// <summary>One line of the JSON lines log: no headers, no body.</summary>
+    public JsonObject Summary() => new()
+    {
+        ["time"] = Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+        ["request_id"] = RequestId,
+        ["method"] = Method,
+        ["path"] = Path,
+        ["operation"] = Operation,
+        ["endpoint"] = Endpoint,
+        ["status"] = Status,
+        ["error"] = ErrorCode,
+        ["ms"] = Math.Round(Milliseconds, 3),
+        ["rows"] = Rows,
+        ["bytes"] = Body.Length,
+    };
+
+    /// <summary>The summary with what came over the wire: a body that is not UTF-8 comes as base64.</summary>
+    public JsonObject Full()
+    {
+        var full = Summary();
+        var headers = new JsonObject();
+        foreach (var (name, value) in _headers)
+            headers[name] = value;
+        full["headers"] = headers;
+        try
+        {
+            full["body"] = StrictUtf8.GetString(Body.Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            full["body_base64"] = Convert.ToBase64String(Body.Span);
+        }
+
+        return full;
+    }
+}

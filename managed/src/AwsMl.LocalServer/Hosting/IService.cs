@@ -1,0 +1,21 @@
+namespace AwsMl.LocalServer.Hosting;
+
+/// <summary>One AWS service: which requests are its own, what it answers, and how it writes an error.</summary>
+interface IService
+{
+    /// <summary>The name in a signature's credential scope.</summary>
+    string SigningName { get; }
+
+    /// <summary>The largest body that its front end reads.</summary>
+    int MaxBodyBytes { get; }
+
+    /// <summary>The operation that the request asks for; null if it is not this service's.</summary>
+    string? Operation(HttpRequest request);
+
+    /// <summary>Notes what the request is about, before anything is decided about it; called for signed requests only.</summary>
+    void Describe(ServiceRequest request);
+
+    ValueTask<Answer> HandleAsync(ServiceRequest request, CancellationToken cancellationToken);
+
+    Answer Error(ServiceException error);
+}

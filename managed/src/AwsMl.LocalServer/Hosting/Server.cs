@@ -1,0 +1,95 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using AwsMl.LocalServer.Comprehend;
+using AwsMl.LocalServer.Control;
+using AwsMl.LocalServer.Models;
+using AwsMl.LocalServer.SageMaker;
+using AwsMl.LocalServer.Signing;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace AwsMl.LocalServer.Hosting;
+
+/// <summary>The server, put together: services, control API, Kestrel on the loopback interface and nowhere else.</summary>
+sealed class Server : IAsyncDisposable
+{
+    readonly WebApplication _application;
+    readonly RequestLog _log;
+
+    Server(WebApplication application, RequestLog log, EndpointRegistry endpoints)
+    {
+        _application = application;
+        _log = log;
+        Endpoints = endpoints;
+    }
+
+    public EndpointRegistry Endpoints { get; }
+
+    /// <summary>The addresses that it listens on, plain HTTP first.</summary>
+    public IReadOnlyList<string> Addresses =>
+        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.OrderBy(address => address, StringComparer.Ordinal)];
+
+    public static async Task<Server> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
+    {
+        var endpoints = new EndpointRegistry(options.Models is { } folder ? ModelFolder.Read(folder) : []);
+        var comprehend = new ComprehendService();
+        var journal = new RequestJournal();
+        var log = new RequestLog(
+            options.LogRequests ? Console.Error : null,
+            options.LogFile is { } path ? new StreamWriter(path, append: true) : null);
+        var verifier = options.Verify ? new SignatureVerifier(new CredentialStore(options.Credentials), TimeProvider.System) : null;
+        var dispatcher = new ServiceDispatcher([new SageMakerService(endpoints), comprehend], verifier, journal, log, TimeProvider.System);
+
+        var application = CreateApplication(options);
+        new ControlRoutes(endpoints, comprehend, journal).Map(application);
+        application.MapFallback("{*path}", dispatcher.HandleAsync);
+        var server = new Server(application, log, endpoints);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when SIGINT or SIGTERM has come and the requests in hand are answered.</summary>
+    public Task WaitForShutdownAsync() => _application.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        _log.Dispose();
+    }
+
+    static WebApplication CreateApplication(ServerOptions options)
+    {
+        // The empty builder: no configuration files or environment variables that could make the server listen elsewhere.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.Logging.SetMinimumLevel(options.Verbose ? LogLevel.Debug : LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // The services have limits of their own, and words to refuse in.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            if (options.HttpsPort is { } port)
+                kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(LoadCertificate(options)));
+        });
+        if (options.HttpsPort is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        return builder.Build();
+    }
+
+    static X509Certificate2 LoadCertificate(ServerOptions options) =>
+        X509Certificate2.CreateFromPemFile(options.Certificate!, options.CertificateKey ?? options.Certificate);
+}

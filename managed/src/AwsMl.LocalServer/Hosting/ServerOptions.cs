@@ -1,0 +1,30 @@
+using AwsMl.LocalServer.Signing;
+
+namespace AwsMl.LocalServer.Hosting;
+
+/// <summary>What the command line says.</summary>
+sealed record ServerOptions
+{
+    public const int DefaultPort = 8083;
+
+    public int Port { get; init; } = DefaultPort;
+
+    public int? HttpsPort { get; init; }
+
+    public string? Certificate { get; init; }
+
+    public string? CertificateKey { get; init; }
+
+    public string? Models { get; init; }
+
+    public IReadOnlyList<Credential> Credentials { get; init; } = [new("local", "local")];
+
+    public bool Verify { get; init; } = true;
+
+    public string? LogFile { get; init; }
+
+    public bool Verbose { get; init; }
+
+    /// <summary>The one-line-a-request log goes to stderr.</summary>
+    public bool LogRequests { get; init; } = true;
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using AwsMl.LocalServer.Control;
+using AwsMl.LocalServer.Signing;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AwsMl.LocalServer.Hosting;
+
+/// <summary>Takes a request to its service: body, signature, counting, answer, log.</summary>
+sealed class ServiceDispatcher(
+    IReadOnlyList<IService> services, SignatureVerifier? verifier, RequestJournal journal, RequestLog log, TimeProvider time)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var record = new RequestRecord(Guid.NewGuid().ToString(), time.GetUtcNow(), context.Request);
+        context.Response.Headers["x-amzn-RequestId"] = record.RequestId;
+
+        RequestJournal.Visit? visit = null;
+        var failed = true;
+        try
+        {
+            var service = services.FirstOrDefault(candidate => (record.Operation = candidate.Operation(context.Request) ?? "-") != "-");
+            if (service is null)
+            {
+                await NotFoundAsync(context, record);
+                return;
+            }
+
+            Answer answer;
+            try
+            {
+                record.Body = await BodyReader.ReadAsync(context.Request, service.MaxBodyBytes);
+                verifier?.Verify(ToSigned(context, record.Body), service.SigningName);
+                var request = new ServiceRequest(context.Request, record.Body, record);
+                service.Describe(request);
+                visit = journal.Arrived(record);
+                answer = await service.HandleAsync(request, context.RequestAborted);
+                failed = answer.Status is 0 or >= 400;
+            }
+            catch (ServiceException error)
+            {
+                answer = service.Error(error);
+                record.ErrorCode = error.Code;
+                if (error.RetryAfter is { } seconds)
+                    context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            }
+
+            record.Status = answer.Status;
+            Settle();
+            await answer.WriteAsync(context);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionResetException)
+        {
+            // The client has gone. 499 is nginx's word for it.
+            record.Status = 499;
+        }
+        finally
+        {
+            Settle();
+            record.Milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            log.Write(record);
+        }
+
+        // Before the answer leaves, so that who has it finds it counted and remembered.
+        void Settle()
+        {
+            if (record.Milliseconds > 0)
+                return;
+            record.Milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            if (visit is null)
+                journal.Rejected();
+            else
+                visit.Left(failed);
+            journal.Remember(record);
+        }
+    }
+
+    static async Task NotFoundAsync(HttpContext context, RequestRecord record)
+    {
+        record.Status = StatusCodes.Status404NotFound;
+        record.ErrorCode = "UnknownOperationException";
+        var answer = new ContentAnswer("application/json", "{\"message\":\"The local server has no such operation.\"}"u8.ToArray(), record.Status)
+        {
+            Headers = [new("x-amzn-ErrorType", record.ErrorCode)],
+        };
+        await answer.WriteAsync(context);
+    }
+
+    static SignedRequest ToSigned(HttpContext context, ReadOnlyMemory<byte> body) => new(
+        context.Request.Method,
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+        name => context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
+        body);
+}

@@ -1,0 +1,36 @@
+namespace AwsMl.LocalServer.Hosting;
+
+/// <summary>Which code goes with which HTTP status, where a programmed fault names only one of them.</summary>
+static class ServiceErrors
+{
+    public static string CodeFor(int status) => status switch
+    {
+        400 => "ValidationError",
+        403 => "AccessDeniedException",
+        424 => "ModelError",
+        429 => "ThrottlingException",
+        500 => "InternalFailure",
+        503 => "ServiceUnavailable",
+        530 => "InternalDependencyException",
+        _ => "UnknownError",
+    };
+
+    public static int StatusFor(string code) => code switch
+    {
+        "AccessDeniedException" or "InvalidSignatureException" or "UnrecognizedClientException" or "ExpiredTokenException" => 403,
+        "ModelError" => 424,
+        "ModelNotReadyException" or "TooManyRequestsException" => 429,
+        "InternalFailure" or "InternalServerException" => 500,
+        "ServiceUnavailable" => 503,
+        "InternalDependencyException" => 530,
+        _ => 400,
+    };
+
+    public static string MessageFor(string code) => code switch
+    {
+        "ThrottlingException" => "Rate exceeded",
+        "ExpiredTokenException" => "The security token included in the request is expired",
+        "AccessDeniedException" => "User: arn:aws:iam::000000000000:user/local is not authorized to perform this operation",
+        _ => "programmed fault",
+    };
+}

@@ -1,0 +1,20 @@
+namespace AwsMl.LocalServer.Hosting;
+
+/// <summary>An error that a service answers with: HTTP status, error code and message as its documentation names them.
+/// A null <see cref="Code"/> is an error that the front end answers without a code, as SageMaker's 413.</summary>
+sealed class ServiceException(int status, string? code, string message, int? originalStatus = null, string? originalMessage = null)
+    : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string? Code { get; } = code;
+
+    /// <summary>The status of the model's container, in a ModelError.</summary>
+    public int? OriginalStatus { get; } = originalStatus;
+
+    /// <summary>What the model's container said, in a ModelError.</summary>
+    public string? OriginalMessage { get; } = originalMessage;
+
+    /// <summary>Seconds for the Retry-After header.</summary>
+    public double? RetryAfter { get; init; }
+}

@@ -1,0 +1,9 @@
+using AwsMl.LocalServer.Control;
+
+namespace AwsMl.LocalServer.Hosting;
+
+/// <summary>A request to a service, its body read.</summary>
+sealed record ServiceRequest(HttpRequest Http, ReadOnlyMemory<byte> Body, RequestRecord Record)
+{
+    public string Header(string name) => Http.Headers[name].ToString();
+}

@@ -1,0 +1,28 @@
+using System.Buffers;
+using AwsMl.LocalServer.Hosting;
+
+namespace AwsMl.LocalServer.Models;
+
+/// <summary>A model that turns each CSV line into a line of its own.</summary>
+abstract class CsvModel : IModel
+{
+    public abstract string Description { get; }
+
+    protected abstract void Predict(ReadOnlyMemory<byte> line, int lineNumber, ArrayBufferWriter<byte> output);
+
+    public ValueTask<Answer> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var lines = invocation.CsvLines();
+        var output = new ArrayBufferWriter<byte>(lines.Count * 16 + 16);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            // A large batch takes seconds; nobody is helped by finishing it for a client that has gone.
+            if (i % 1024 == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            Predict(lines[i], i + 1, output);
+            output.Write("\n"u8);
+        }
+
+        return ValueTask.FromResult<Answer>(new ContentAnswer("text/csv; charset=utf-8", output.WrittenMemory));
+    }
+}

@@ -1,0 +1,3 @@
+using AwsMl.LocalServer.CommandLine;
+
+return await ServerCommand.RunAsync(args);

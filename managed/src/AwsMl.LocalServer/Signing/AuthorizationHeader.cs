@@ -1,0 +1,50 @@
+namespace AwsMl.LocalServer.Signing;
+
+/// <summary>The Authorization header of Signature Version 4, taken apart.</summary>
+sealed record AuthorizationHeader(string AccessKeyId, CredentialScope Scope, IReadOnlyList<string> SignedHeaders, string Signature)
+{
+    public const string Algorithm = "AWS4-HMAC-SHA256";
+
+    /// <summary>Takes <paramref name="value"/> apart, or says in <paramref name="problem"/> what AWS says of it.</summary>
+    public static AuthorizationHeader? Parse(string value, out string problem)
+    {
+        problem = "";
+        if (!value.StartsWith(Algorithm, StringComparison.Ordinal))
+        {
+            problem = $"Unsupported AWS 'algorithm': '{value.Split(' ')[0]}'.";
+            return null;
+        }
+
+        var parts = value[Algorithm.Length..]
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Split('=', 2))
+            .Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+
+        foreach (var name in (ReadOnlySpan<string>)["Credential", "Signature", "SignedHeaders"])
+        {
+            if (!parts.ContainsKey(name))
+                problem += $"Authorization header requires '{name}' parameter. ";
+        }
+
+        if (problem.Length > 0)
+        {
+            problem = problem.TrimEnd();
+            return null;
+        }
+
+        // The key id may itself hold slashes; the scope is the last four elements.
+        var credential = parts["Credential"].Split('/');
+        if (credential.Length < 5 || credential[^1] != CredentialScope.Terminator)
+        {
+            problem = $"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{parts["Credential"]}'";
+            return null;
+        }
+
+        return new AuthorizationHeader(
+            string.Join('/', credential[..^4]),
+            new CredentialScope(credential[^4], credential[^3], credential[^2]),
+            parts["SignedHeaders"].Split(';'),
+            parts["Signature"]);
+    }
+}
