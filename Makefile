@@ -1,6 +1,4 @@
-# aws_ml: machine-learning inference from inside PostgreSQL.
-#
-# "make help" lists the targets. PG_CONFIG chooses the PostgreSQL installation.
+# aws_ml: machine-learning inference from inside PostgreSQL. "make help" lists the targets.
 
 EXTENSION = aws_ml sql/aws_commons
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" aws_ml.control)
@@ -8,44 +6,96 @@ MODULE_big = aws_ml
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
 DATA = $(sort $(wildcard sql/*--*.sql))
 
-# PostgreSQL's own headers are not clean under -Wextra's stricter parts.
 PG_CPPFLAGS = -DAML_VERSION='"$(EXTVERSION)"'
+# What is left out of -Wextra is what PostgreSQL's own headers are not clean under.
 PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-cast-function-type -Wno-declaration-after-statement
-
-MANAGED_LIBRARY = build/managed/aws_ml_managed.so
-LOCAL_SERVER = build/local-server/aws-ml-local-server
-EXTRA_CLEAN = build
-
 # Bitcode for JIT inlining is of no use to functions that wait for the network.
-with_llvm = no
+override with_llvm = no
+EXTRA_CLEAN = build managed/*/*/bin managed/*/*/obj tests/integration/bin tests/integration/obj \
+	tests/*/results tests/*/regression.out tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso
+
+# The demo and the tests install PostgreSQL first, and come back.
+all: managed
 
 PG_CONFIG ?= pg_config
-PGXS := $(shell $(PG_CONFIG) --pgxs)
-ifeq ($(PGXS),)
-$(error pg_config was not found: run "scripts/dependencies", or set PG_CONFIG)
-endif
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
+else
+all install installdirs uninstall clean:
+	@echo "There is no PostgreSQL with its development files: run tests/lib/dependencies, or set PG_CONFIG." >&2
+	@exit 1
+endif
 
 $(OBJS): $(wildcard extension/*.h)
 
-MANAGED_SOURCES = $(shell find managed/src managed/*.props -name '*.cs' -o -name '*.csproj' -o -name '*.props' | grep -v /obj/)
-DOTNET_FLAGS = --nologo --verbosity quiet
+# ---- the managed library and the local server
 
-.PHONY: managed local-server test demo demo-shell bench format help
+MANAGED_LIBRARY = build/managed/aws_ml_managed.so
+LOCAL_SERVER = build/local-server/aws-ml-local-server
+SHARED_SOURCES = $(wildcard managed/Directory.*.props managed/BannedSymbols.txt)
+sources = $(shell find $(1) -name obj -prune -o -name bin -prune -o -type f -print)
+PUBLISH = dotnet publish --configuration Release --nologo --verbosity quiet
 
-all: managed
+.PHONY: managed local-server
 managed: $(MANAGED_LIBRARY)
 local-server: $(LOCAL_SERVER)
 
-$(MANAGED_LIBRARY): $(filter-out managed/src/AwsMl.LocalServer/%,$(MANAGED_SOURCES))
-	dotnet publish managed/src/AwsMl.Native --configuration Release --output build/managed $(DOTNET_FLAGS)
-	touch $@
+$(MANAGED_LIBRARY): $(call sources,managed/src/AwsMl.Core managed/src/AwsMl.Native) $(SHARED_SOURCES)
+	$(PUBLISH) managed/src/AwsMl.Native --output build/managed
+	@touch $@
 
-$(LOCAL_SERVER): $(filter managed/src/AwsMl.LocalServer/% managed/%.props,$(MANAGED_SOURCES))
-	dotnet publish managed/src/AwsMl.LocalServer --configuration Release --output build/local-server $(DOTNET_FLAGS)
-	touch $@
+$(LOCAL_SERVER): $(call sources,managed/src/AwsMl.LocalServer) $(SHARED_SOURCES)
+	$(PUBLISH) managed/src/AwsMl.LocalServer --output build/local-server
+	@touch $@
 
+# A running backend has the old library mapped: put the new one beside it and rename.
 install: install-managed
-install-managed: $(MANAGED_LIBRARY) installdirs
-	$(INSTALL_SHLIB) $(MANAGED_LIBRARY) '$(DESTDIR)$(pkglibdir)/'
+.PHONY: install-managed
+install-managed: $(MANAGED_LIBRARY)
+	$(MKDIR_P) '$(DESTDIR)$(pkglibdir)'
+	$(INSTALL_SHLIB) $(MANAGED_LIBRARY) '$(DESTDIR)$(pkglibdir)/aws_ml_managed.so.new'
+	mv -f '$(DESTDIR)$(pkglibdir)/aws_ml_managed.so.new' '$(DESTDIR)$(pkglibdir)/aws_ml_managed.so'
+uninstall: uninstall-managed
+.PHONY: uninstall-managed
+uninstall-managed:
+	rm -f '$(DESTDIR)$(pkglibdir)/aws_ml_managed.so'
+
+# ---- for people
+
+SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
+READY = +$(MAKE) --no-print-directory --silent all local-server && \
+	$(SUDO) $(MAKE) --no-print-directory --silent install >/dev/null
+
+.PHONY: ready test demo demo-shell format help
+ready:
+	tests/lib/dependencies build
+	$(READY)
+
+test:
+	tests/lib/dependencies test
+	$(READY)
+	tests/run
+
+demo: ready
+	tests/demo/run
+
+demo-shell: ready
+	tests/demo/run --shell
+
+format:
+	clang-format -i extension/*.c extension/*.h
+	dotnet format managed/AwsMl.slnx
+
+help:
+	@echo 'make              builds the extension and the managed library'
+	@echo 'make install      installs both into the PostgreSQL of PG_CONFIG'
+	@echo 'make demo         installs what is missing (as root, or by sudo), builds, and shows it all on a throwaway cluster'
+	@echo 'make demo-shell   the same, and leaves you in psql until you quit it'
+	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
+	@echo 'make local-server builds the local server: build/local-server/aws-ml-local-server --help'
+	@echo 'make format       formats C and C# sources'
+	@echo 'make clean        removes everything built'
+	@echo
+	@echo 'PG_CONFIG=/path/to/pg_config chooses the PostgreSQL.'

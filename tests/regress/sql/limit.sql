@@ -1,0 +1,67 @@
+-- LIMIT and cursors: the service sees the rows that are wanted, and few more.
+CREATE TABLE items (id int PRIMARY KEY, ts int, label text);
+INSERT INTO items SELECT i, (i * 7919) % 10007, 'item ' || i FROM generate_series(1, 10000) i;
+ANALYZE items;
+CREATE FUNCTION score(label text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE COST 5000
+    AS $$ SELECT aws_sagemaker.invoke_endpoint('hash', NULL, label) $$;
+
+-- Nothing is filtered in between: exactly the rows.
+CALL server.reset();
+SELECT id, score(label) FROM items ORDER BY ts LIMIT 10;
+SELECT * FROM server.seen();
+CALL server.reset();
+SELECT count(*) FROM (SELECT score(label) FROM items LIMIT 7 OFFSET 5) s;
+SELECT * FROM server.seen();
+CALL server.reset();
+SELECT count(*) FROM (SELECT id, score(label) FROM items ORDER BY ts FETCH FIRST 4 ROWS ONLY) s;
+SELECT * FROM server.seen();
+PREPARE top_items(int) AS SELECT count(*) FROM (SELECT score(label) FROM items LIMIT $1) s;
+SET plan_cache_mode = force_generic_plan;
+CALL server.reset();
+EXECUTE top_items(12);
+EXECUTE top_items(1);
+SELECT * FROM server.seen();
+RESET plan_cache_mode;
+CALL server.reset();
+SELECT count(*) FROM (SELECT score(label) FROM items LIMIT (SELECT 3)) s;
+SELECT * FROM server.seen();
+CALL server.reset();
+SELECT count(*) FROM (SELECT score(label) FROM items LIMIT 0) s;
+SELECT * FROM server.seen();
+CALL server.reset();
+SELECT count(*) FROM (SELECT score(label) FROM items LIMIT ALL) s;
+SELECT rows FROM server.seen();
+
+-- A filter in between: first as many rows as wanted, then double as many each time.
+CALL server.reset();
+SELECT count(*) FROM (SELECT id FROM items WHERE score(label) = '3' LIMIT 5) s;
+SELECT rows <= 5 + 10 + 20 + 40 + 80 AS bounded FROM server.seen();
+
+-- A cheap filter goes first; calls of the SELECT list are for rows that pass the one of WHERE.
+CALL server.reset();
+SELECT count(score('x' || label)) FROM items WHERE score(label) = '3' AND id <= 100;
+SELECT requests, rows - (SELECT count(*) FROM items WHERE score(label) = '3' AND id <= 100) AS rows FROM server.seen();
+
+-- EXISTS stops at the first match.
+CALL server.reset();
+SELECT id FROM items i WHERE id <= 3 AND EXISTS (SELECT FROM items x WHERE x.id <= i.id + 100 AND score(x.label) >= '0' OFFSET 0);
+SELECT * FROM server.seen();
+
+-- A cursor is read in small steps.
+BEGIN;
+DECLARE c CURSOR FOR SELECT id, score(label) FROM items;
+CALL server.reset();
+FETCH 2 FROM c;
+SELECT rows <= 10 AS small FROM server.seen();
+MOVE 500 IN c;
+SELECT rows < 1500 AS growing FROM server.seen();
+COMMIT;
+-- SCROLL
+BEGIN;
+DECLARE c SCROLL CURSOR FOR SELECT id, score(label) FROM items ORDER BY id;
+FETCH 3 FROM c;
+FETCH BACKWARD 2 FROM c;
+FETCH ABSOLUTE 2 FROM c;
+COMMIT;
+DROP TABLE items;
+DROP FUNCTION score;

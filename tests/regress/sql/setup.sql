@@ -1,0 +1,49 @@
+-- What the other tests use: the extension, and eyes on the local server.
+CREATE EXTENSION IF NOT EXISTS aws_ml CASCADE;
+CREATE SCHEMA server;
+
+-- Forgets what the local server has counted.
+CREATE PROCEDURE server.reset() LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('COPY (SELECT) TO PROGRAM %L',
+                   'curl -sf -X POST ' || current_setting('local_server.url') || '/_local/reset >/dev/null');
+END $$;
+
+-- What reached the local server since: requests, and rows or documents in them.
+CREATE FUNCTION server.seen(OUT requests int, OUT rows int) LANGUAGE plpgsql AS $$
+DECLARE
+    answer text;
+BEGIN
+    CREATE TEMP TABLE IF NOT EXISTS server_answer (line text);
+    TRUNCATE server_answer;
+    EXECUTE format('COPY server_answer FROM PROGRAM %L (FORMAT csv, QUOTE E''\x01'', DELIMITER E''\x02'')',
+                   'curl -sf ' || current_setting('local_server.url') || '/_local/requests');
+    SELECT string_agg(line, '') INTO answer FROM server_answer;
+    requests := (answer::jsonb ->> 'requests')::int;
+    rows := (answer::jsonb ->> 'rows')::int;
+END $$;
+
+-- Adds an endpoint to the local server, or replaces it.
+CREATE PROCEDURE server.endpoint(name text, definition jsonb) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('COPY (SELECT) TO PROGRAM %L',
+                   format('curl -sf -X PUT -H "Content-Type: application/json" --data %s %s/_local/endpoints/%s >/dev/null',
+                          quote_literal(definition), current_setting('local_server.url'), name));
+END $$;
+
+-- EXPLAIN with times and the like masked.
+CREATE FUNCTION server.explain(options text, query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    line text;
+BEGIN
+    FOR line IN EXECUTE format('EXPLAIN (%s) %s', options, query) LOOP
+        line := regexp_replace(line, 'call time=[0-9./]+', 'call time=T/T/T');
+        line := regexp_replace(line, '("[A-Za-z ]*Time": )[0-9.]+', '\1"T"', 'g');
+        CONTINUE WHEN line ~ '^ *(Planning|Execution) Time:|^ *Buffers:|^ *Memory Usage|Memory: ';
+        RETURN NEXT line;
+    END LOOP;
+END $$;
+
+-- The settings that make a small test take the same batches everywhere.
+ALTER SYSTEM SET aws_ml.max_concurrent_requests = 1;
+SELECT pg_reload_conf();
