@@ -41,8 +41,8 @@
 
 typedef struct AwsMlString
 {
-	const char *data;			/* NULL: absent */
-	int64_t		length;			/* bytes */
+	const char *data; /* NULL: absent */
+	int64_t length;   /* bytes */
 } AwsMlString;
 
 /* What a request asks for. */
@@ -68,33 +68,33 @@ typedef enum AwsMlOperation
 typedef enum AwsMlErrorKind
 {
 	AWS_ML_OK = 0,
-	AWS_ML_BAD_ARGUMENT = 1,	/* endpoint name, language, empty text */
-	AWS_ML_TOO_LARGE = 2,		/* one row is larger than the service takes */
-	AWS_ML_NO_CREDENTIALS = 3,	/* none found, expired, not accepted */
+	AWS_ML_BAD_ARGUMENT = 1,   /* endpoint name, language, empty text */
+	AWS_ML_TOO_LARGE = 2,      /* one row is larger than the service takes */
+	AWS_ML_NO_CREDENTIALS = 3, /* none found, expired, not accepted */
 	AWS_ML_ACCESS_DENIED = 4,
 	AWS_ML_CANNOT_CONNECT = 5,
 	AWS_ML_CONNECTION_LOST = 6,
 	AWS_ML_TIMED_OUT = 7,
-	AWS_ML_UNAVAILABLE = 8,		/* throttled or unavailable after all attempts */
-	AWS_ML_SERVICE_ERROR = 9,	/* model failed, endpoint not found, ... */
-	AWS_ML_BAD_ANSWER = 10,		/* wrong count, bad CSV or JSON */
+	AWS_ML_UNAVAILABLE = 8,   /* throttled or unavailable after all attempts */
+	AWS_ML_SERVICE_ERROR = 9, /* model failed, endpoint not found, ... */
+	AWS_ML_BAD_ANSWER = 10,   /* wrong count, bad CSV or JSON */
 	AWS_ML_OUT_OF_MEMORY = 11,
-	AWS_ML_CONFIGURATION = 12,	/* region, role, CA bundle, proxy, URL */
-	AWS_ML_INTERNAL = 13		/* a defect of the managed library */
+	AWS_ML_CONFIGURATION = 12, /* region, role, CA bundle, proxy, URL */
+	AWS_ML_INTERNAL = 13       /* a defect of the managed library */
 } AwsMlErrorKind;
 
 /* Text in an error is UTF-8, truncated to fit at a character, terminated. */
 typedef struct AwsMlError
 {
-	int32_t		size;
-	int32_t		kind;			/* AwsMlErrorKind */
-	int32_t		http_status;	/* 0: no answer */
-	int32_t		attempts;		/* requests put on the wire */
-	double		elapsed_ms;		/* from submit to the error */
-	int64_t		row;			/* row of the request at fault, from 0; -1: none */
-	char		service_code[128];	/* e.g. ThrottlingException */
-	char		request_id[128];	/* x-amzn-RequestId */
-	char		message[1024];	/* ours, or the service's; never row data unless
+	int32_t size;
+	int32_t kind;           /* AwsMlErrorKind */
+	int32_t http_status;    /* 0: no answer */
+	int32_t attempts;       /* requests put on the wire */
+	double elapsed_ms;      /* from submit to the error */
+	int64_t row;            /* row of the request at fault, from 0; -1: none */
+	char service_code[128]; /* e.g. ThrottlingException */
+	char request_id[128];   /* x-amzn-RequestId */
+	char message[1024];     /* ours, or the service's; never row data unless
 								 * settings.log_payloads */
 } AwsMlError;
 
@@ -104,52 +104,52 @@ typedef struct AwsMlError
  */
 typedef struct AwsMlSettings
 {
-	int32_t		size;
-	int32_t		max_attempts;	/* 1 .. 100, attempts in all */
-	int32_t		connect_timeout_ms; /* > 0 */
-	int32_t		request_timeout_ms; /* > 0, per attempt */
-	int32_t		log_payloads;	/* 0 or 1 */
-	int32_t		max_connections;	/* connections per host, 1 .. 64 */
-	AwsMlString region;			/* absent: the SDK's rules */
+	int32_t size;
+	int32_t max_attempts;       /* 1 .. 100, attempts in all */
+	int32_t connect_timeout_ms; /* > 0 */
+	int32_t request_timeout_ms; /* > 0, per attempt */
+	int32_t log_payloads;       /* 0 or 1 */
+	int32_t max_connections;    /* connections per host, 1 .. 64 */
+	AwsMlString region;         /* absent: the SDK's rules */
 	AwsMlString profile;
 	AwsMlString shared_credentials_file;
 	AwsMlString sagemaker_role; /* ARN to assume; absent: none */
 	AwsMlString comprehend_role;
 	AwsMlString sagemaker_endpoint_url;
 	AwsMlString comprehend_endpoint_url;
-	AwsMlString ca_bundle;		/* PEM file; absent: the system's trust store */
-	AwsMlString proxy;			/* http://host:port; absent: none */
+	AwsMlString ca_bundle; /* PEM file; absent: the system's trust store */
+	AwsMlString proxy;     /* http://host:port; absent: none */
 } AwsMlSettings;
 
 typedef struct AwsMlRequest
 {
-	int32_t		size;
-	int32_t		operation;		/* AwsMlOperation */
-	AwsMlString target;			/* endpoint name or language code */
-	const char *rows;			/* packed rows */
-	int64_t		rows_length;	/* bytes */
-	int32_t		row_count;		/* >= 1 */
-	int32_t		reserved;		/* 0 */
-	int64_t		max_payload_bytes;	/* of the HTTP body */
+	int32_t size;
+	int32_t operation;         /* AwsMlOperation */
+	AwsMlString target;        /* endpoint name or language code */
+	const char *rows;          /* packed rows */
+	int64_t rows_length;       /* bytes */
+	int32_t row_count;         /* >= 1 */
+	int32_t reserved;          /* 0 */
+	int64_t max_payload_bytes; /* of the HTTP body */
 } AwsMlRequest;
 
 typedef struct AwsMlResult
 {
-	int32_t		size;
-	int32_t		row_count;		/* as many as were taken by submit */
-	const char *rows;			/* packed rows, valid until free */
-	int64_t		rows_length;	/* bytes */
-	int32_t		attempts;		/* requests put on the wire */
-	int32_t		reserved;		/* 0 */
-	double		elapsed_ms;		/* submit to answer, retries included */
-	int64_t		bytes_out;		/* of the HTTP body as sent (last attempt) */
-	int64_t		bytes_in;		/* of the HTTP body as received */
+	int32_t size;
+	int32_t row_count;   /* as many as were taken by submit */
+	const char *rows;    /* packed rows, valid until free */
+	int64_t rows_length; /* bytes */
+	int32_t attempts;    /* requests put on the wire */
+	int32_t reserved;    /* 0 */
+	double elapsed_ms;   /* submit to answer, retries included */
+	int64_t bytes_out;   /* of the HTTP body as sent (last attempt) */
+	int64_t bytes_in;    /* of the HTTP body as received */
 } AwsMlResult;
 
 /* Answers of aws_ml_poll. */
-#define AWS_ML_PENDING	0
-#define AWS_ML_DONE		1
-#define AWS_ML_FAILED	2
+#define AWS_ML_PENDING 0
+#define AWS_ML_DONE 1
+#define AWS_ML_FAILED 2
 
 /* AWS_ML_ABI_VERSION of the library.  The first call of any export starts the
  * .NET runtime in this process. */
@@ -170,8 +170,7 @@ extern int32_t aws_ml_configure(const AwsMlSettings *settings, AwsMlError *error
  * Returns a handle > 0 and the number of rows taken, >= 1; or -1, error filled
  * in and nothing started.
  */
-extern int64_t aws_ml_submit(const AwsMlRequest *request, int32_t *rows_taken,
-							 AwsMlError *error);
+extern int64_t aws_ml_submit(const AwsMlRequest *request, int32_t *rows_taken, AwsMlError *error);
 
 /* AWS_ML_PENDING, AWS_ML_DONE (result filled in) or AWS_ML_FAILED (error
  * filled in).  May be called again with the same answer. */
@@ -184,4 +183,4 @@ extern void aws_ml_free(int64_t handle);
 /* Cancels everything and closes all connections, before the process exits. */
 extern void aws_ml_shutdown(void);
 
-#endif							/* AWS_ML_ABI_H */
+#endif /* AWS_ML_ABI_H */

@@ -34,16 +34,14 @@
 bool
 aml_is_batch_scan(const Plan *plan)
 {
-	return IsA(plan, CustomScan) &&
-		((const CustomScan *) plan)->methods == &aml_batch_scan_methods;
+	return IsA(plan, CustomScan) && ((const CustomScan *) plan)->methods == &aml_batch_scan_methods;
 }
 
 void
 aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced, Plan *child,
 					 List *columns)
 {
-	*stack = (BatchStack)
-	{
+	*stack = (BatchStack){
 		.place = place,
 		.replaced = replaced,
 		.top = child,
@@ -67,10 +65,10 @@ static CustomScan *
 make_batch_scan(BatchStack *stack)
 {
 	const PlanPlace *place = stack->place;
-	Plan	   *replaced = stack->replaced;
+	Plan *replaced = stack->replaced;
 	CustomScan *scan = makeNode(CustomScan);
-	Plan	   *plan = &scan->scan.plan;
-	ListCell   *lc;
+	Plan *plan = &scan->scan.plan;
+	ListCell *lc;
 
 	plan->startup_cost = replaced->startup_cost;
 	plan->total_cost = replaced->total_cost;
@@ -97,9 +95,9 @@ make_batch_scan(BatchStack *stack)
 	scan->methods = &aml_batch_scan_methods;
 	scan->flags = CUSTOMPATH_SUPPORT_PROJECTION;
 	foreach(lc, stack->columns)
-		scan->custom_scan_tlist = lappend(scan->custom_scan_tlist,
-										  column_entry(OUTER_VAR, foreach_current_index(lc) + 1,
-													   lfirst(lc)));
+		scan->custom_scan_tlist =
+			lappend(scan->custom_scan_tlist,
+					column_entry(OUTER_VAR, foreach_current_index(lc) + 1, lfirst(lc)));
 	scan->custom_private = list_make1(makeInteger(list_length(stack->columns)));
 	scan->custom_exprs = list_make2(goal_expr(place->goal ? place->goal->count : NULL),
 									goal_expr(place->goal ? place->goal->offset : NULL));
@@ -121,24 +119,24 @@ reads_stage(Node *node, BatchStack *stack)
 static void
 push_stage(BatchStack *stack)
 {
-	int			attno = 0;
+	int attno = 0;
 	CustomScan *scan = make_batch_scan(stack);
-	ListCell   *lc;
+	ListCell *lc;
 
 	stack->stage_inputs = list_length(stack->columns);
 	stack->stage = scan;
 	stack->top = &scan->scan.plan;
 	foreach(lc, stack->columns)
-		scan->scan.plan.targetlist = lappend(scan->scan.plan.targetlist,
-											 column_entry(INDEX_VAR, ++attno, lfirst(lc)));
+		scan->scan.plan.targetlist =
+			lappend(scan->scan.plan.targetlist, column_entry(INDEX_VAR, ++attno, lfirst(lc)));
 }
 
 static void
 add_call(BatchStack *stack, Node *call)
 {
 	CustomScan *stage = stack->stage;
-	Node	   *over_child = aml_replace_columns(call, stack->columns, OUTER_VAR);
-	AttrNumber	attno;
+	Node *over_child = aml_replace_columns(call, stack->columns, OUTER_VAR);
+	AttrNumber attno;
 
 	/* a call above the stage's own filter or answers needs a stage above it */
 	if (stage == NULL || stage->scan.plan.qual != NIL || reads_stage(over_child, stack))
@@ -149,20 +147,20 @@ add_call(BatchStack *stack, Node *call)
 
 	stack->columns = lappend(list_copy(stack->columns), call);
 	attno = list_length(stack->columns);
-	stage->custom_scan_tlist = lappend(stage->custom_scan_tlist,
-									   makeTargetEntry((Expr *) over_child, attno, NULL, false));
-	stage->scan.plan.targetlist = lappend(stage->scan.plan.targetlist,
-										  column_entry(INDEX_VAR, attno, call));
+	stage->custom_scan_tlist =
+		lappend(stage->custom_scan_tlist, makeTargetEntry((Expr *) over_child, attno, NULL, false));
+	stage->scan.plan.targetlist =
+		lappend(stage->scan.plan.targetlist, column_entry(INDEX_VAR, attno, call));
 }
 
 void
 aml_batch_stack_answer(BatchStack *stack, Node *expr)
 {
-	List	   *calls;
+	List *calls;
 
 	while ((calls = aml_collect_calls(expr, stack->columns)) != NIL)
 	{
-		ListCell   *lc;
+		ListCell *lc;
 
 		foreach(lc, calls)
 			add_call(stack, lfirst(lc));
@@ -172,7 +170,7 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 void
 aml_batch_stack_filter(BatchStack *stack, Node *clause)
 {
-	Plan	   *plan;
+	Plan *plan;
 
 	aml_batch_stack_answer(stack, clause);
 	if (stack->stage == NULL)
@@ -184,14 +182,15 @@ aml_batch_stack_filter(BatchStack *stack, Node *clause)
 Plan *
 aml_batch_stack_finish(BatchStack *stack, List *tlist)
 {
-	Plan	   *top;
+	Plan *top;
 
 	aml_batch_stack_answer(stack, (Node *) tlist);
 	if (stack->stage == NULL)
 		push_stage(stack);
 
 	top = stack->top;
-	top->targetlist = castNode(List, aml_replace_columns((Node *) tlist, stack->columns, INDEX_VAR));
+	top->targetlist =
+		castNode(List, aml_replace_columns((Node *) tlist, stack->columns, INDEX_VAR));
 
 	/* initplans belong at or above where their results are used */
 	top->initPlan = stack->replaced->initPlan;
@@ -202,9 +201,9 @@ aml_batch_stack_finish(BatchStack *stack, List *tlist)
 Plan *
 aml_materialize(Plan *plan, int *next_node_id)
 {
-	Material   *material = makeNode(Material);
-	Plan	   *node = &material->plan;
-	ListCell   *lc;
+	Material *material = makeNode(Material);
+	Plan *node = &material->plan;
+	ListCell *lc;
 
 	node->startup_cost = plan->startup_cost;
 	node->total_cost = plan->total_cost;
@@ -222,10 +221,10 @@ aml_materialize(Plan *plan, int *next_node_id)
 	{
 		TargetEntry *entry = lfirst_node(TargetEntry, lc);
 
-		node->targetlist = lappend(node->targetlist,
-								   makeTargetEntry((Expr *) aml_column_var(OUTER_VAR, entry->resno,
-																		  (Node *) entry->expr),
-												   entry->resno, entry->resname, entry->resjunk));
+		node->targetlist = lappend(
+			node->targetlist,
+			makeTargetEntry((Expr *) aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr),
+							entry->resno, entry->resname, entry->resjunk));
 	}
 	return node;
 }

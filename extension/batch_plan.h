@@ -17,7 +17,7 @@
 /* Positions in custom_private of a batch node. */
 typedef enum BatchScanPrivate
 {
-	BATCH_PRIVATE_NCOLUMNS,		/* Integer: columns of the child, the rest of
+	BATCH_PRIVATE_NCOLUMNS, /* Integer: columns of the child, the rest of
 								 * custom_scan_tlist are calls */
 	BATCH_PRIVATE_LENGTH
 } BatchScanPrivate;
@@ -25,7 +25,7 @@ typedef enum BatchScanPrivate
 /* Positions in custom_exprs of a batch node. */
 typedef enum BatchScanExprs
 {
-	BATCH_EXPR_ROWS_WANTED,		/* int8, see RowGoal */
+	BATCH_EXPR_ROWS_WANTED, /* int8, see RowGoal */
 	BATCH_EXPR_ROWS_SKIPPED,
 	BATCH_EXPR_LENGTH
 } BatchScanExprs;
@@ -36,17 +36,17 @@ typedef enum BatchScanExprs
  */
 typedef struct RowGoal
 {
-	Node	   *count;
-	Node	   *offset;
+	Node *count;
+	Node *offset;
 } RowGoal;
 
 /* What a plan node inherits from its place in the tree. */
 typedef struct PlanPlace
 {
-	const RowGoal *goal;		/* NULL: all rows */
-	bool		in_workers;		/* below a Gather */
-	int			rescan_param;	/* the Gather's, -1: none */
-	int		   *next_node_id;	/* ids key the shared memory of parallel queries:
+	const RowGoal *goal; /* NULL: all rows */
+	bool in_workers;     /* below a Gather */
+	int rescan_param;    /* the Gather's, -1: none */
+	int *next_node_id;   /* ids key the shared memory of parallel queries:
 								 * unique in the statement */
 } PlanPlace;
 
@@ -57,11 +57,11 @@ typedef struct PlanPlace
 typedef struct BatchStack
 {
 	const PlanPlace *place;
-	Plan	   *replaced;		/* node whose costs and parameters they take */
-	Plan	   *top;
-	CustomScan *stage;			/* top, if it is one of ours */
-	int			stage_inputs;	/* columns of the stage's child */
-	List	   *columns;
+	Plan *replaced; /* node whose costs and parameters they take */
+	Plan *top;
+	CustomScan *stage; /* top, if it is one of ours */
+	int stage_inputs;  /* columns of the stage's child */
+	List *columns;
 } BatchStack;
 
 extern void aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced,
@@ -81,4 +81,4 @@ extern Plan *aml_materialize(Plan *plan, int *next_node_id);
 
 extern bool aml_is_batch_scan(const Plan *plan);
 
-#endif							/* AML_BATCH_PLAN_H */
+#endif /* AML_BATCH_PLAN_H */

@@ -27,17 +27,17 @@
 
 struct BatchRequest
 {
-	dlist_node	node;			/* in open or sent */
+	dlist_node node; /* in open or sent */
 	MemoryContext context;
-	char	   *target;
-	int			max_rows;		/* as given, 0: automatic */
-	int			full_rows;		/* rows at which it is sent */
-	StringInfoData rows;		/* packed, until sent */
-	int			nrows;			/* rows in it */
-	int			refs;			/* rows that refer to it, and a link to it */
-	BatchRequest *rest;			/* rows that did not fit */
-	AmlRequest *sent;			/* NULL while open */
-	const char **answers;		/* packed row of each answer, once it is there */
+	char *target;
+	int max_rows;         /* as given, 0: automatic */
+	int full_rows;        /* rows at which it is sent */
+	StringInfoData rows;  /* packed, until sent */
+	int nrows;            /* rows in it */
+	int refs;             /* rows that refer to it, and a link to it */
+	BatchRequest *rest;   /* rows that did not fit */
+	AmlRequest *sent;     /* NULL while open */
+	const char **answers; /* packed row of each answer, once it is there */
 };
 
 /* More targets than this at a time, and the oldest request is sent as it is. */
@@ -71,7 +71,7 @@ aml_requests_reset(BatchRequests *requests)
 static int
 full_rows(BatchRequests *requests, int max_rows, int automatic_rows)
 {
-	int			rows;
+	int rows;
 
 	if (!aml_batch_mode_enabled())
 		return 1;
@@ -84,8 +84,8 @@ full_rows(BatchRequests *requests, int max_rows, int automatic_rows)
 static BatchRequest *
 open_request(BatchRequests *requests, const char *target, int max_rows, int rows)
 {
-	MemoryContext context = AllocSetContextCreate(requests->context, "aws_ml batch",
-												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext context =
+		AllocSetContextCreate(requests->context, "aws_ml batch", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	BatchRequest *request = palloc0(sizeof(BatchRequest));
 
@@ -102,7 +102,7 @@ open_request(BatchRequests *requests, const char *target, int max_rows, int rows
 static BatchRequest *
 find_open_request(BatchRequests *requests, const ModelCallTarget *target, int automatic_rows)
 {
-	dlist_iter	iter;
+	dlist_iter iter;
 
 	dlist_foreach(iter, &requests->open)
 	{
@@ -129,8 +129,8 @@ is_full(const BatchRequest *request)
 static int
 open_requests(BatchRequests *requests)
 {
-	int			count = 0;
-	dlist_iter	iter;
+	int count = 0;
+	dlist_iter iter;
 
 	dlist_foreach(iter, &requests->open)
 		count++;
@@ -169,8 +169,8 @@ static void note_answer(BatchRequests *requests, BatchRequest *request);
 static int
 in_flight(BatchRequests *requests)
 {
-	int			count = 0;
-	dlist_iter	iter;
+	int count = 0;
+	dlist_iter iter;
 
 	dlist_foreach(iter, &requests->sent)
 	{
@@ -190,7 +190,7 @@ in_flight(BatchRequests *requests)
 static void
 wait_for_oldest(BatchRequests *requests)
 {
-	dlist_iter	iter;
+	dlist_iter iter;
 
 	dlist_foreach(iter, &requests->sent)
 	{
@@ -210,7 +210,7 @@ static void
 split_off_rest(BatchRequests *requests, BatchRequest *request)
 {
 	const char *rest = request->rows.data;
-	int			taken = request->sent->rows;
+	int taken = request->sent->rows;
 	BatchRequest *next;
 
 	for (int i = 0; i < taken; i++)
@@ -246,7 +246,7 @@ void
 aml_requests_send(BatchRequests *requests, bool all)
 {
 	dlist_mutable_iter iter;
-	bool		crowded = open_requests(requests) > MAX_OPEN_REQUESTS;
+	bool crowded = open_requests(requests) > MAX_OPEN_REQUESTS;
 
 	/* again for rows that did not fit, which are open requests of their own */
 	do

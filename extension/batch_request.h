@@ -21,20 +21,20 @@ typedef struct BatchRequest BatchRequest;
 /* Where the answer of one row of a node to one call will be. */
 typedef struct AnswerRef
 {
-	BatchRequest *request;		/* NULL: the result is NULL */
-	int			row;
+	BatchRequest *request; /* NULL: the result is NULL */
+	int row;
 } AnswerRef;
 
 /* Requests of one call of one node. */
 typedef struct BatchRequests
 {
-	ModelCall  *call;
-	MemoryContext context;		/* everything below */
-	dlist_head	open;			/* being filled: one for each target */
-	dlist_head	sent;			/* in the order of sending */
-	int			unread;			/* sent, and rows of it not handed out yet */
-	BatchStats	stats;
-	FmgrInfo	function;		/* for pg_stat_user_functions */
+	ModelCall *call;
+	MemoryContext context; /* everything below */
+	dlist_head open;       /* being filled: one for each target */
+	dlist_head sent;       /* in the order of sending */
+	int unread;            /* sent, and rows of it not handed out yet */
+	BatchStats stats;
+	FmgrInfo function; /* for pg_stat_user_functions */
 } BatchRequests;
 
 extern void aml_requests_init(BatchRequests *requests, ModelCall *call, MemoryContext parent);
@@ -61,4 +61,4 @@ extern bool aml_requests_answered(AnswerRef ref);
 /* The row of this reference has been handed out. */
 extern void aml_requests_forget(BatchRequests *requests, AnswerRef ref);
 
-#endif							/* AML_BATCH_REQUEST_H */
+#endif /* AML_BATCH_REQUEST_H */

@@ -51,31 +51,31 @@
 /* A call of the node. */
 typedef struct BatchCall
 {
-	ProjectionInfo *arguments;	/* into its own slot */
+	ProjectionInfo *arguments; /* into its own slot */
 	BatchRequests requests;
 } BatchCall;
 
 typedef struct BatchScanState
 {
 	CustomScanState css;
-	int			ncolumns;		/* of the child */
-	int			ncalls;
-	BatchCall  *calls;
-	AnswerRef  *refs;			/* ncalls, of the row being added */
+	int ncolumns; /* of the child */
+	int ncalls;
+	BatchCall *calls;
+	AnswerRef *refs; /* ncalls, of the row being added */
 	ExprContext *argument_context;
-	TupleTableSlot *row_slot;	/* a row out of the window */
-	RowWindow	window;
-	bool		child_done;
+	TupleTableSlot *row_slot; /* a row out of the window */
+	RowWindow window;
+	bool child_done;
 
 	/* row goal */
-	ExprState  *rows_wanted;
-	ExprState  *rows_skipped;
-	int64		allowance;		/* rows that may be read; -1: not yet known */
-	int64		step;			/* rows to allow when more are asked for */
-	int64		rows_read;
+	ExprState *rows_wanted;
+	ExprState *rows_skipped;
+	int64 allowance; /* rows that may be read; -1: not yet known */
+	int64 step;      /* rows to allow when more are asked for */
+	int64 rows_read;
 
-	dsm_segment *shared_stats;	/* in parallel queries */
-	int			worker;			/* our number, -1: leader */
+	dsm_segment *shared_stats; /* in parallel queries */
+	int worker;                /* our number, -1: leader */
 } BatchScanState;
 
 /* Rows in the window beyond those of full requests. */
@@ -93,7 +93,7 @@ typedef struct BatchScanState
 static void
 check_execute_permission(Oid function)
 {
-	AclResult	result = aml_function_aclcheck(function, GetUserId());
+	AclResult result = aml_function_aclcheck(function, GetUserId());
 
 	if (result != ACLCHECK_OK)
 		aclcheck_error(result, OBJECT_FUNCTION, get_func_name(function));
@@ -103,18 +103,18 @@ check_execute_permission(Oid function)
 static void
 init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr)
 {
-	PlanState  *ps = &state->css.ss.ps;
-	List	   *arguments = NIL;
-	TupleDesc	desc;
+	PlanState *ps = &state->css.ss.ps;
+	List *arguments = NIL;
+	TupleDesc desc;
 	TupleTableSlot *slot;
-	ListCell   *lc;
+	ListCell *lc;
 
 	check_execute_permission(expr->funcid);
 	aml_requests_init(&call->requests, aml_model_call_create(expr), ps->state->es_query_cxt);
 
 	foreach(lc, expr->args)
-		arguments = lappend(arguments, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1,
-													   NULL, false));
+		arguments = lappend(
+			arguments, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
 	desc = ExecTypeFromTL(arguments);
 	slot = ExecInitExtraTupleSlot(ps->state, desc, &TTSOpsVirtual);
 	call->arguments = ExecBuildProjectionInfo(arguments, state->argument_context, slot, ps, NULL);
@@ -125,7 +125,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 {
 	BatchScanState *state = (BatchScanState *) node;
 	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
-	PlanState  *ps = &node->ss.ps;
+	PlanState *ps = &node->ss.ps;
 
 	/* the node has no way back; parents that need one have a Material */
 	eflags &= ~(EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK);
@@ -144,7 +144,8 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 											 &TTSOpsMinimalTuple);
 	for (int i = 0; i < state->ncalls; i++)
 	{
-		TargetEntry *entry = list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
+		TargetEntry *entry =
+			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
 
 		init_call(state, &state->calls[i], castNode(FuncExpr, entry->expr));
 	}
@@ -196,8 +197,8 @@ end_batch_scan(CustomScanState *node)
 static int64
 evaluate_rows(BatchScanState *state, ExprState *expr)
 {
-	bool		isnull;
-	Datum		value = ExecEvalExprSwitchContext(expr, state->argument_context, &isnull);
+	bool isnull;
+	Datum value = ExecEvalExprSwitchContext(expr, state->argument_context, &isnull);
 
 	return isnull ? -1 : Max(DatumGetInt64(value), 0);
 }
@@ -206,8 +207,8 @@ evaluate_rows(BatchScanState *state, ExprState *expr)
 static void
 evaluate_goal(BatchScanState *state)
 {
-	int64		wanted = evaluate_rows(state, state->rows_wanted);
-	int64		skipped = evaluate_rows(state, state->rows_skipped);
+	int64 wanted = evaluate_rows(state, state->rows_wanted);
+	int64 skipped = evaluate_rows(state, state->rows_skipped);
 
 	if (wanted < 0 || pg_add_s64_overflow(wanted, Max(skipped, 0), &wanted))
 		wanted = PG_INT64_MAX;
@@ -245,9 +246,9 @@ can_read_ahead(BatchScanState *state)
 static int
 automatic_rows(BatchScanState *state, const BatchRequests *requests)
 {
-	double		expected = outerPlan(state->css.ss.ps.plan)->plan_rows;
-	int			most = aml_model_call_most_rows(requests->call);
-	double		share;
+	double expected = outerPlan(state->css.ss.ps.plan)->plan_rows;
+	int most = aml_model_call_most_rows(requests->call);
+	double share;
 
 	if (aml_max_concurrent_requests == 1 || state->rows_read > expected)
 		return most;
@@ -274,10 +275,10 @@ read_child(BatchScanState *state)
 {
 	TupleTableSlot *row = ExecProcNode(outerPlanState(&state->css));
 	ExprContext *context = state->argument_context;
-	bool		full = false;
+	bool full = false;
 
 	/* a function that the planner evaluates may run a statement of its own */
-	bool		planning = aml_planning_in_progress();
+	bool planning = aml_planning_in_progress();
 
 	if (TupIsNull(row))
 	{
@@ -290,7 +291,7 @@ read_child(BatchScanState *state)
 	context->ecxt_outertuple = row;
 	for (int i = 0; i < state->ncalls; i++)
 	{
-		BatchCall  *call = &state->calls[i];
+		BatchCall *call = &state->calls[i];
 		TupleTableSlot *arguments = ExecProject(call->arguments);
 		MemoryContext old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
 
@@ -321,15 +322,17 @@ static void
 take_row(BatchScanState *state, const AnswerRef *refs)
 {
 	TupleTableSlot *slot = state->css.ss.ss_ScanTupleSlot;
-	MemoryContext old = MemoryContextSwitchTo(state->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
+	MemoryContext old =
+		MemoryContextSwitchTo(state->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
 
 	ExecClearTuple(slot);
 	for (int i = 0; i < state->ncalls; i++)
 	{
 		BatchRequests *requests = &state->calls[i].requests;
-		int			column = state->ncolumns + i;
+		int column = state->ncolumns + i;
 
-		slot->tts_values[column] = aml_requests_answer(requests, refs[i], &slot->tts_isnull[column]);
+		slot->tts_values[column] =
+			aml_requests_answer(requests, refs[i], &slot->tts_isnull[column]);
 		aml_requests_forget(requests, refs[i]);
 	}
 	MemoryContextSwitchTo(old);
@@ -377,7 +380,7 @@ exec_batch_scan(CustomScanState *node)
 {
 	BatchScanState *state = (BatchScanState *) node;
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
-	ExprState  *qual = node->ss.ps.qual;
+	ExprState *qual = node->ss.ps.qual;
 	ProjectionInfo *projection = node->ss.ps.ps_ProjInfo;
 
 	for (;;)
@@ -453,7 +456,7 @@ shutdown_batch_scan(CustomScanState *node)
 static BatchStats
 total_stats(BatchScanState *state, int call)
 {
-	BatchStats	total = state->calls[call].requests.stats;
+	BatchStats total = state->calls[call].requests.stats;
 
 	if (state->shared_stats)
 	{
@@ -470,18 +473,19 @@ explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 {
 	BatchScanState *state = (BatchScanState *) node;
 	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
-	List	   *context = set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, ancestors);
-	bool		qualify = list_length(es->rtable) > 1 || es->verbose;
+	List *context = set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, ancestors);
+	bool qualify = list_length(es->rtable) > 1 || es->verbose;
 
 	for (int i = 0; i < state->ncalls; i++)
 	{
-		TargetEntry *entry = list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
+		TargetEntry *entry =
+			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
 
 		ExplainPropertyText("Function Call",
 							deparse_expression((Node *) entry->expr, context, qualify, false), es);
 		if (es->analyze)
 		{
-			BatchStats	stats = total_stats(state, i);
+			BatchStats stats = total_stats(state, i);
 
 			aml_stats_explain(&stats, es);
 		}

@@ -17,4 +17,4 @@ extern const CustomScanMethods aml_batch_scan_methods;
 /* Parallel workers find the node by its name. */
 extern void aml_register_batch_scan(void);
 
-#endif							/* AML_BATCH_SCAN_H */
+#endif /* AML_BATCH_SCAN_H */

@@ -19,7 +19,7 @@ aml_stats_merge(BatchStats *into, const BatchStats *from)
 {
 	if (from->batches > 0)
 	{
-		bool		first = into->batches == 0;
+		bool first = into->batches == 0;
 
 		into->min_rows = first ? from->min_rows : Min(into->min_rows, from->min_rows);
 		into->max_rows = first ? from->max_rows : Max(into->max_rows, from->max_rows);
@@ -38,7 +38,7 @@ aml_stats_merge(BatchStats *into, const BatchStats *from)
 void
 aml_stats_add_batch(BatchStats *stats, const AwsMlResult *result)
 {
-	BatchStats	batch = {
+	BatchStats batch = {
 		.batches = 1,
 		.rows = result->row_count,
 		.min_rows = result->row_count,
@@ -57,7 +57,7 @@ aml_stats_add_batch(BatchStats *stats, const AwsMlResult *result)
 dsm_segment *
 aml_stats_share_create(int nworkers, int ncalls)
 {
-	Size		size = offsetof(BatchStatsShare, stats) + sizeof(BatchStats) * nworkers * ncalls;
+	Size size = offsetof(BatchStatsShare, stats) + sizeof(BatchStats) * nworkers * ncalls;
 	dsm_segment *segment = dsm_create(size, 0);
 	BatchStatsShare *share = dsm_segment_address(segment);
 
@@ -93,28 +93,27 @@ average(double sum, int64 count)
 static void
 explain_text(const BatchStats *stats, ExplainState *es)
 {
-	int			indent = es->indent * 2;
+	int indent = es->indent * 2;
 
 	appendStringInfoSpaces(es->str, indent);
 	appendStringInfo(es->str,
 					 "Batch Processing: num batches=" INT64_FORMAT
 					 " avg/min/max batch size=%.3f/%.3f/%.3f\n",
-					 stats->batches, average(stats->rows, stats->batches),
-					 (double) stats->min_rows, (double) stats->max_rows);
+					 stats->batches, average(stats->rows, stats->batches), (double) stats->min_rows,
+					 (double) stats->max_rows);
 	appendStringInfoSpaces(es->str, indent + SECOND_LINE_INDENT);
 	appendStringInfo(es->str, "avg/min/max batch call time=%.3f/%.3f/%.3f\n",
-					 average(stats->time_ms, stats->batches),
-					 stats->min_time_ms, stats->max_time_ms);
+					 average(stats->time_ms, stats->batches), stats->min_time_ms,
+					 stats->max_time_ms);
 
 	if (es->verbose)
 	{
 		appendStringInfoSpaces(es->str, indent);
-		appendStringInfo(es->str,
-						 "Batch Details: rows sent=" INT64_FORMAT " skipped=" INT64_FORMAT
-						 " retries=" INT64_FORMAT " bytes out=" INT64_FORMAT
-						 " bytes in=" INT64_FORMAT "\n",
-						 stats->rows, stats->rows_skipped, stats->retries,
-						 stats->bytes_out, stats->bytes_in);
+		appendStringInfo(
+			es->str,
+			"Batch Details: rows sent=" INT64_FORMAT " skipped=" INT64_FORMAT
+			" retries=" INT64_FORMAT " bytes out=" INT64_FORMAT " bytes in=" INT64_FORMAT "\n",
+			stats->rows, stats->rows_skipped, stats->retries, stats->bytes_out, stats->bytes_in);
 	}
 }
 
@@ -126,8 +125,8 @@ explain_properties(const BatchStats *stats, ExplainState *es)
 	ExplainPropertyFloat("Average Batch Size", NULL, average(stats->rows, stats->batches), 3, es);
 	ExplainPropertyInteger("Minimum Batch Size", NULL, stats->min_rows, es);
 	ExplainPropertyInteger("Maximum Batch Size", NULL, stats->max_rows, es);
-	ExplainPropertyFloat("Average Batch Call Time", "ms",
-						 average(stats->time_ms, stats->batches), 3, es);
+	ExplainPropertyFloat("Average Batch Call Time", "ms", average(stats->time_ms, stats->batches),
+						 3, es);
 	ExplainPropertyFloat("Minimum Batch Call Time", "ms", stats->min_time_ms, 3, es);
 	ExplainPropertyFloat("Maximum Batch Call Time", "ms", stats->max_time_ms, 3, es);
 	if (es->verbose)

@@ -20,17 +20,17 @@
 /* Of one call, in one process or over several. */
 typedef struct BatchStats
 {
-	int64		batches;		/* answered */
-	int64		rows;			/* in them */
-	int64		min_rows;
-	int64		max_rows;
-	double		time_ms;		/* submit to answer, retries included */
-	double		min_time_ms;
-	double		max_time_ms;
-	int64		rows_skipped;	/* not sent, the result is NULL anyway */
-	int64		retries;
-	int64		bytes_out;
-	int64		bytes_in;
+	int64 batches; /* answered */
+	int64 rows;    /* in them */
+	int64 min_rows;
+	int64 max_rows;
+	double time_ms; /* submit to answer, retries included */
+	double min_time_ms;
+	double max_time_ms;
+	int64 rows_skipped; /* not sent, the result is NULL anyway */
+	int64 retries;
+	int64 bytes_out;
+	int64 bytes_in;
 } BatchStats;
 
 /*
@@ -39,9 +39,9 @@ typedef struct BatchStats
  */
 typedef struct BatchStatsShare
 {
-	int			nworkers;
-	int			ncalls;
-	BatchStats	stats[FLEXIBLE_ARRAY_MEMBER];	/* [worker][call] */
+	int nworkers;
+	int ncalls;
+	BatchStats stats[FLEXIBLE_ARRAY_MEMBER]; /* [worker][call] */
 } BatchStatsShare;
 
 extern void aml_stats_add_batch(BatchStats *stats, const AwsMlResult *result);
@@ -53,4 +53,4 @@ extern BatchStats *aml_stats_of_worker(dsm_segment *segment, int worker);
 /* Prints the lines "Batch Processing" of EXPLAIN ANALYZE. */
 extern void aml_stats_explain(const BatchStats *stats, ExplainState *es);
 
-#endif							/* AML_BATCH_STATS_H */
+#endif /* AML_BATCH_STATS_H */

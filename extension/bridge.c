@@ -53,24 +53,23 @@
 
 static struct
 {
-	bool		initialized;
-	pid_t		pid;			/* process that started the runtime */
-	int			event_fd;
-	uint64		settings_generation;	/* last one handed over */
+	bool initialized;
+	pid_t pid; /* process that started the runtime */
+	int event_fd;
+	uint64 settings_generation; /* last one handed over */
 
-	int32_t		(*abi_version) (void);
-	int32_t		(*initialize) (int32_t event_fd, AwsMlError *error);
-	int32_t		(*configure) (const AwsMlSettings *settings, AwsMlError *error);
-	int64_t		(*submit) (const AwsMlRequest *request, int32_t *rows_taken, AwsMlError *error);
-	int32_t		(*poll) (int64_t handle, AwsMlResult *result, AwsMlError *error);
-	void		(*free) (int64_t handle);
-	void		(*shutdown) (void);
-}			library = {.event_fd = -1};
+	int32_t (*abi_version)(void);
+	int32_t (*initialize)(int32_t event_fd, AwsMlError *error);
+	int32_t (*configure)(const AwsMlSettings *settings, AwsMlError *error);
+	int64_t (*submit)(const AwsMlRequest *request, int32_t *rows_taken, AwsMlError *error);
+	int32_t (*poll)(int64_t handle, AwsMlResult *result, AwsMlError *error);
+	void (*free)(int64_t handle);
+	void (*shutdown)(void);
+} library = {.event_fd = -1};
 
 /* Signals PostgreSQL handles and .NET may take: see the head of the file. */
-static const int guarded_signals[] = {
-	SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE, SIGURG, SIGPWR
-};
+static const int guarded_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
+									  SIGUSR2, SIGALRM, SIGPIPE, SIGURG,  SIGPWR};
 static struct sigaction postgres_actions[lengthof(guarded_signals)];
 
 /* ----------------------------------------------------------------
@@ -81,7 +80,7 @@ static struct sigaction postgres_actions[lengthof(guarded_signals)];
 static void
 mask_signals(sigset_t *saved)
 {
-	sigset_t	mask;
+	sigset_t mask;
 
 	sigfillset(&mask);
 	/* a blocked fault would kill the process; SIGRTMIN suspends threads for GC */
@@ -114,12 +113,13 @@ unmask_signals(const sigset_t *saved)
 }
 
 /* A call into the library that may create threads. */
-#define MASKED(call) \
-	do { \
-		sigset_t saved_mask; \
-		mask_signals(&saved_mask); \
-		call; \
-		unmask_signals(&saved_mask); \
+#define MASKED(call)                                                                               \
+	do                                                                                             \
+	{                                                                                              \
+		sigset_t saved_mask;                                                                       \
+		mask_signals(&saved_mask);                                                                 \
+		call;                                                                                      \
+		unmask_signals(&saved_mask);                                                               \
 	} while (0)
 
 /* ----------------------------------------------------------------
@@ -132,7 +132,7 @@ check_address_space(void)
 {
 	struct rlimit limit;
 	unsigned long pages = 0;
-	FILE	   *statm;
+	FILE *statm;
 
 	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
 		return;
@@ -155,8 +155,8 @@ check_address_space(void)
 static void *
 open_library(void)
 {
-	char		path[MAXPGPATH];
-	void	   *handle;
+	char path[MAXPGPATH];
+	void *handle;
 
 	snprintf(path, sizeof(path), "%s/%s", pkglib_path, LIBRARY_NAME);
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
@@ -172,13 +172,12 @@ open_library(void)
 static void
 resolve(void *handle, const char *name, void *function)
 {
-	void	   *symbol = dlsym(handle, name);
+	void *symbol = dlsym(handle, name);
 
 	if (symbol == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the managed library of aws_ml has no function \"%s\"", name),
-				 errhint("Install the library and the extension from the same version.")));
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("the managed library of aws_ml has no function \"%s\"", name),
+						errhint("Install the library and the extension from the same version.")));
 	memcpy(function, &symbol, sizeof(symbol));
 }
 
@@ -192,15 +191,14 @@ shutdown_library(int code, Datum arg)
 static void
 start_library(void)
 {
-	AwsMlError	error = {.size = sizeof(AwsMlError)};
-	void	   *handle;
-	int32_t		version;
-	int32_t		status;
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	void *handle;
+	int32_t version;
+	int32_t status;
 
 	if (IsPostmasterEnvironment && !IsUnderPostmaster)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("aws_ml cannot call a service in the postmaster")));
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("aws_ml cannot call a service in the postmaster")));
 
 	check_address_space();
 	handle = open_library();
@@ -215,38 +213,36 @@ start_library(void)
 	/* the runtime starts here */
 	MASKED(version = library.abi_version());
 	if (version != AWS_ML_ABI_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the managed library of aws_ml has interface version %d, but version %d is needed",
-						version, AWS_ML_ABI_VERSION),
-				 errhint("Install the library and the extension from the same version.")));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg(
+				 "the managed library of aws_ml has interface version %d, but version %d is needed",
+				 version, AWS_ML_ABI_VERSION),
+			 errhint("Install the library and the extension from the same version.")));
 
 	if (library.event_fd < 0)
 	{
 		if (!AcquireExternalFD())
-			ereport(ERROR,
-					(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-					 errmsg("too many open files in this backend"),
-					 errhint("Raise max_files_per_process.")));
+			ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+							errmsg("too many open files in this backend"),
+							errhint("Raise max_files_per_process.")));
 		library.event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 		if (library.event_fd < 0)
 		{
-			int			save_errno = errno;
+			int save_errno = errno;
 
 			ReleaseExternalFD();
 			errno = save_errno;
-			ereport(ERROR,
-					(errcode_for_file_access(),
-					 errmsg("could not create an eventfd: %m")));
+			ereport(ERROR, (errcode_for_file_access(), errmsg("could not create an eventfd: %m")));
 		}
 	}
 
 	MASKED(status = library.initialize(library.event_fd, &error));
 	if (status != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("could not start the managed library of aws_ml"),
-				 errdetail_internal("%s", error.message)));
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("could not start the managed library of aws_ml"),
+						errdetail_internal("%s", error.message)));
 
 	library.pid = MyProcPid;
 	library.initialized = true;
@@ -275,7 +271,7 @@ utf8_setting(const char *value)
 static void
 hand_over_settings(AwsMlOperation operation, const char *target)
 {
-	AwsMlError	error = {.size = sizeof(AwsMlError)};
+	AwsMlError error = {.size = sizeof(AwsMlError)};
 	AwsMlSettings settings = {
 		.size = sizeof(AwsMlSettings),
 		.max_attempts = aml_max_attempts,
@@ -293,8 +289,8 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 		.ca_bundle = utf8_setting(aml_ca_bundle),
 		.proxy = utf8_setting(aml_proxy),
 	};
-	uint64		generation = aml_settings_generation;
-	int32_t		status;
+	uint64 generation = aml_settings_generation;
+	int32_t status;
 
 	MASKED(status = library.configure(&settings, &error));
 	if (status != 0)
@@ -312,7 +308,7 @@ static void
 release_request(void *arg)
 {
 	AmlRequest *request = arg;
-	int64		handle = request->handle;
+	int64 handle = request->handle;
 
 	request->handle = 0;
 	if (handle > 0 && library.pid == MyProcPid)
@@ -323,7 +319,7 @@ AmlRequest *
 aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *target,
 				   const char *rows, Size rows_length, int row_count)
 {
-	AwsMlError	error = {.size = sizeof(AwsMlError)};
+	AwsMlError error = {.size = sizeof(AwsMlError)};
 	AwsMlRequest arguments = {
 		.size = sizeof(AwsMlRequest),
 		.operation = operation,
@@ -335,7 +331,7 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 	};
 	MemoryContext context;
 	AmlRequest *request;
-	int32_t		taken = 0;
+	int32_t taken = 0;
 
 	if (library.initialized && library.pid != MyProcPid)
 		elog(FATAL, "the managed library of aws_ml was inherited through fork");
@@ -365,7 +361,7 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 bool
 aml_request_done(AmlRequest *request)
 {
-	AwsMlError	error = {.size = sizeof(AwsMlError)};
+	AwsMlError error = {.size = sizeof(AwsMlError)};
 
 	if (request->done)
 		return true;
@@ -391,9 +387,9 @@ aml_request_wait(AmlRequest *request)
 {
 	while (!aml_request_done(request))
 	{
-		int			events = WaitLatchOrSocket(MyLatch,
-											   WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH,
-											   library.event_fd, -1, aml_wait_event());
+		int events =
+			WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH,
+							  library.event_fd, -1, aml_wait_event());
 
 		if (events & WL_LATCH_SET)
 		{
@@ -402,7 +398,7 @@ aml_request_wait(AmlRequest *request)
 		}
 		if (events & WL_SOCKET_READABLE)
 		{
-			uint64		completions;
+			uint64 completions;
 
 			/* empty it; how many completed does not matter */
 			(void) !read(library.event_fd, &completions, sizeof(completions));

@@ -23,11 +23,11 @@ typedef struct AmlRequest
 {
 	MemoryContext context;
 	MemoryContextCallback release;
-	int64		handle;			/* 0: released */
+	int64 handle; /* 0: released */
 	AwsMlOperation operation;
-	char	   *target;
-	int			rows;			/* rows it carries */
-	bool		done;			/* result is valid */
+	char *target;
+	int rows;  /* rows it carries */
+	bool done; /* result is valid */
 	AwsMlResult result;
 } AmlRequest;
 
@@ -47,4 +47,4 @@ extern void aml_request_wait(AmlRequest *request);
 
 extern void aml_request_free(AmlRequest *request);
 
-#endif							/* AML_BRIDGE_H */
+#endif /* AML_BRIDGE_H */

@@ -88,7 +88,7 @@ aml_count_function_calls(PgStat_FunctionCallUsage *usage, int64 calls, instr_tim
 static inline instr_time
 aml_instr_time_from_ms(double ms)
 {
-	instr_time	time;
+	instr_time time;
 
 #if PG_VERSION_NUM >= 160000
 	time.ticks = (int64) (ms * 1000000.0);
@@ -99,4 +99,4 @@ aml_instr_time_from_ms(double ms)
 	return time;
 }
 
-#endif							/* AML_COMPAT_H */
+#endif /* AML_COMPAT_H */

@@ -18,44 +18,43 @@
 
 typedef struct ErrorClass
 {
-	int			sqlstate;
-	const char *what;			/* completes "NAME: ..." of the message */
-	const char *hint;			/* or NULL */
+	int sqlstate;
+	const char *what; /* completes "NAME: ..." of the message */
+	const char *hint; /* or NULL */
 } ErrorClass;
 
 static const ErrorClass error_classes[] = {
-	[AWS_ML_BAD_ARGUMENT] = {ERRCODE_INVALID_PARAMETER_VALUE,
-	"invalid argument", NULL},
-	[AWS_ML_TOO_LARGE] = {ERRCODE_PROGRAM_LIMIT_EXCEEDED,
-	"input is too large", "For SageMaker endpoints, aws_ml.max_payload_bytes can be raised up to 25 MB."},
+	[AWS_ML_BAD_ARGUMENT] = {ERRCODE_INVALID_PARAMETER_VALUE, "invalid argument", NULL},
+	[AWS_ML_TOO_LARGE] =
+		{ERRCODE_PROGRAM_LIMIT_EXCEEDED, "input is too large",
+		 "For SageMaker endpoints, aws_ml.max_payload_bytes can be raised up to 25 MB."},
 	[AWS_ML_NO_CREDENTIALS] = {ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
-		"credentials were not found or not accepted",
-	"Set AWS credentials in the environment of the server, or see aws_ml.profile and aws_ml.shared_credentials_file."},
-	[AWS_ML_ACCESS_DENIED] = {ERRCODE_INSUFFICIENT_PRIVILEGE,
-		"access denied by the service",
-	"The AWS role of the server needs permission for this operation; see aws_ml.sagemaker_role and aws_ml.comprehend_role."},
+							   "credentials were not found or not accepted",
+							   "Set AWS credentials in the environment of the server, or see "
+							   "aws_ml.profile and aws_ml.shared_credentials_file."},
+	[AWS_ML_ACCESS_DENIED] = {ERRCODE_INSUFFICIENT_PRIVILEGE, "access denied by the service",
+							  "The AWS role of the server needs permission for this operation; see "
+							  "aws_ml.sagemaker_role and aws_ml.comprehend_role."},
 	[AWS_ML_CANNOT_CONNECT] = {ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
-		"could not connect",
-	"Check aws_ml.region, the endpoint URL settings of aws_ml, aws_ml.proxy, aws_ml.ca_bundle and aws_ml.connect_timeout."},
-	[AWS_ML_CONNECTION_LOST] = {ERRCODE_CONNECTION_FAILURE,
-	"connection was lost", NULL},
-	[AWS_ML_TIMED_OUT] = {ERRCODE_CONNECTION_FAILURE,
-		"request timed out",
-	"A smaller max_rows_per_batch makes requests shorter; aws_ml.request_timeout sets the limit."},
+							   "could not connect",
+							   "Check aws_ml.region, the endpoint URL settings of aws_ml, "
+							   "aws_ml.proxy, aws_ml.ca_bundle and aws_ml.connect_timeout."},
+	[AWS_ML_CONNECTION_LOST] = {ERRCODE_CONNECTION_FAILURE, "connection was lost", NULL},
+	[AWS_ML_TIMED_OUT] = {ERRCODE_CONNECTION_FAILURE, "request timed out",
+						  "A smaller max_rows_per_batch makes requests shorter; "
+						  "aws_ml.request_timeout sets the limit."},
 	[AWS_ML_UNAVAILABLE] = {ERRCODE_INSUFFICIENT_RESOURCES,
-		"service is throttling requests or unavailable",
-	"See aws_ml.max_attempts and aws_ml.max_concurrent_requests."},
-	[AWS_ML_SERVICE_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION,
-	"service returned an error", NULL},
-	[AWS_ML_BAD_ANSWER] = {ERRCODE_PROTOCOL_VIOLATION,
-	"answer was not understood", NULL},
-	[AWS_ML_OUT_OF_MEMORY] = {ERRCODE_OUT_OF_MEMORY,
-		"out of memory",
-	"A smaller max_rows_per_batch or aws_ml.max_payload_bytes takes less memory."},
+							"service is throttling requests or unavailable",
+							"See aws_ml.max_attempts and aws_ml.max_concurrent_requests."},
+	[AWS_ML_SERVICE_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "service returned an error",
+							  NULL},
+	[AWS_ML_BAD_ANSWER] = {ERRCODE_PROTOCOL_VIOLATION, "answer was not understood", NULL},
+	[AWS_ML_OUT_OF_MEMORY] =
+		{ERRCODE_OUT_OF_MEMORY, "out of memory",
+		 "A smaller max_rows_per_batch or aws_ml.max_payload_bytes takes less memory."},
 	[AWS_ML_CONFIGURATION] = {ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-	"configuration is incomplete or wrong", NULL},
-	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR,
-	"unexpected error in the managed library", NULL},
+							  "configuration is incomplete or wrong", NULL},
+	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR, "unexpected error in the managed library", NULL},
 };
 
 /*
@@ -65,7 +64,7 @@ static const ErrorClass error_classes[] = {
 static char *
 server_text(const char *utf8)
 {
-	char	   *text = pstrdup(utf8);
+	char *text = pstrdup(utf8);
 
 	if (GetDatabaseEncoding() != PG_UTF8)
 	{
@@ -100,7 +99,8 @@ detail(const AwsMlError *error, int rows)
 			appendStringInfo(&text, "HTTP status %d, ", error->http_status);
 		if (error->request_id[0])
 			appendStringInfo(&text, "request id %s, ", server_text(error->request_id));
-		appendStringInfo(&text, ngettext("%d attempt", "%d attempts", error->attempts), error->attempts);
+		appendStringInfo(&text, ngettext("%d attempt", "%d attempts", error->attempts),
+						 error->attempts);
 		appendStringInfo(&text, ", %.0f ms, ", error->elapsed_ms);
 		appendStringInfo(&text, ngettext("batch of %d row)", "batch of %d rows)", rows), rows);
 	}
@@ -110,7 +110,7 @@ detail(const AwsMlError *error, int rows)
 void
 aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target, int rows)
 {
-	int			kind = error->kind;
+	int kind = error->kind;
 	const ErrorClass *class;
 
 	if (kind <= AWS_ML_OK || kind > AWS_ML_INTERNAL)
@@ -118,8 +118,7 @@ aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *
 	class = &error_classes[kind];
 
 	ereport(ERROR,
-			(errcode(class->sqlstate),
-			 errmsg("%s: %s", subject(operation, target), class->what),
+			(errcode(class->sqlstate), errmsg("%s: %s", subject(operation, target), class->what),
 			 errdetail_internal("%s", detail(error, rows)),
 			 class->hint ? errhint("%s", class->hint) : 0));
 	pg_unreachable();

@@ -30,15 +30,14 @@
 static int
 column_of(Node *node, List *columns)
 {
-	ListCell   *lc;
+	ListCell *lc;
 
 	foreach(lc, columns)
 	{
-		Node	   *column = lfirst(lc);
+		Node *column = lfirst(lc);
 
-		if (node == column ||
-			(nodeTag(node) == nodeTag(column) && equal(node, column) &&
-			 !contain_volatile_functions(node)))
+		if (node == column || (nodeTag(node) == nodeTag(column) && equal(node, column) &&
+							   !contain_volatile_functions(node)))
 			return foreach_current_index(lc) + 1;
 	}
 	return 0;
@@ -51,8 +50,8 @@ column_of(Node *node, List *columns)
 
 typedef struct CollectContext
 {
-	List	   *columns;
-	List	   *calls;
+	List *columns;
+	List *calls;
 } CollectContext;
 
 static void collect_calls(Node *node, CollectContext *context);
@@ -77,7 +76,7 @@ contains_local_value(Node *node, void *context)
 static void
 collect_list(List *nodes, CollectContext *context)
 {
-	ListCell   *lc;
+	ListCell *lc;
 
 	foreach(lc, nodes)
 		collect_calls(lfirst(lc), context);
@@ -93,15 +92,14 @@ collect_first(List *nodes, CollectContext *context)
 static void
 collect_call(FuncExpr *call, CollectContext *context)
 {
-	int			before = list_length(context->calls);
+	int before = list_length(context->calls);
 
 	/* the calls among its arguments come first */
 	collect_list(call->args, context);
 	if (list_length(context->calls) > before)
 		return;
 
-	if (column_of((Node *) call, context->calls) == 0 &&
-		!contains_local_value((Node *) call, NULL))
+	if (column_of((Node *) call, context->calls) == 0 && !contains_local_value((Node *) call, NULL))
 		context->calls = lappend(context->calls, call);
 }
 
@@ -156,13 +154,13 @@ collect_calls(Node *node, CollectContext *context)
 				collect_first(((BoolExpr *) node)->args, context);
 			break;
 		case T_CaseExpr:
-			{
-				CaseExpr   *expr = (CaseExpr *) node;
+		{
+			CaseExpr *expr = (CaseExpr *) node;
 
-				collect_calls((Node *) expr->arg, context);
-				collect_calls((Node *) linitial_node(CaseWhen, expr->args)->expr, context);
-				break;
-			}
+			collect_calls((Node *) expr->arg, context);
+			collect_calls((Node *) linitial_node(CaseWhen, expr->args)->expr, context);
+			break;
+		}
 		case T_CoalesceExpr:
 			collect_first(((CoalesceExpr *) node)->args, context);
 			break;
@@ -255,14 +253,14 @@ aml_collect_leaves(Node *node, List *columns)
 
 typedef struct ReplaceContext
 {
-	List	   *columns;
-	int			varno;
+	List *columns;
+	int varno;
 } ReplaceContext;
 
 static Node *
 replace_mutator(Node *node, ReplaceContext *context)
 {
-	int			attno;
+	int attno;
 
 	if (node == NULL)
 		return NULL;

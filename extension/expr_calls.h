@@ -31,4 +31,4 @@ extern Node *aml_replace_columns(Node *node, List *columns, int varno);
 /* A Var for the value of expr in column attno. */
 extern Var *aml_column_var(int varno, AttrNumber attno, Node *expr);
 
-#endif							/* AML_EXPR_CALLS_H */
+#endif /* AML_EXPR_CALLS_H */

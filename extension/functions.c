@@ -25,18 +25,17 @@ PG_FUNCTION_INFO_V1(aws_ml_support);
 static ModelCall *
 cached_call(FunctionCallInfo fcinfo)
 {
-	ModelCall  *call = fcinfo->flinfo->fn_extra;
+	ModelCall *call = fcinfo->flinfo->fn_extra;
 
 	if (call == NULL)
 	{
-		Node	   *expr = fcinfo->flinfo->fn_expr;
+		Node *expr = fcinfo->flinfo->fn_expr;
 		MemoryContext old;
 
 		/* without the expression the types of VARIADIC "any" are unknown */
 		if (expr == NULL || !IsA(expr, FuncExpr))
-			ereport(ERROR,
-					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("functions of aws_ml can only be called from SQL expressions")));
+			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+							errmsg("functions of aws_ml can only be called from SQL expressions")));
 		old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 		call = aml_model_call_create((FuncExpr *) expr);
 		MemoryContextSwitchTo(old);
@@ -48,14 +47,14 @@ cached_call(FunctionCallInfo fcinfo)
 static Datum
 call_one_row(FunctionCallInfo fcinfo)
 {
-	ModelCall  *call;
+	ModelCall *call;
 	ModelCallTarget target;
-	Datum	   *values;
-	bool	   *nulls;
+	Datum *values;
+	bool *nulls;
 	StringInfoData rows;
 	AmlRequest *request;
-	Datum		result;
-	bool		isnull;
+	Datum result;
+	bool isnull;
 
 	/*
 	 * The functions are STABLE, so the planner may call them to estimate a
@@ -78,8 +77,8 @@ call_one_row(FunctionCallInfo fcinfo)
 
 	initStringInfo(&rows);
 	aml_model_call_pack(call, values, nulls, &rows);
-	request = aml_request_submit(CurrentMemoryContext, call->operation, target.name,
-								 rows.data, rows.len, 1);
+	request = aml_request_submit(CurrentMemoryContext, call->operation, target.name, rows.data,
+								 rows.len, 1);
 	aml_request_wait(request);
 	result = aml_model_call_result(call, request->result.rows, &isnull);
 	aml_request_free(request);
@@ -117,7 +116,7 @@ aws_ml_detect_sentiment(PG_FUNCTION_ARGS)
 Datum
 aws_ml_support(PG_FUNCTION_ARGS)
 {
-	Node	   *request = (Node *) PG_GETARG_POINTER(0);
+	Node *request = (Node *) PG_GETARG_POINTER(0);
 
 	if (IsA(request, SupportRequestSimplify))
 		aml_planning_note_function(((SupportRequestSimplify *) request)->fcall->funcid);

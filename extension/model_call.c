@@ -31,13 +31,17 @@
 /* Arguments of aws_sagemaker.invoke_endpoint. */
 enum
 {
-	INVOKE_ENDPOINT_NAME, INVOKE_MAX_ROWS, INVOKE_FIRST_INPUT
+	INVOKE_ENDPOINT_NAME,
+	INVOKE_MAX_ROWS,
+	INVOKE_FIRST_INPUT
 };
 
 /* Arguments of aws_comprehend.detect_sentiment. */
 enum
 {
-	DETECT_TEXT, DETECT_LANGUAGE, DETECT_MAX_ROWS
+	DETECT_TEXT,
+	DETECT_LANGUAGE,
+	DETECT_MAX_ROWS
 };
 
 /* BatchDetectSentiment takes 25 documents (Comprehend, "Guidelines and quotas"). */
@@ -52,7 +56,7 @@ enum
 bool
 aml_is_model_function(Oid function, AwsMlOperation *operation)
 {
-	FmgrInfo	info;
+	FmgrInfo info;
 
 	fmgr_info(function, &info);
 	if (info.fn_addr == aws_ml_invoke_endpoint)
@@ -67,9 +71,9 @@ aml_is_model_function(Oid function, AwsMlOperation *operation)
 static void
 init_input(ModelInput *input, Oid type)
 {
-	Oid			element = get_base_element_type(type);
-	Oid			output;
-	bool		is_varlena;
+	Oid element = get_base_element_type(type);
+	Oid output;
+	bool is_varlena;
 
 	input->is_array = OidIsValid(element);
 	input->type = input->is_array ? element : type;
@@ -81,7 +85,7 @@ init_input(ModelInput *input, Oid type)
 ModelCall *
 aml_model_call_create(FuncExpr *expr)
 {
-	ModelCall  *call = palloc0(sizeof(ModelCall));
+	ModelCall *call = palloc0(sizeof(ModelCall));
 
 	if (!aml_is_model_function(expr->funcid, &call->operation))
 		elog(ERROR, "function %u is not one of aws_ml", expr->funcid);
@@ -108,8 +112,7 @@ aml_model_call_create(FuncExpr *expr)
 
 	call->inputs = palloc0(sizeof(ModelInput) * call->ninputs);
 	for (int i = 0; i < call->ninputs; i++)
-		init_input(&call->inputs[i],
-				   exprType(list_nth(expr->args, call->first_input + i)));
+		init_input(&call->inputs[i], exprType(list_nth(expr->args, call->first_input + i)));
 	return call;
 }
 
@@ -130,27 +133,25 @@ bool
 aml_model_call_target(const ModelCall *call, const Datum *values, const bool *nulls,
 					  ModelCallTarget *target)
 {
-	bool		invoke = call->operation == AWS_ML_INVOKE_ENDPOINT;
-	char	   *name;
+	bool invoke = call->operation == AWS_ML_INVOKE_ENDPOINT;
+	char *name;
 
 	if (!invoke && nulls[DETECT_TEXT])
 		return false;
 
 	if (nulls[call->target_arg])
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 invoke ? errmsg("endpoint name must not be null")
-				 : errmsg("language code must not be null")));
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						invoke ? errmsg("endpoint name must not be null")
+							   : errmsg("language code must not be null")));
 	target->max_rows = 0;
 	if (!nulls[call->max_rows_arg])
 	{
 		target->max_rows = DatumGetInt32(values[call->max_rows_arg]);
 		if (target->max_rows <= 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("max_rows_per_batch must be greater than zero"),
-					 errdetail("It is %d.", target->max_rows),
-					 errhint("Use NULL to have the batch size chosen automatically.")));
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("max_rows_per_batch must be greater than zero"),
+							errdetail("It is %d.", target->max_rows),
+							errhint("Use NULL to have the batch size chosen automatically.")));
 	}
 
 	name = TextDatumGetCString(values[call->target_arg]);
@@ -172,9 +173,9 @@ append_int32(StringInfo rows, int32 value)
 static void
 append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
 {
-	char	   *text;
-	char	   *utf8;
-	int			length;
+	char *text;
+	char *utf8;
+	int length;
 
 	if (isnull)
 	{
@@ -194,16 +195,15 @@ append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
 static void
 append_array(StringInfo rows, ModelInput *input, Datum value, int *nfields)
 {
-	ArrayType  *array = DatumGetArrayTypeP(value);
-	Datum	   *elements;
-	bool	   *nulls;
-	int			count;
+	ArrayType *array = DatumGetArrayTypeP(value);
+	Datum *elements;
+	bool *nulls;
+	int count;
 
 	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("model input arrays must be one-dimensional"),
-				 errdetail("The array has %d dimensions.", ARR_NDIM(array))));
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("model input arrays must be one-dimensional"),
+						errdetail("The array has %d dimensions.", ARR_NDIM(array))));
 
 	deconstruct_array(array, input->type, input->typlen, input->typbyval, input->typalign,
 					  &elements, &nulls, &count);
@@ -215,15 +215,15 @@ append_array(StringInfo rows, ModelInput *input, Datum value, int *nfields)
 void
 aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, StringInfo rows)
 {
-	int			start = rows->len;
-	int			nfields = 0;
+	int start = rows->len;
+	int nfields = 0;
 
 	append_int32(rows, 0);
 	for (int i = 0; i < call->ninputs; i++)
 	{
 		ModelInput *input = &call->inputs[i];
-		Datum		value = values[call->first_input + i];
-		bool		isnull = nulls[call->first_input + i];
+		Datum value = values[call->first_input + i];
+		bool isnull = nulls[call->first_input + i];
 
 		if (input->is_array && !isnull)
 			append_array(rows, input, value, &nfields);
@@ -244,7 +244,7 @@ aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, Str
 static inline int32
 read_int32(const char **at)
 {
-	int32		value;
+	int32 value;
 
 	memcpy(&value, *at, sizeof(value));
 	*at += sizeof(value);
@@ -254,11 +254,11 @@ read_int32(const char **at)
 const char *
 aml_skip_packed_row(const char *row)
 {
-	int32		nfields = read_int32(&row);
+	int32 nfields = read_int32(&row);
 
 	for (int i = 0; i < nfields; i++)
 	{
-		int32		length = read_int32(&row);
+		int32 length = read_int32(&row);
 
 		if (length > 0)
 			row += length;
@@ -270,10 +270,10 @@ aml_skip_packed_row(const char *row)
 static text *
 read_text(const char **at)
 {
-	int32		length = read_int32(at);
+	int32 length = read_int32(at);
 	const char *utf8 = *at;
-	char	   *converted;
-	text	   *result;
+	char *converted;
+	text *result;
 
 	if (length < 0)
 		return NULL;
@@ -290,14 +290,14 @@ read_text(const char **at)
 Datum
 aml_model_call_result(ModelCall *call, const char *row, bool *isnull)
 {
-	int32		nfields = read_int32(&row);
+	int32 nfields = read_int32(&row);
 
 	if (nfields != (call->operation == AWS_ML_INVOKE_ENDPOINT ? 1 : 2))
 		elog(ERROR, "the managed library of aws_ml answered with %d fields", nfields);
 
 	if (call->operation == AWS_ML_INVOKE_ENDPOINT)
 	{
-		text	   *output;
+		text *output;
 
 		output = read_text(&row);
 		*isnull = output == NULL;
@@ -305,18 +305,18 @@ aml_model_call_result(ModelCall *call, const char *row, bool *isnull)
 	}
 	else
 	{
-		Datum		values[2];
-		bool		nulls[2] = {false, false};
-		text	   *sentiment;
-		text	   *confidence;
+		Datum values[2];
+		bool nulls[2] = {false, false};
+		text *sentiment;
+		text *confidence;
 
 		sentiment = read_text(&row);
 		confidence = read_text(&row);
 		if (sentiment == NULL || confidence == NULL)
 			elog(ERROR, "the managed library of aws_ml left a field of a sentiment empty");
 		values[0] = PointerGetDatum(sentiment);
-		values[1] = InputFunctionCall(&call->confidence_input, text_to_cstring(confidence),
-									  InvalidOid, -1);
+		values[1] =
+			InputFunctionCall(&call->confidence_input, text_to_cstring(confidence), InvalidOid, -1);
 		*isnull = false;
 		return HeapTupleGetDatum(heap_form_tuple(call->result_desc, values, nulls));
 	}

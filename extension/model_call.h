@@ -21,33 +21,33 @@
 /* One value of a row: how it becomes text. */
 typedef struct ModelInput
 {
-	Oid			type;			/* of the value, or of an array's elements */
-	bool		is_array;		/* its elements are values of their own */
-	int16		typlen;			/* of the elements */
-	bool		typbyval;
-	char		typalign;
-	FmgrInfo	output;
+	Oid type;      /* of the value, or of an array's elements */
+	bool is_array; /* its elements are values of their own */
+	int16 typlen;  /* of the elements */
+	bool typbyval;
+	char typalign;
+	FmgrInfo output;
 } ModelInput;
 
 typedef struct ModelCall
 {
 	AwsMlOperation operation;
-	Oid			function;
-	int			nargs;
-	int			target_arg;		/* endpoint name or language code */
-	int			max_rows_arg;
-	int			first_input;
-	int			ninputs;
+	Oid function;
+	int nargs;
+	int target_arg; /* endpoint name or language code */
+	int max_rows_arg;
+	int first_input;
+	int ninputs;
 	ModelInput *inputs;
-	TupleDesc	result_desc;	/* of a composite result, else NULL */
-	FmgrInfo	confidence_input;	/* float4in, for detect_sentiment */
+	TupleDesc result_desc;     /* of a composite result, else NULL */
+	FmgrInfo confidence_input; /* float4in, for detect_sentiment */
 } ModelCall;
 
 /* What decides which request a row can join. */
 typedef struct ModelCallTarget
 {
-	const char *name;			/* UTF-8; valid as long as the arguments are */
-	int			max_rows;		/* 0: automatic */
+	const char *name; /* UTF-8; valid as long as the arguments are */
+	int max_rows;     /* 0: automatic */
 } ModelCallTarget;
 
 /* True for a call of aws_sagemaker.invoke_endpoint or
@@ -58,7 +58,7 @@ extern bool aml_is_model_function(Oid function, AwsMlOperation *operation);
 extern ModelCall *aml_model_call_create(FuncExpr *expr);
 
 /* The largest batch that is worth sending, or that the service takes. */
-extern int	aml_model_call_most_rows(const ModelCall *call);
+extern int aml_model_call_most_rows(const ModelCall *call);
 
 /*
  * Checks the arguments.  False: the result is NULL and the service is not
@@ -77,4 +77,4 @@ extern Datum aml_model_call_result(ModelCall *call, const char *row, bool *isnul
 /* Skips a packed row. */
 extern const char *aml_skip_packed_row(const char *row);
 
-#endif							/* AML_MODEL_CALL_H */
+#endif /* AML_MODEL_CALL_H */

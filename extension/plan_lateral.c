@@ -35,7 +35,7 @@
 static FunctionScan *
 inner_function_scan(NestLoop *join)
 {
-	Plan	   *inner = join->join.plan.righttree;
+	Plan *inner = join->join.plan.righttree;
 
 	if (IsA(inner, Memoize) || IsA(inner, Material))
 		inner = inner->lefttree;
@@ -50,7 +50,7 @@ replace_params(Node *node, List *nest_params)
 		return NULL;
 	if (IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXEC)
 	{
-		ListCell   *lc;
+		ListCell *lc;
 
 		foreach(lc, nest_params)
 		{
@@ -86,9 +86,9 @@ contains_whole_row(Node *node, FunctionScan *scan)
 bool
 aml_recognize_lateral(Plan *plan, LateralCall *lateral)
 {
-	NestLoop   *join;
+	NestLoop *join;
 	FunctionScan *scan;
-	Node	   *function;
+	Node *function;
 
 	if (!IsA(plan, NestLoop))
 		return false;
@@ -132,7 +132,7 @@ aml_recognize_lateral(Plan *plan, LateralCall *lateral)
 typedef struct LateralContext
 {
 	const LateralCall *lateral;
-	List	   *inner_tlist;	/* of the inner side, over OUTER_VAR; NIL while it
+	List *inner_tlist; /* of the inner side, over OUTER_VAR; NIL while it
 								 * is made */
 } LateralContext;
 
@@ -161,10 +161,11 @@ over_outer(Node *node, LateralContext *context)
 		return NULL;
 	if (IsA(node, Var))
 	{
-		Var		   *var = (Var *) node;
+		Var *var = (Var *) node;
 
 		if (var->varno == INNER_VAR)
-			return (Node *) list_nth_node(TargetEntry, context->inner_tlist, var->varattno - 1)->expr;
+			return (Node *) list_nth_node(TargetEntry, context->inner_tlist, var->varattno - 1)
+				->expr;
 		if (var->varno == context->lateral->scan->scan.scanrelid)
 			return function_column(context->lateral, var);
 	}
@@ -182,8 +183,8 @@ scan_over_outer(Node *node, LateralContext *context)
 static Expr *
 null_unless(List *condition, Expr *value)
 {
-	CaseWhen   *when = makeNode(CaseWhen);
-	CaseExpr   *expr = makeNode(CaseExpr);
+	CaseWhen *when = makeNode(CaseWhen);
+	CaseExpr *expr = makeNode(CaseExpr);
 
 	when->expr = make_ands_explicit(copyObject(condition));
 	when->result = value;
@@ -191,8 +192,8 @@ null_unless(List *condition, Expr *value)
 	expr->casetype = exprType((Node *) value);
 	expr->casecollid = exprCollation((Node *) value);
 	expr->args = list_make1(when);
-	expr->defresult = (Expr *) makeNullConst(expr->casetype, exprTypmod((Node *) value),
-											 expr->casecollid);
+	expr->defresult =
+		(Expr *) makeNullConst(expr->casetype, exprTypmod((Node *) value), expr->casecollid);
 	expr->location = -1;
 	return (Expr *) expr;
 }
@@ -200,8 +201,8 @@ null_unless(List *condition, Expr *value)
 static List *
 columns_of_outer(Plan *outer)
 {
-	List	   *columns = NIL;
-	ListCell   *lc;
+	List *columns = NIL;
+	ListCell *lc;
 
 	foreach(lc, outer->targetlist)
 	{
@@ -215,13 +216,13 @@ columns_of_outer(Plan *outer)
 Plan *
 aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 {
-	NestLoop   *join = lateral->join;
-	Plan	   *plan = &join->join.plan;
-	Plan	   *scan = &lateral->scan->scan.plan;
+	NestLoop *join = lateral->join;
+	Plan *plan = &join->join.plan;
+	Plan *scan = &lateral->scan->scan.plan;
 	LateralContext context = {.lateral = lateral};
-	BatchStack	stack;
-	List	   *condition;
-	ListCell   *lc;
+	BatchStack stack;
+	List *condition;
+	ListCell *lc;
 
 	/* the function's scan may hold initplans of its own */
 	plan->initPlan = list_concat(plan->initPlan, plan->righttree->initPlan);

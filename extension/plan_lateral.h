@@ -14,9 +14,9 @@
 
 typedef struct LateralCall
 {
-	NestLoop   *join;
+	NestLoop *join;
 	FunctionScan *scan;
-	Node	   *function;		/* over the join's OUTER_VAR */
+	Node *function; /* over the join's OUTER_VAR */
 } LateralCall;
 
 extern bool aml_recognize_lateral(Plan *plan, LateralCall *lateral);
@@ -24,4 +24,4 @@ extern bool aml_recognize_lateral(Plan *plan, LateralCall *lateral);
 /* The plan that takes the join's place. */
 extern Plan *aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place);
 
-#endif							/* AML_PLAN_LATERAL_H */
+#endif /* AML_PLAN_LATERAL_H */

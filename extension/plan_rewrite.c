@@ -125,23 +125,22 @@ movable_join_clauses(Plan *plan)
 static bool
 wants_batch_above(Plan *plan)
 {
-	return projects(plan) &&
-		!contains_multiexpr((Node *) plan->targetlist, NULL) &&
-		(has_calls((Node *) plan->targetlist) || has_calls((Node *) plan->qual) ||
-		 has_calls((Node *) movable_join_clauses(plan)));
+	return projects(plan) && !contains_multiexpr((Node *) plan->targetlist, NULL) &&
+		   (has_calls((Node *) plan->targetlist) || has_calls((Node *) plan->qual) ||
+			has_calls((Node *) movable_join_clauses(plan)));
 }
 
 /* Moves the clauses from the first one with a call on out of a list. */
 static List *
 take_clauses(List **clauses)
 {
-	List	   *kept = NIL;
-	List	   *taken = NIL;
-	ListCell   *lc;
+	List *kept = NIL;
+	List *taken = NIL;
+	ListCell *lc;
 
 	foreach(lc, *clauses)
 	{
-		Node	   *clause = lfirst(lc);
+		Node *clause = lfirst(lc);
 
 		if (taken != NIL || has_calls(clause))
 			taken = lappend(taken, clause);
@@ -155,26 +154,27 @@ take_clauses(List **clauses)
 static List *
 tlist_of_columns(List *columns)
 {
-	List	   *tlist = NIL;
-	ListCell   *lc;
+	List *tlist = NIL;
+	ListCell *lc;
 
 	foreach(lc, columns)
-		tlist = lappend(tlist, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
+		tlist =
+			lappend(tlist, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
 	return tlist;
 }
 
 static Plan *
 batch_above(Plan *plan, const PlanPlace *place)
 {
-	List	   *tlist = plan->targetlist;
-	List	   *clauses = NIL;
-	List	   *columns = NIL;
-	BatchStack	stack;
-	ListCell   *lc;
+	List *tlist = plan->targetlist;
+	List *clauses = NIL;
+	List *columns = NIL;
+	BatchStack stack;
+	ListCell *lc;
 
 	if (has_calls((Node *) movable_join_clauses(plan)))
 	{
-		Join	   *join = (Join *) plan;
+		Join *join = (Join *) plan;
 
 		clauses = take_clauses(&join->joinqual);
 
@@ -216,7 +216,7 @@ collect_inputs(Node *node, List **inputs)
 		return false;
 	if (IsA(node, Aggref))
 	{
-		Aggref	   *aggref = (Aggref *) node;
+		Aggref *aggref = (Aggref *) node;
 
 		/* the arguments of a combining Aggref are another Agg's states */
 		if (DO_AGGSPLIT_COMBINE(aggref->aggsplit))
@@ -233,7 +233,7 @@ collect_inputs(Node *node, List **inputs)
 static List *
 aggregate_inputs(Plan *plan)
 {
-	List	   *inputs = NIL;
+	List *inputs = NIL;
 
 	if (IsA(plan, Agg))
 	{
@@ -250,11 +250,12 @@ replace_inputs(Node *node, List *columns)
 		return NULL;
 	if (IsA(node, Aggref) && !DO_AGGSPLIT_COMBINE(((Aggref *) node)->aggsplit))
 	{
-		Aggref	   *aggref = makeNode(Aggref);
+		Aggref *aggref = makeNode(Aggref);
 
 		*aggref = *(Aggref *) node;
 		aggref->args = (List *) aml_replace_columns((Node *) aggref->args, columns, OUTER_VAR);
-		aggref->aggfilter = (Expr *) aml_replace_columns((Node *) aggref->aggfilter, columns, OUTER_VAR);
+		aggref->aggfilter =
+			(Expr *) aml_replace_columns((Node *) aggref->aggfilter, columns, OUTER_VAR);
 		return (Node *) aggref;
 	}
 	return expression_tree_mutator(node, replace_inputs, columns);
@@ -263,8 +264,8 @@ replace_inputs(Node *node, List *columns)
 static List *
 columns_of_plan(Plan *plan)
 {
-	List	   *columns = NIL;
-	ListCell   *lc;
+	List *columns = NIL;
+	ListCell *lc;
 
 	foreach(lc, plan->targetlist)
 	{
@@ -279,11 +280,11 @@ columns_of_plan(Plan *plan)
 static void
 batch_below(Plan *plan, List *inputs, const PlanPlace *place)
 {
-	Plan	   *child = plan->lefttree;
-	List	   *columns = columns_of_plan(child);
-	List	   *tlist;
-	BatchStack	stack;
-	ListCell   *lc;
+	Plan *child = plan->lefttree;
+	List *columns = columns_of_plan(child);
+	List *tlist;
+	BatchStack stack;
+	ListCell *lc;
 
 	aml_batch_stack_init(&stack, place, child, child, columns);
 	aml_batch_stack_answer(&stack, (Node *) inputs);
@@ -311,9 +312,8 @@ wants_rewrite(Plan *plan)
 {
 	LateralCall lateral;
 
-	return has_calls((Node *) aggregate_inputs(plan)) ||
-		aml_recognize_lateral(plan, &lateral) ||
-		wants_batch_above(plan);
+	return has_calls((Node *) aggregate_inputs(plan)) || aml_recognize_lateral(plan, &lateral) ||
+		   wants_batch_above(plan);
 }
 
 static void
@@ -326,7 +326,7 @@ note_wish(Plan *plan, void *wanted)
 bool
 aml_plan_wants_rewrite(PlannedStmt *stmt)
 {
-	bool		wanted = false;
+	bool wanted = false;
 
 	aml_visit_statement(stmt, note_wish, &wanted);
 	return wanted;
@@ -338,12 +338,12 @@ static Plan *
 rewrite_node(Plan *plan, const PlanPlace *place)
 {
 	LateralCall lateral;
-	List	   *inputs = aggregate_inputs(plan);
+	List *inputs = aggregate_inputs(plan);
 
 	if (has_calls((Node *) inputs))
 	{
-		RowGoal		child_goal;
-		PlanPlace	child_place = *place;
+		RowGoal child_goal;
+		PlanPlace child_place = *place;
 
 		child_place.goal = aml_child_goal(plan, place->goal, plan->lefttree, &child_goal);
 		batch_below(plan, inputs, &child_place);
@@ -357,7 +357,7 @@ rewrite_node(Plan *plan, const PlanPlace *place)
 
 typedef struct ChildContext
 {
-	Plan	   *parent;
+	Plan *parent;
 	const PlanPlace *place;
 } ChildContext;
 
@@ -365,11 +365,11 @@ static Plan *
 rewrite_child(Plan *child, void *arg)
 {
 	ChildContext *context = arg;
-	Plan	   *parent = context->parent;
-	PlanPlace	place = *context->place;
-	RowGoal		goal;
-	bool		merge_inner;
-	Plan	   *rewritten;
+	Plan *parent = context->parent;
+	PlanPlace place = *context->place;
+	RowGoal goal;
+	bool merge_inner;
+	Plan *rewritten;
 
 	place.goal = aml_child_goal(parent, place.goal, child, &goal);
 	if (IsA(parent, Gather))
@@ -412,18 +412,18 @@ highest_node_id(Plan *plan, void *highest)
 void
 aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start)
 {
-	int			next_node_id = 0;
-	RowGoal		goal;
-	PlanPlace	place = {.rescan_param = -1, .next_node_id = &next_node_id};
-	RowGoal    *subplan_goals = aml_subplan_goals(stmt);
-	ListCell   *lc;
+	int next_node_id = 0;
+	RowGoal goal;
+	PlanPlace place = {.rescan_param = -1, .next_node_id = &next_node_id};
+	RowGoal *subplan_goals = aml_subplan_goals(stmt);
+	ListCell *lc;
 
 	aml_visit_statement(stmt, highest_node_id, &next_node_id);
 	next_node_id++;
 
 	foreach(lc, stmt->subplans)
 	{
-		RowGoal    *subplan_goal = &subplan_goals[foreach_current_index(lc)];
+		RowGoal *subplan_goal = &subplan_goals[foreach_current_index(lc)];
 
 		place.goal = subplan_goal->count ? subplan_goal : NULL;
 		if (lfirst(lc) != NULL)

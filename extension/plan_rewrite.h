@@ -21,4 +21,4 @@ extern bool aml_plan_wants_rewrite(PlannedStmt *stmt);
  */
 extern void aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start);
 
-#endif							/* AML_PLAN_REWRITE_H */
+#endif /* AML_PLAN_REWRITE_H */

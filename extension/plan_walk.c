@@ -12,16 +12,16 @@
 #include "plan_walk.h"
 
 static void
-map_list(List *plans, Plan *(*visit) (Plan *, void *), void *context)
+map_list(List *plans, Plan *(*visit)(Plan *, void *), void *context)
 {
-	ListCell   *lc;
+	ListCell *lc;
 
 	foreach(lc, plans)
 		lfirst(lc) = visit(lfirst(lc), context);
 }
 
 void
-aml_map_children(Plan *plan, Plan *(*visit) (Plan *child, void *context), void *context)
+aml_map_children(Plan *plan, Plan *(*visit)(Plan *child, void *context), void *context)
 {
 	if (plan->lefttree)
 		plan->lefttree = visit(plan->lefttree, context);
@@ -55,8 +55,8 @@ aml_map_children(Plan *plan, Plan *(*visit) (Plan *child, void *context), void *
 
 typedef struct VisitContext
 {
-	void		(*visit) (Plan *plan, void *context);
-	void	   *context;
+	void (*visit)(Plan *plan, void *context);
+	void *context;
 } VisitContext;
 
 static Plan *
@@ -71,10 +71,10 @@ visit_plan(Plan *plan, void *arg)
 }
 
 void
-aml_visit_statement(PlannedStmt *stmt, void (*visit) (Plan *plan, void *context), void *context)
+aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context), void *context)
 {
 	VisitContext walk = {visit, context};
-	ListCell   *lc;
+	ListCell *lc;
 
 	visit_plan(stmt->planTree, &walk);
 	foreach(lc, stmt->subplans)

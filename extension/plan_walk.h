@@ -14,10 +14,10 @@
 
 /* Calls visit for every child of a plan node and puts its answer in the
  * child's place. */
-extern void aml_map_children(Plan *plan, Plan *(*visit) (Plan *child, void *context), void *context);
+extern void aml_map_children(Plan *plan, Plan *(*visit)(Plan *child, void *context), void *context);
 
 /* Calls visit for every node of the statement, subplans included. */
-extern void aml_visit_statement(PlannedStmt *stmt, void (*visit) (Plan *plan, void *context),
+extern void aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context),
 								void *context);
 
-#endif							/* AML_PLAN_WALK_H */
+#endif /* AML_PLAN_WALK_H */

@@ -31,18 +31,18 @@
 
 typedef struct NotedFunction
 {
-	Oid			function;
-	uint32		hash;			/* of its entry in the syscache PROCOID */
+	Oid function;
+	uint32 hash; /* of its entry in the syscache PROCOID */
 } NotedFunction;
 
 static NotedFunction *noted_functions = NULL;
-static int	noted_count = 0;
+static int noted_count = 0;
 
 static planner_hook_type prev_planner_hook = NULL;
 static ExecutorStart_hook_type prev_executor_start_hook = NULL;
 
 /* Nesting of our planner hook. */
-static int	planning_depth = 0;
+static int planning_depth = 0;
 
 /*
  * The memory context of a planning that began before our hook was installed,
@@ -82,7 +82,7 @@ aml_planning_is_noted(Oid function)
 bool
 aml_plan_may_call_model(const PlannedStmt *stmt)
 {
-	ListCell   *lc;
+	ListCell *lc;
 
 	if (noted_count == 0 || stmt->planTree == NULL)
 		return false;

@@ -27,4 +27,4 @@ extern bool aml_planning_in_progress(void);
 
 extern void aml_install_planning_hooks(void);
 
-#endif							/* AML_PLANNING_H */
+#endif /* AML_PLANNING_H */

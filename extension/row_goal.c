@@ -29,8 +29,8 @@
 static Node *
 int8_const(int64 value)
 {
-	return (Node *) makeConst(INT8OID, -1, InvalidOid, sizeof(int64), Int64GetDatum(value),
-							  false, FLOAT8PASSBYVAL);
+	return (Node *) makeConst(INT8OID, -1, InvalidOid, sizeof(int64), Int64GetDatum(value), false,
+							  FLOAT8PASSBYVAL);
 }
 
 static const RowGoal *
@@ -133,7 +133,7 @@ aml_cursor_goal(RowGoal *goal)
 static void
 set_subplan_goal(SubPlan *subplan, RowGoal *goals)
 {
-	RowGoal    *goal = &goals[subplan->plan_id - 1];
+	RowGoal *goal = &goals[subplan->plan_id - 1];
 
 	switch (subplan->subLinkType)
 	{
@@ -180,7 +180,7 @@ find_subplans_of_plan(Plan *plan, void *goals)
 RowGoal *
 aml_subplan_goals(PlannedStmt *stmt)
 {
-	RowGoal    *goals = palloc0(sizeof(RowGoal) * (list_length(stmt->subplans) + 1));
+	RowGoal *goals = palloc0(sizeof(RowGoal) * (list_length(stmt->subplans) + 1));
 
 	aml_visit_statement(stmt, find_subplans_of_plan, goals);
 	return goals;

@@ -24,4 +24,4 @@ extern const RowGoal *aml_cursor_goal(RowGoal *goal);
  * wanted. */
 extern RowGoal *aml_subplan_goals(PlannedStmt *stmt);
 
-#endif							/* AML_ROW_GOAL_H */
+#endif /* AML_ROW_GOAL_H */

@@ -21,14 +21,14 @@
 
 typedef struct RowSegment
 {
-	dlist_node	node;
+	dlist_node node;
 	MemoryContext context;
 	Tuplestorestate *rows;
-	AnswerRef  *refs;			/* [row][nrefs] */
-	int			size;			/* rows that refs has room for */
-	int			count;			/* rows appended */
-	int			taken;
-	bool		sealed;
+	AnswerRef *refs; /* [row][nrefs] */
+	int size;        /* rows that refs has room for */
+	int count;       /* rows appended */
+	int taken;
+	bool sealed;
 } RowSegment;
 
 void
@@ -78,8 +78,8 @@ last_segment(RowWindow *window)
 	segment->context = context;
 
 	/* the segments of all requests in flight share work_mem */
-	segment->rows = tuplestore_begin_heap(false, false,
-										  Max(work_mem / (aml_max_concurrent_requests + 1), 64));
+	segment->rows =
+		tuplestore_begin_heap(false, false, Max(work_mem / (aml_max_concurrent_requests + 1), 64));
 	segment->size = 64;
 	segment->refs = palloc(sizeof(AnswerRef) * window->nrefs * segment->size);
 	dlist_push_tail(&window->segments, &segment->node);
@@ -95,8 +95,8 @@ aml_window_append(RowWindow *window, TupleTableSlot *slot, const AnswerRef *refs
 	if (segment->count == segment->size)
 	{
 		segment->size *= 2;
-		segment->refs = repalloc_huge(segment->refs,
-									  sizeof(AnswerRef) * window->nrefs * segment->size);
+		segment->refs =
+			repalloc_huge(segment->refs, sizeof(AnswerRef) * window->nrefs * segment->size);
 	}
 	memcpy(segment->refs + (Size) segment->count * window->nrefs, refs,
 		   sizeof(AnswerRef) * window->nrefs);

@@ -18,9 +18,9 @@
 typedef struct RowWindow
 {
 	MemoryContext context;
-	int			nrefs;			/* answers that each row waits for */
-	dlist_head	segments;		/* RowSegment, in the order of their rows */
-	int64		rows;			/* waiting */
+	int nrefs;           /* answers that each row waits for */
+	dlist_head segments; /* RowSegment, in the order of their rows */
+	int64 rows;          /* waiting */
 } RowWindow;
 
 extern void aml_window_init(RowWindow *window, int nrefs, MemoryContext parent);
@@ -38,4 +38,4 @@ extern const AnswerRef *aml_window_first(RowWindow *window);
 /* Takes the first row out, into slot. */
 extern void aml_window_take(RowWindow *window, TupleTableSlot *slot);
 
-#endif							/* AML_ROW_WINDOW_H */
+#endif /* AML_ROW_WINDOW_H */

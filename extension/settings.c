@@ -22,23 +22,23 @@ static bool apg_enable_function_migration = true;
 static bool enable_batch_mode = true;
 static bool apg_enable_batch_mode_function_execution = true;
 
-int			aml_max_concurrent_requests = 4;
-int			aml_max_payload_bytes = 6 * 1024 * 1024;
-int			aml_request_timeout = 70000;
-int			aml_connect_timeout = 3000;
-int			aml_max_attempts = 3;
-char	   *aml_region;
-char	   *aml_profile;
-char	   *aml_shared_credentials_file;
-char	   *aml_sagemaker_role;
-char	   *aml_comprehend_role;
-char	   *aml_sagemaker_endpoint_url;
-char	   *aml_comprehend_endpoint_url;
-char	   *aml_ca_bundle;
-char	   *aml_proxy;
-bool		aml_log_payloads = false;
+int aml_max_concurrent_requests = 4;
+int aml_max_payload_bytes = 6 * 1024 * 1024;
+int aml_request_timeout = 70000;
+int aml_connect_timeout = 3000;
+int aml_max_attempts = 3;
+char *aml_region;
+char *aml_profile;
+char *aml_shared_credentials_file;
+char *aml_sagemaker_role;
+char *aml_comprehend_role;
+char *aml_sagemaker_endpoint_url;
+char *aml_comprehend_endpoint_url;
+char *aml_ca_bundle;
+char *aml_proxy;
+bool aml_log_payloads = false;
 
-uint64		aml_settings_generation = 1;
+uint64 aml_settings_generation = 1;
 
 /* Both the setting and Aurora's twin must be on. */
 bool
@@ -74,23 +74,23 @@ string_changed(const char *newval, void *extra)
 static void
 define_switch(const char *name, const char *description, bool *variable)
 {
-	DefineCustomBoolVariable(name, description, NULL, variable, true,
-							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable(name, description, NULL, variable, true, PGC_USERSET, 0, NULL, NULL,
+							 NULL);
 }
 
 static void
 define_library_int(const char *name, const char *description, const char *detail, int *variable,
 				   int initial, int least, int most, int flags)
 {
-	DefineCustomIntVariable(name, description, detail, variable, initial, least, most,
-							PGC_USERSET, flags, NULL, int_changed, NULL);
+	DefineCustomIntVariable(name, description, detail, variable, initial, least, most, PGC_USERSET,
+							flags, NULL, int_changed, NULL);
 }
 
 static void
 define_destination(const char *name, const char *description, const char *detail, char **variable)
 {
-	DefineCustomStringVariable(name, description, detail, variable, "",
-							   PGC_SUSET, 0, NULL, string_changed, NULL);
+	DefineCustomStringVariable(name, description, detail, variable, "", PGC_SUSET, 0, NULL,
+							   string_changed, NULL);
 }
 
 void
@@ -102,73 +102,62 @@ aml_define_settings(void)
 	define_switch("apg_enable_function_migration",
 				  "Enables the planner to migrate eligible scalar functions to the FROM clause.",
 				  &apg_enable_function_migration);
-	define_switch("aws_ml.enable_batch_mode",
-				  "Sends many rows in a request; off: one row in each.",
+	define_switch("aws_ml.enable_batch_mode", "Sends many rows in a request; off: one row in each.",
 				  &enable_batch_mode);
 	define_switch("apg_enable_batch_mode_function_execution",
 				  "Enables batch-mode functions to process sets of rows at a time.",
 				  &apg_enable_batch_mode_function_execution);
 
 	define_library_int("aws_ml.max_concurrent_requests",
-					   "Sets how many requests a batch node keeps in flight.",
-					   NULL, &aml_max_concurrent_requests, 4, 1, 64, 0);
+					   "Sets how many requests a batch node keeps in flight.", NULL,
+					   &aml_max_concurrent_requests, 4, 1, 64, 0);
 	DefineCustomIntVariable("aws_ml.max_payload_bytes",
 							"Sets the size of a SageMaker request body at which a batch ends.",
 							"SageMaker real-time endpoints take 6 MB, or up to 25 MB where the "
 							"account's quota allows; serverless endpoints take 4 MB.",
 							&aml_max_payload_bytes, 6 * 1024 * 1024, 1024, 25 * 1024 * 1024,
 							PGC_USERSET, GUC_UNIT_BYTE, NULL, NULL, NULL);
-	define_library_int("aws_ml.request_timeout",
-					   "Sets how long one attempt of a request may take.",
-					   "SageMaker ends a request after 60 seconds.",
-					   &aml_request_timeout, 70000, 1, INT_MAX, GUC_UNIT_MS);
-	define_library_int("aws_ml.connect_timeout",
-					   "Sets how long connecting to a service may take.",
+	define_library_int("aws_ml.request_timeout", "Sets how long one attempt of a request may take.",
+					   "SageMaker ends a request after 60 seconds.", &aml_request_timeout, 70000, 1,
+					   INT_MAX, GUC_UNIT_MS);
+	define_library_int("aws_ml.connect_timeout", "Sets how long connecting to a service may take.",
 					   NULL, &aml_connect_timeout, 3000, 1, INT_MAX, GUC_UNIT_MS);
-	define_library_int("aws_ml.max_attempts",
-					   "Sets how often a request is sent in all when the service is throttled or unavailable.",
-					   NULL, &aml_max_attempts, 3, 1, 100, 0);
+	define_library_int(
+		"aws_ml.max_attempts",
+		"Sets how often a request is sent in all when the service is throttled or unavailable.",
+		NULL, &aml_max_attempts, 3, 1, 100, 0);
 
-	define_destination("aws_ml.region",
-					   "Sets the AWS region of the services.",
+	define_destination("aws_ml.region", "Sets the AWS region of the services.",
 					   "Empty: AWS_REGION, the profile, or the instance's metadata decide.",
 					   &aml_region);
 	define_destination("aws_ml.profile",
 					   "Sets the profile that credentials and region are read from.",
-					   "Empty: AWS_PROFILE, or \"default\".",
-					   &aml_profile);
-	define_destination("aws_ml.shared_credentials_file",
-					   "Sets the file that the profile is read from.",
-					   "Empty: AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/credentials of the server's user.",
-					   &aml_shared_credentials_file);
-	define_destination("aws_ml.sagemaker_role",
-					   "Sets the ARN of the role assumed for SageMaker.",
-					   "Empty: the credentials found are used as they are.",
-					   &aml_sagemaker_role);
-	define_destination("aws_ml.comprehend_role",
-					   "Sets the ARN of the role assumed for Comprehend.",
-					   "Empty: the credentials found are used as they are.",
-					   &aml_comprehend_role);
-	define_destination("aws_ml.sagemaker_endpoint_url",
-					   "Sets the URL that requests to SageMaker Runtime go to.",
-					   "Empty: AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
-					   &aml_sagemaker_endpoint_url);
-	define_destination("aws_ml.comprehend_endpoint_url",
-					   "Sets the URL that requests to Comprehend go to.",
-					   "Empty: AWS_ENDPOINT_URL_COMPREHEND, AWS_ENDPOINT_URL, or the region's host.",
-					   &aml_comprehend_endpoint_url);
+					   "Empty: AWS_PROFILE, or \"default\".", &aml_profile);
+	define_destination(
+		"aws_ml.shared_credentials_file", "Sets the file that the profile is read from.",
+		"Empty: AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/credentials of the server's user.",
+		&aml_shared_credentials_file);
+	define_destination("aws_ml.sagemaker_role", "Sets the ARN of the role assumed for SageMaker.",
+					   "Empty: the credentials found are used as they are.", &aml_sagemaker_role);
+	define_destination("aws_ml.comprehend_role", "Sets the ARN of the role assumed for Comprehend.",
+					   "Empty: the credentials found are used as they are.", &aml_comprehend_role);
+	define_destination(
+		"aws_ml.sagemaker_endpoint_url", "Sets the URL that requests to SageMaker Runtime go to.",
+		"Empty: AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
+		&aml_sagemaker_endpoint_url);
+	define_destination(
+		"aws_ml.comprehend_endpoint_url", "Sets the URL that requests to Comprehend go to.",
+		"Empty: AWS_ENDPOINT_URL_COMPREHEND, AWS_ENDPOINT_URL, or the region's host.",
+		&aml_comprehend_endpoint_url);
 	define_destination("aws_ml.ca_bundle",
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
-					   "Empty: the system's trust store.",
-					   &aml_ca_bundle);
-	define_destination("aws_ml.proxy",
-					   "Sets the HTTP proxy, as http://host:port.",
-					   "Empty: none.",
+					   "Empty: the system's trust store.", &aml_ca_bundle);
+	define_destination("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.", "Empty: none.",
 					   &aml_proxy);
-	DefineCustomBoolVariable("aws_ml.log_payloads",
-							 "Allows text of the model, which can hold row data, in error messages and the log.",
-							 NULL, &aml_log_payloads, false, PGC_SUSET, 0,
-							 NULL, bool_changed, NULL);
+	DefineCustomBoolVariable(
+		"aws_ml.log_payloads",
+		"Allows text of the model, which can hold row data, in error messages and the log.", NULL,
+		&aml_log_payloads, false, PGC_SUSET, 0, NULL, bool_changed, NULL);
 
 	MarkGUCPrefixReserved("aws_ml");
 }

@@ -11,11 +11,11 @@
 
 #include "postgres.h"
 
-extern int	aml_max_concurrent_requests;
-extern int	aml_max_payload_bytes;
-extern int	aml_request_timeout;
-extern int	aml_connect_timeout;
-extern int	aml_max_attempts;
+extern int aml_max_concurrent_requests;
+extern int aml_max_payload_bytes;
+extern int aml_request_timeout;
+extern int aml_connect_timeout;
+extern int aml_max_attempts;
 extern char *aml_region;
 extern char *aml_profile;
 extern char *aml_shared_credentials_file;
@@ -35,4 +35,4 @@ extern bool aml_batch_mode_enabled(void);
 
 extern void aml_define_settings(void);
 
-#endif							/* AML_SETTINGS_H */
+#endif /* AML_SETTINGS_H */

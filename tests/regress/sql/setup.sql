@@ -6,7 +6,7 @@ CREATE SCHEMA server;
 CREATE PROCEDURE server.reset() LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('COPY (SELECT) TO PROGRAM %L',
-                   'curl -sf -X POST ' || current_setting('local_server.url') || '/_local/reset >/dev/null');
+                   'curl -sf -X POST ' || current_setting('local_server.url') || '/_local/reset/counts >/dev/null');
 END $$;
 
 -- What reached the local server since: requests, and rows or documents in them.
