@@ -33,7 +33,7 @@ static class ServerCommand
     static readonly Option<int?> HttpsPort = new("--https-port") { Description = "Port of https://127.0.0.1, with --certificate; 0 takes any free one." };
     static readonly Option<FileInfo?> Certificate = new("--certificate") { Description = "PEM file of the certificate, and of its chain." };
     static readonly Option<FileInfo?> CertificateKey = new("--certificate-key") { Description = "PEM file of the certificate's key, if it is another." };
-    static readonly Option<DirectoryInfo?> Models = new("--models") { Description = "Folder of the endpoints." };
+    static readonly Option<DirectoryInfo[]> Models = new("--models") { Description = "Folder of endpoints; repeatable.", DefaultValueFactory = _ => [] };
 
     static readonly Option<string[]> AccessKey = new("--access-key")
     {
@@ -72,7 +72,7 @@ static class ServerCommand
         HttpsPort = result.GetValue(HttpsPort),
         Certificate = result.GetValue(Certificate)?.FullName,
         CertificateKey = result.GetValue(CertificateKey)?.FullName,
-        Models = result.GetValue(Models)?.FullName,
+        Models = [.. result.GetValue(Models)!.Select(folder => folder.FullName)],
         Credentials = ReadCredentials(result),
         Verify = !result.GetValue(NoVerify),
         LogFile = result.GetValue(Log)?.FullName,

@@ -11,7 +11,7 @@ static class StartupLines
             output.WriteLine($"listening on {address}");
 
         var endpoints = server.Endpoints.All.ToList();
-        output.WriteLine(endpoints.Count == 0 ? "no endpoints (give a folder of them with --models)" : $"endpoints in {options.Models}:");
+        output.WriteLine(endpoints.Count == 0 ? "no endpoints (give a folder of them with --models)" : $"endpoints in {string.Join(" and ", options.Models)}:");
         foreach (var endpoint in endpoints)
             output.WriteLine($"  {endpoint.Name}: {endpoint.Description}");
 

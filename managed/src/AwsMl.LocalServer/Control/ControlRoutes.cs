@@ -31,7 +31,7 @@ sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService compreh
 
     IResult Reset()
     {
-        endpoints.Reset();
+        endpoints.ResetFaults();
         comprehend.SetFault(null);
         return ResetCounts();
     }

@@ -31,7 +31,7 @@ sealed class Server : IAsyncDisposable
 
     public static async Task<Server> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
     {
-        var endpoints = new EndpointRegistry(options.Models is { } folder ? ModelFolder.Read(folder) : []);
+        var endpoints = new EndpointRegistry(ModelFolder.Read(options.Models));
         var comprehend = new ComprehendService();
         var journal = new RequestJournal();
         var log = new RequestLog(

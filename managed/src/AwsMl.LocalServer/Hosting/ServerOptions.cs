@@ -15,7 +15,7 @@ sealed record ServerOptions
 
     public string? CertificateKey { get; init; }
 
-    public string? Models { get; init; }
+    public IReadOnlyList<string> Models { get; init; } = [];
 
     public IReadOnlyList<Credential> Credentials { get; init; } = [new("local", "local")];
 

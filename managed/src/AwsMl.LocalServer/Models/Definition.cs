@@ -15,6 +15,8 @@ sealed class Definition(string name, JsonObject json, string? folder)
 
     public JsonObject Json { get; } = json;
 
+    public bool IsFault => Json["type"] is JsonValue value && value.TryGetValue<string>(out var type) && type == "fault";
+
     public static Definition Parse(string name, ReadOnlySpan<byte> text, string? folder)
     {
         try
