@@ -1,0 +1,39 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal.Transform;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>Unmarshalling stage: hands on the bytes of an answer, and reads an error.</summary>
+sealed class BodyUnmarshaller : ResponseUnmarshaller
+{
+    public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext input)
+    {
+        var context = (BodyContext)input;
+        // A redirect is not followed (the signature holds for one host) and is no answer.
+        if (!context.ResponseData.IsSuccessStatusCode)
+            throw UnmarshallException(input, null, context.ResponseData.StatusCode);
+        return new ServiceAnswer
+        {
+            Body = context.Body,
+            ContentType = context.ResponseData.ContentType,
+            RequestId = context.RequestId,
+        };
+    }
+
+    public override AmazonServiceException UnmarshallException(UnmarshallerContext input, Exception? innerException, HttpStatusCode statusCode)
+    {
+        var context = (BodyContext)input;
+        var type = context.ResponseData.GetHeaderValue("x-amzn-ErrorType");
+        return ServiceErrorReader.Read(
+            context.Body.Span, string.IsNullOrEmpty(type) ? null : type, context.RequestId, statusCode, innerException);
+    }
+
+    protected override UnmarshallerContext ConstructUnmarshallerContext(
+        Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException) =>
+        new BodyContext(responseStream, response);
+
+    protected override UnmarshallerContext ConstructUnmarshallerContext(
+        Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException, IRequestContext requestContext) =>
+        new BodyContext(responseStream, response);
+}

@@ -1,0 +1,47 @@
+using Amazon.Runtime;
+
+namespace AwsMl.Core.Aws.Credentials;
+
+/// <summary>
+/// The credentials of one service: found at the first request, not before, and in a thread of the pool, since finding them
+/// may need the network.  Kept until a service does not accept them.
+/// </summary>
+sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> resolve) : AWSCredentials
+{
+    readonly SemaphoreSlim _resolving = new(1, 1);
+    volatile AWSCredentials? _resolved;
+
+    public CredentialOptions Options { get; } = options;
+
+    /// <summary>Looks again at the next request: files may have changed.</summary>
+    public void Forget() => _resolved = null;
+
+    public override ImmutableCredentials GetCredentials() => GetCredentialsAsync().GetAwaiter().GetResult();
+
+    public override async Task<ImmutableCredentials> GetCredentialsAsync()
+    {
+        try
+        {
+            var credentials = _resolved ?? await ResolveAsync().ConfigureAwait(false);
+            return await credentials.GetCredentialsAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or Errors.RequestException))
+        {
+            Forget();
+            throw new CredentialsException(Failures.CredentialsText(e), e);
+        }
+    }
+
+    async Task<AWSCredentials> ResolveAsync()
+    {
+        await _resolving.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return _resolved ??= resolve();
+        }
+        finally
+        {
+            _resolving.Release();
+        }
+    }
+}

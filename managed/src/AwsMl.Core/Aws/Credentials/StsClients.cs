@@ -1,0 +1,41 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+
+namespace AwsMl.Core.Aws.Credentials;
+
+/// <summary>Makes the clients of the Security Token Service, with our connections.</summary>
+/// <remarks>
+/// The SDK makes its own through a factory that is registered for the whole process; without one, AssumeRole throws and web
+/// identity silently falls through to the next source, and the factory is not told whose credentials to use.  So all
+/// assumed roles are ours (<see cref="RoleCredentials"/>), and the factory is not needed.
+/// </remarks>
+sealed class StsClients(Settings settings, HttpClientFactory httpClients)
+{
+    // The service's global endpoint is there.
+    const string DefaultRegion = "us-east-1";
+
+    public AmazonSecurityTokenServiceClient Create(AWSCredentials credentials)
+    {
+        var config = new AmazonSecurityTokenServiceConfig
+        {
+            Profile = new Profile(Profiles.Name(settings), settings.SharedCredentialsFile),
+            HttpClientFactory = httpClients,
+            MaxErrorRetry = settings.MaxAttempts - 1,
+            MaxStaleConnectionRetries = 0,
+            AllowAutoRedirect = false,
+            DisableLogging = true,
+        };
+        var region = RegionRules.Find(settings) ?? DefaultRegion;
+        // Looked for before the region is set, since that would end the search.
+        if (config.ServiceURL is { Length: > 0 } url)
+        {
+            EndpointRules.Parse(url);
+            config.ServiceURL = url;
+            config.AuthenticationRegion = region;
+        }
+        else
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        return new AmazonSecurityTokenServiceClient(credentials, config);
+    }
+}

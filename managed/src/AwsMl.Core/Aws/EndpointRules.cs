@@ -1,0 +1,42 @@
+using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
+using AwsMl.Core.Errors;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>
+/// Where a service is: the setting, else what the SDK's rules say (AWS_ENDPOINT_URL_&lt;SERVICE&gt;, AWS_ENDPOINT_URL, the
+/// profile's services section, the profile; unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS), else the region's host.
+/// (AWS SDKs and Tools Reference Guide, Service-specific endpoints, and Dual-stack and FIPS endpoints.)
+/// </summary>
+static class EndpointRules
+{
+    /// <summary>The URL that is configured instead of the region's host; null: none.</summary>
+    public static Uri? FindOverride(ServiceConfig config, string? setting)
+    {
+        // ServiceURL looks for it once, and only while no region is set.
+        var url = setting ?? config.ServiceURL;
+        return string.IsNullOrEmpty(url) ? null : Parse(url);
+    }
+
+    /// <summary>The region's host.</summary>
+    public static Uri ForRegion(AwsService service, ServiceConfig config, string region)
+    {
+        var partition = Fn.Partition(region);
+        var suffix = config.UseDualstackEndpoint ? partition.dualStackDnsSuffix : partition.dnsSuffix;
+        return new Uri($"https://{service.Host(region, suffix, config.UseFIPSEndpoint, config.UseDualstackEndpoint)}/");
+    }
+
+    /// <summary>Reads the URL of an endpoint.</summary>
+    /// <exception cref="RequestException">It is none, or would send signed requests and rows in the clear.</exception>
+    public static Uri Parse(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
+            throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{WithoutUser(url)}\" is not an http or https URL of a host");
+        if (uri.Scheme == "http" && !uri.IsLoopback)
+            throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{url}\" must use https, since its host is not this machine");
+        return uri;
+    }
+
+    // What precedes the @ may be a password.
+    static string WithoutUser(string url) => url[(url.LastIndexOf('@') + 1)..];
+}

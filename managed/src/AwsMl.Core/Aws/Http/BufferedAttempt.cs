@@ -1,0 +1,49 @@
+using AwsMl.Core.Errors;
+
+namespace AwsMl.Core.Aws.Http;
+
+/// <summary>
+/// Sends one attempt and reads all of its answer, within the request timeout.  The SDK would stop the clock at the first
+/// byte, and read the rest with blocking calls that nothing can cancel.
+/// </summary>
+sealed class BufferedAttempt(HttpMessageHandler inner, TimeSpan timeout) : DelegatingHandler(inner)
+{
+    /// <summary>
+    /// The largest answer.  Requests have at most 25 MB, answers are smaller as a rule; this keeps a wrong server from
+    /// filling the memory of the machine.
+    /// </summary>
+    public const int MaxAnswerBytes = 64 * 1024 * 1024;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        attempt.CancelAfter(timeout);
+        try
+        {
+            var response = await base.SendAsync(request, attempt.Token).ConfigureAwait(false);
+            try
+            {
+                await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, attempt.Token).ConfigureAwait(false);
+                return response;
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new RequestException(ErrorKind.BadAnswer, $"the answer is larger than {MaxAnswerBytes} bytes", inner: e);
+        }
+        catch (OperationCanceledException e) when (attempt.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {timeout.TotalMilliseconds:0} ms", e);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // The connections are shared.
+    }
+}

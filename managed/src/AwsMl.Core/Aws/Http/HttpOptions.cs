@@ -1,0 +1,8 @@
+namespace AwsMl.Core.Aws.Http;
+
+/// <summary>The settings that connections are made by: where they change, connections cannot be used any more.</summary>
+sealed record HttpOptions(int ConnectTimeoutMilliseconds, int MaxConnections, string? CaBundle, string? Proxy)
+{
+    public static HttpOptions Of(Settings settings) =>
+        new(settings.ConnectTimeoutMilliseconds, settings.MaxConnections, settings.CaBundle, settings.Proxy);
+}

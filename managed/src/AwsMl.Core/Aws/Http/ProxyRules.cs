@@ -1,0 +1,26 @@
+using System.Net;
+using AwsMl.Core.Errors;
+
+namespace AwsMl.Core.Aws.Http;
+
+/// <summary>The setting aws_ml.proxy: http://host:port, with user:password@ before the host if the proxy asks for it.</summary>
+static class ProxyRules
+{
+    /// <summary>Reads the setting.</summary>
+    /// <exception cref="RequestException">It is no URL of a proxy.</exception>
+    public static WebProxy Parse(string proxy)
+    {
+        // The text stays out of the message: it may hold a password.
+        if (!Uri.TryCreate(proxy, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+            throw new RequestException(ErrorKind.Configuration, "the proxy is not a URL of the form http://host:port");
+        // This machine is never behind a proxy.
+        var result = new WebProxy(new UriBuilder(uri) { UserName = "", Password = "" }.Uri, BypassOnLocal: true);
+        if (uri.UserInfo.Length > 0)
+        {
+            var parts = uri.UserInfo.Split(':', 2);
+            result.Credentials = new NetworkCredential(
+                Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
+        }
+        return result;
+    }
+}

@@ -1,0 +1,18 @@
+using Amazon.Runtime;
+
+namespace AwsMl.Core.Aws.Http;
+
+/// <summary>Gives the SDK our one HttpClient instead of one per client.</summary>
+sealed class SharedHttpClientFactory(HttpConnections connections, TimeSpan requestTimeout) : HttpClientFactory
+{
+    readonly HttpClient _client = new(new BufferedAttempt(connections.Handler, requestTimeout), disposeHandler: false)
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
+
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+}

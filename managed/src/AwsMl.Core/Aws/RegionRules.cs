@@ -1,0 +1,77 @@
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Util;
+using AwsMl.Core.Errors;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>
+/// The region: the setting, else AWS_REGION or AWS_DEFAULT_REGION, else the profile's, else that of the EC2 instance.
+/// </summary>
+/// <remarks>
+/// FallbackRegionFactory of the SDK has the same order but knows one profile for all of the process, and keeps the first
+/// region it found for ever.
+/// </remarks>
+static class RegionRules
+{
+    /// <summary>A region to sign with, where an endpoint URL leaves no other use for it.</summary>
+    const string AnyRegion = "us-east-1";
+
+    /// <summary>The region of a service's requests.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="endpointOverride">The endpoint URL that is configured; null: none.</param>
+    /// <exception cref="RequestException">No region is known, and the service's host depends on it.</exception>
+    public static string Resolve(Settings settings, Uri? endpointOverride) =>
+        endpointOverride is not null
+            ? FindOutsideOfInstance(settings) ?? AnyRegion
+            : Find(settings) ?? throw new RequestException(ErrorKind.Configuration, "no AWS region is configured");
+
+    /// <summary>The region; null: none is known.</summary>
+    public static string? Find(Settings settings) => FindOutsideOfInstance(settings) ?? OfInstance();
+
+    /// <summary>Checks a region that is going to be part of host names.</summary>
+    public static void Check(string region)
+    {
+        if (region.Length > 63 || !region.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-') || region[0] == '-' || region[^1] == '-')
+            throw new RequestException(ErrorKind.Configuration, $"\"{region}\" is not the name of an AWS region");
+    }
+
+    static string? FindOutsideOfInstance(Settings settings) =>
+        FirstNonEmpty(
+            settings.Region,
+            Environment.GetEnvironmentVariable("AWS_REGION"),
+            Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION"))
+        ?? OfProfile(settings);
+
+    static string? FirstNonEmpty(params ReadOnlySpan<string?> candidates)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (!string.IsNullOrWhiteSpace(candidate))
+            {
+                var region = candidate.Trim();
+                Check(region);
+                return region;
+            }
+        }
+        return null;
+    }
+
+    static string? OfProfile(Settings settings)
+    {
+        var chain = new CredentialProfileStoreChain(settings.SharedCredentialsFile);
+        return chain.TryGetProfile(Profiles.Name(settings), out var profile) ? profile.Region?.SystemName : null;
+    }
+
+    static string? OfInstance()
+    {
+        try
+        {
+            return EC2InstanceMetadata.IsIMDSEnabled ? EC2InstanceMetadata.Region?.SystemName : null;
+        }
+        catch (Exception)
+        {
+            // No instance: there is no region here, which the caller reports.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>
+/// The client of any service: the SDK's pipeline (marshal, endpoint, authentication, retries, signature, HTTP, errors,
+/// unmarshal) with our first and last stages.  The SDK's own packages of the services do the same with generated ones.
+/// </summary>
+sealed class ServiceClient : AmazonServiceClient
+{
+    readonly InvokeOptions _options;
+
+    public ServiceClient(AwsService service, ServiceEndpoint endpoint, ServiceConfig config, AWSCredentials credentials)
+        : base(credentials, config)
+    {
+        _options = new InvokeOptions
+        {
+            RequestMarshaller = new BodyMarshaller(service.ServiceId),
+            ResponseUnmarshaller = new BodyUnmarshaller(),
+        };
+        // The base class calls CustomizeRuntimePipeline before the endpoint is known here.
+        RuntimePipeline.ReplaceHandler<EndpointResolver>(new FixedEndpointResolver(endpoint));
+        RuntimePipeline.AddHandlerAfter<FixedEndpointResolver>(new SigV4AuthResolver());
+        RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new RetryRules(config)));
+        RuntimePipeline.AddHandlerAfter<Signer>(new AttemptCounter());
+    }
+
+    protected override IServiceMetadata ServiceMetadata => new ServiceMetadata(Config.ServiceId);
+
+    public Task<ServiceAnswer> SendAsync(ServiceRequest request, CancellationToken cancellationToken) =>
+        InvokeAsync<ServiceAnswer>(request, _options, cancellationToken);
+}

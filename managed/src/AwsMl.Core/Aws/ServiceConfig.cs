@@ -1,0 +1,41 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal;
+using Amazon.Util.Internal;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>The SDK's configuration of one client.</summary>
+sealed class ServiceConfig : ClientConfig
+{
+    static readonly DefaultConfigurationProvider Defaults = new([
+        new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard }]);
+
+    public ServiceConfig(AwsService service)
+        : base(Defaults)
+    {
+        ServiceId = service.ServiceId;
+        AuthenticationServiceName = service.SigningName;
+        RegionEndpointServiceName = service.SigningName;
+        AllowAutoRedirect = false;
+        // Under load an attempt may wait until its signature, good for 15 minutes, has aged.
+        ResignRetries = true;
+        // The default, 10, comes on top of the retries; with none, a lost connection counts as an attempt like any other.
+        MaxStaleConnectionRetries = 0;
+        RetryMode = RequestRetryMode.Standard;
+        DisableLogging = true;
+    }
+
+    public override string ServiceVersion => "";
+
+    public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("aws_ml", "1.0");
+
+    public override string RegionEndpointServiceName { get; }
+
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(ServiceURL);
+
+    /// <summary>The SDK would look for a region here, at worst in the instance metadata; ours is decided before.</summary>
+    public override void Validate()
+    {
+    }
+}

@@ -1,0 +1,70 @@
+using AwsMl.Core.Aws.Credentials;
+using AwsMl.Core.Aws.Http;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>All services with the settings of the moment.</summary>
+sealed class ServiceConnections : IDisposable
+{
+    readonly HttpConnections _http;
+    readonly SharedHttpClientFactory _httpClients;
+
+    /// <summary>Makes them.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="former">Where connections and credentials are taken from, if the settings allow.</param>
+    /// <exception cref="Errors.RequestException">A setting cannot hold.</exception>
+    public ServiceConnections(Settings settings, ServiceConnections? former)
+    {
+        Settings = settings;
+        Check(settings);
+        _http = TakeConnections(HttpOptions.Of(settings), former);
+        _httpClients = new SharedHttpClientFactory(_http, TimeSpan.FromMilliseconds(settings.RequestTimeoutMilliseconds));
+        SageMaker = Connect(
+            AwsService.SageMakerRuntime, settings.SageMakerEndpointUrl, settings.SageMakerRole, former?.SageMaker);
+        Comprehend = Connect(
+            AwsService.Comprehend, settings.ComprehendEndpointUrl, settings.ComprehendRole, former?.Comprehend);
+    }
+
+    public Settings Settings { get; }
+
+    public ServiceConnection SageMaker { get; }
+
+    public ServiceConnection Comprehend { get; }
+
+    /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> was called once more.</summary>
+    public void AddUser() => _http.AddUser();
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Closes the connections, in use or not.</summary>
+    public void Close() => _http.Handler.Dispose();
+
+    static HttpConnections TakeConnections(HttpOptions options, ServiceConnections? former)
+    {
+        if (former is null || former._http.Options != options)
+            return new HttpConnections(options);
+        former._http.AddUser();
+        return former._http;
+    }
+
+    ServiceConnection Connect(AwsService service, string? endpoint, string? role, ServiceConnection? former)
+    {
+        var options = CredentialOptions.Of(Settings, role);
+        var credentials = former?.Credentials is { } known && known.Options == options
+            ? known
+            : new ServiceCredentials(options, () => new CredentialChain(Settings, new StsClients(Settings, _httpClients)).Resolve(role));
+        return new ServiceConnection(service, Settings, endpoint, _httpClients, credentials);
+    }
+
+    static void Check(Settings settings)
+    {
+        if (settings.Region is { } region)
+            RegionRules.Check(region);
+        if (settings.SageMakerEndpointUrl is { } sageMaker)
+            EndpointRules.Parse(sageMaker);
+        if (settings.ComprehendEndpointUrl is { } comprehend)
+            EndpointRules.Parse(comprehend);
+        RoleRules.Check(settings.SageMakerRole);
+        RoleRules.Check(settings.ComprehendRole);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text.Json;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>
+/// Reads the error that a JSON service answered with.  Its type is in the header x-amzn-ErrorType, else in "code", else in
+/// "__type": what follows a '#' and precedes a ':' (Smithy, AWS restJson1 protocol, Operation error serialization).
+/// </summary>
+static class ServiceErrorReader
+{
+    public static ServiceException Read(
+        ReadOnlySpan<byte> body, string? errorType, string requestId, HttpStatusCode status, Exception? inner)
+    {
+        var members = ReadMembers(body);
+        var code = Code(errorType ?? members.Code ?? members.Type ?? "");
+        return new ServiceException(members.Message ?? "", code, requestId, status, inner) { ModelStatus = members.ModelStatus };
+    }
+
+    internal static string Code(string type)
+    {
+        type = type[(type.IndexOf('#') + 1)..];
+        var end = type.IndexOf(':');
+        return (end < 0 ? type : type[..end]).Trim();
+    }
+
+    static (string? Code, string? Type, string? Message, int? ModelStatus) ReadMembers(ReadOnlySpan<byte> body)
+    {
+        (string? Code, string? Type, string? Message, int? ModelStatus) members = default;
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return members;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString();
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    var value = reader.GetString();
+                    switch (name)
+                    {
+                        case "code" or "Code":
+                            members.Code = value;
+                            break;
+                        case "__type":
+                            members.Type = value;
+                            break;
+                        case "message" or "Message":
+                            members.Message = value;
+                            break;
+                    }
+                }
+                else if (name == "OriginalStatusCode" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var status))
+                    members.ModelStatus = status;
+                else
+                    reader.Skip();
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // A proxy's HTML page, or an answer cut short: the status has to say it all.
+        }
+        return members;
+    }
+}

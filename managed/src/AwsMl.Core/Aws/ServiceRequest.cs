@@ -1,0 +1,24 @@
+using Amazon.Runtime;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>One request of any service: the body is complete, signing and sending are the client's.</summary>
+/// <param name="operation">Name of the operation.</param>
+/// <param name="path">Path of the URL, with names in braces for parts that have to be escaped.</param>
+/// <param name="body">The body, sent as it is.</param>
+sealed class ServiceRequest(string operation, string path, byte[] body) : AmazonWebServiceRequest
+{
+    public string Operation { get; } = operation;
+
+    public string Path { get; } = path;
+
+    public byte[] Body { get; } = body;
+
+    /// <summary>Values of the names in braces, which are escaped in the URL.</summary>
+    public Dictionary<string, string> PathParts { get; } = [];
+
+    public Dictionary<string, string> Headers { get; } = [];
+
+    /// <summary>Requests put on the wire so far.</summary>
+    public int Attempts { get; set; }
+}

@@ -1,0 +1,26 @@
+namespace AwsMl.Core.Errors;
+
+/// <summary>What is reported of a failed request; the fields of AwsMlError in aws_ml_abi.h.</summary>
+public sealed record RequestError(ErrorKind Kind, string Message)
+{
+    /// <summary>Made in advance: when memory has run out, no error can be made any more.</summary>
+    public static readonly RequestError OutOfMemory = new(ErrorKind.OutOfMemory, "out of memory in the managed library");
+
+    /// <summary>HTTP status of the last attempt; 0: no answer.</summary>
+    public int HttpStatus { get; init; }
+
+    /// <summary>Requests put on the wire.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Milliseconds from submit to the error.</summary>
+    public double ElapsedMilliseconds { get; init; }
+
+    /// <summary>The row of the request at fault, from 0; -1: none.</summary>
+    public long Row { get; init; } = -1;
+
+    /// <summary>The service's code, such as ThrottlingException; empty: none.</summary>
+    public string ServiceCode { get; init; } = "";
+
+    /// <summary>The service's x-amzn-RequestId; empty: none.</summary>
+    public string RequestId { get; init; } = "";
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Text;
+using AwsMl.Core.Aws;
+using AwsMl.Core.Errors;
+using AwsMl.Core.SageMaker;
+using AwsMl.Core.Comprehend;
+
+namespace AwsMl.Core.Requests;
+
+/// <summary>
+/// The library behind its exports: settings, and the requests that were submitted and not freed.  Its methods return at
+/// once and are called from one thread, the backend's.
+/// </summary>
+public sealed class Engine
+{
+    readonly ConcurrentDictionary<long, RunningRequest> _requests = new();
+    readonly CompletionSignal _signal;
+    ServiceConnections _connections;
+    long _lastHandle;
+
+    /// <summary>Makes the library ready.</summary>
+    /// <param name="eventFd">A non-blocking eventfd, written to once for each request that completes.</param>
+    public Engine(int eventFd)
+    {
+        _signal = new CompletionSignal(eventFd);
+        _connections = new ServiceConnections(new Settings(), former: null);
+    }
+
+    /// <summary>Changes the settings of requests submitted from now on.</summary>
+    /// <exception cref="RequestException">A setting cannot hold; the former settings do.</exception>
+    public void Configure(Settings settings)
+    {
+        if (settings == _connections.Settings)
+            return;
+        var former = _connections;
+        _connections = new ServiceConnections(settings, former);
+        former.Dispose();
+    }
+
+    /// <summary>Starts a request with as many of the rows, from the first, as one request of the service takes.</summary>
+    /// <param name="operation">What is asked for.</param>
+    /// <param name="target">Endpoint name or language code, UTF-8.</param>
+    /// <param name="rows">Packed rows; not used after the return.</param>
+    /// <param name="rowCount">How many, at least 1.</param>
+    /// <param name="maxPayloadBytes">The largest HTTP body.</param>
+    /// <param name="rowsTaken">How many rows the request has, at least 1.</param>
+    /// <returns>The handle of the request, more than 0, never given twice.</returns>
+    /// <exception cref="RequestException">Nothing was started.</exception>
+    public long Submit(
+        Operation operation, ReadOnlySpan<byte> target, ReadOnlySpan<byte> rows, int rowCount, long maxPayloadBytes, out int rowsTaken)
+    {
+        if (rowCount < 1)
+            throw new RequestException(ErrorKind.Internal, "a request has at least one row");
+        var name = Encoding.UTF8.GetString(target);
+        PreparedRequest prepared = operation switch
+        {
+            Operation.InvokeEndpoint => InvokeEndpoint.Prepare(name, rows, rowCount, maxPayloadBytes),
+            Operation.DetectSentiment => DetectSentiment.Prepare(name, rows, rowCount),
+            _ => throw new RequestException(ErrorKind.Internal, $"there is no operation {(int)operation}"),
+        };
+        var request = new RunningRequest(prepared, _connections, _signal);
+        var handle = ++_lastHandle;
+        _requests[handle] = request;
+        try
+        {
+            request.Start();
+        }
+        catch
+        {
+            _requests.TryRemove(handle, out _);
+            throw;
+        }
+        rowsTaken = prepared.RowCount;
+        return handle;
+    }
+
+    /// <summary>Asks how far a request is.</summary>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="result">Its result, when it is done; valid until it is freed.</param>
+    /// <param name="error">Its error, when it has failed.</param>
+    /// <exception cref="RequestException">There is no such request.</exception>
+    public RequestState Poll(long handle, out RequestResult? result, out RequestError? error) =>
+        _requests.TryGetValue(handle, out var request)
+            ? request.Poll(out result, out error)
+            : throw new RequestException(ErrorKind.Internal, $"there is no request {handle}");
+
+    /// <summary>Cancels a request if it runs, and frees its result.  A handle that is not known is ignored.</summary>
+    public void Free(long handle)
+    {
+        if (_requests.TryRemove(handle, out var request))
+            request.Free();
+    }
+
+    /// <summary>Cancels everything and closes all connections.</summary>
+    public void Shutdown()
+    {
+        foreach (var handle in _requests.Keys)
+            Free(handle);
+        _connections.Close();
+    }
+
+    /// <summary>Describes what a method of this class threw.</summary>
+    public static RequestError Describe(Exception exception) => Failures.Describe(exception, logPayloads: false);
+}

@@ -1,0 +1,10 @@
+namespace AwsMl.Core.Requests;
+
+/// <summary>What a request asks for, with the values of AwsMlOperation in aws_ml_abi.h.</summary>
+public enum Operation
+{
+    /// <summary>SageMaker Runtime InvokeEndpoint.</summary>
+    InvokeEndpoint = 1,
+    /// <summary>Comprehend DetectSentiment and BatchDetectSentiment.</summary>
+    DetectSentiment = 2,
+}

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+
+namespace AwsMl.Native;
+
+#pragma warning disable CS0649 // Written by the C side.
+
+/// <summary>Constants of aws_ml_abi.h.</summary>
+static class Abi
+{
+    public const int Version = 1;
+
+    public const int CodeBytes = 128;
+    public const int MessageBytes = 1024;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+unsafe struct AwsMlString
+{
+    public byte* data;
+    public long length;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+unsafe struct AwsMlError
+{
+    public int size;
+    public int kind;
+    public int http_status;
+    public int attempts;
+    public double elapsed_ms;
+    public long row;
+    public fixed byte service_code[Abi.CodeBytes];
+    public fixed byte request_id[Abi.CodeBytes];
+    public fixed byte message[Abi.MessageBytes];
+}
+
+[StructLayout(LayoutKind.Sequential)]
+struct AwsMlSettings
+{
+    public int size;
+    public int max_attempts;
+    public int connect_timeout_ms;
+    public int request_timeout_ms;
+    public int log_payloads;
+    public int max_connections;
+    public AwsMlString region;
+    public AwsMlString profile;
+    public AwsMlString shared_credentials_file;
+    public AwsMlString sagemaker_role;
+    public AwsMlString comprehend_role;
+    public AwsMlString sagemaker_endpoint_url;
+    public AwsMlString comprehend_endpoint_url;
+    public AwsMlString ca_bundle;
+    public AwsMlString proxy;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+unsafe struct AwsMlRequest
+{
+    public int size;
+    public int operation;
+    public AwsMlString target;
+    public byte* rows;
+    public long rows_length;
+    public int row_count;
+    public int reserved;
+    public long max_payload_bytes;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+unsafe struct AwsMlResult
+{
+    public int size;
+    public int row_count;
+    public byte* rows;
+    public long rows_length;
+    public int attempts;
+    public int reserved;
+    public double elapsed_ms;
+    public long bytes_out;
+    public long bytes_in;
+}

@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using AwsMl.Core.Errors;
+using AwsMl.Core.Requests;
+
+namespace AwsMl.Native;
+
+/// <summary>
+/// The exports of aws_ml_abi.h.  Each is a try/catch around one call: an exception that left one would end the backend, and
+/// with it every session of the server.
+/// </summary>
+static unsafe class Exports
+{
+    static Engine? _engine;
+
+    static Engine Engine => _engine ?? throw new RequestException(ErrorKind.Internal, "aws_ml_initialize was not called");
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_abi_version", CallConvs = [typeof(CallConvCdecl)])]
+    static int AbiVersion() => Abi.Version;
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_initialize", CallConvs = [typeof(CallConvCdecl)])]
+    static int Initialize(int eventFd, AwsMlError* error)
+    {
+        try
+        {
+            Threads.Limit();
+            _engine = new Engine(eventFd);
+            return 0;
+        }
+        catch (Exception e)
+        {
+            return Fail(e, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_configure", CallConvs = [typeof(CallConvCdecl)])]
+    static int Configure(AwsMlSettings* settings, AwsMlError* error)
+    {
+        try
+        {
+            Engine.Configure(Interop.ReadSettings(settings));
+            return 0;
+        }
+        catch (Exception e)
+        {
+            return Fail(e, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_submit", CallConvs = [typeof(CallConvCdecl)])]
+    static long Submit(AwsMlRequest* request, int* rowsTaken, AwsMlError* error)
+    {
+        try
+        {
+            Interop.CheckSize(request->size, sizeof(AwsMlRequest));
+            return Engine.Submit(
+                (Operation)request->operation,
+                Interop.Bytes(request->target.data, request->target.length),
+                Interop.Bytes(request->rows, request->rows_length),
+                request->row_count,
+                request->max_payload_bytes,
+                out *rowsTaken);
+        }
+        catch (Exception e)
+        {
+            return Fail(e, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_poll", CallConvs = [typeof(CallConvCdecl)])]
+    static int Poll(long handle, AwsMlResult* result, AwsMlError* error)
+    {
+        try
+        {
+            var state = Engine.Poll(handle, out var done, out var failed);
+            if (done is not null)
+                Interop.WriteResult(done, result);
+            if (failed is not null)
+                Interop.WriteError(failed, error);
+            return (int)state;
+        }
+        catch (Exception e)
+        {
+            Fail(e, error);
+            return (int)RequestState.Failed;
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_free", CallConvs = [typeof(CallConvCdecl)])]
+    static void Free(long handle)
+    {
+        try
+        {
+            _engine?.Free(handle);
+        }
+        catch (Exception)
+        {
+            // Nobody to tell, and nothing to do: the request was taken off the list first of all.
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_shutdown", CallConvs = [typeof(CallConvCdecl)])]
+    static void Shutdown()
+    {
+        try
+        {
+            _engine?.Shutdown();
+        }
+        catch (Exception)
+        {
+            // The process is about to exit.
+        }
+    }
+
+    static int Fail(Exception exception, AwsMlError* error)
+    {
+        RequestError described;
+        try
+        {
+            described = Engine.Describe(exception);
+        }
+        catch (Exception)
+        {
+            described = RequestError.OutOfMemory;
+        }
+        Interop.WriteError(described, error);
+        return -1;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Unicode;
+using AwsMl.Core;
+using AwsMl.Core.Errors;
+using AwsMl.Core.Requests;
+
+namespace AwsMl.Native;
+
+/// <summary>Moves values between the structs of the ABI and ours.</summary>
+static unsafe class Interop
+{
+    // Limits of aws_ml_abi.h.
+    const int MaxAttempts = 100;
+    const int MaxConnections = 64;
+
+    public static Settings ReadSettings(AwsMlSettings* settings)
+    {
+        CheckSize(settings->size, sizeof(AwsMlSettings));
+        CheckRange("max_attempts", settings->max_attempts, MaxAttempts);
+        CheckRange("connect_timeout", settings->connect_timeout_ms, int.MaxValue);
+        CheckRange("request_timeout", settings->request_timeout_ms, int.MaxValue);
+        CheckRange("max_connections", settings->max_connections, MaxConnections);
+        return new Settings
+        {
+            MaxAttempts = settings->max_attempts,
+            ConnectTimeoutMilliseconds = settings->connect_timeout_ms,
+            RequestTimeoutMilliseconds = settings->request_timeout_ms,
+            LogPayloads = settings->log_payloads != 0,
+            MaxConnections = settings->max_connections,
+            Region = ReadString(settings->region),
+            Profile = ReadString(settings->profile),
+            SharedCredentialsFile = ReadString(settings->shared_credentials_file),
+            SageMakerRole = ReadString(settings->sagemaker_role),
+            ComprehendRole = ReadString(settings->comprehend_role),
+            SageMakerEndpointUrl = ReadString(settings->sagemaker_endpoint_url),
+            ComprehendEndpointUrl = ReadString(settings->comprehend_endpoint_url),
+            CaBundle = ReadString(settings->ca_bundle),
+            Proxy = ReadString(settings->proxy),
+        };
+    }
+
+    public static ReadOnlySpan<byte> Bytes(byte* data, long length)
+    {
+        if (length is < 0 or > int.MaxValue || (data is null && length > 0))
+            throw new RequestException(ErrorKind.Internal, "a request has between 0 and 2 GB of rows");
+        return new ReadOnlySpan<byte>(data, (int)length);
+    }
+
+    public static void WriteResult(RequestResult result, AwsMlResult* destination)
+    {
+        CheckSize(destination->size, sizeof(AwsMlResult));
+        destination->row_count = result.RowCount;
+        destination->rows = result.Rows.Pointer;
+        destination->rows_length = result.Rows.Length;
+        destination->attempts = result.Attempts;
+        destination->elapsed_ms = result.ElapsedMilliseconds;
+        destination->bytes_out = result.BytesOut;
+        destination->bytes_in = result.BytesIn;
+    }
+
+    /// <summary>Fills in an error.  Must not fail, whatever the caller gave: it is the last resort of every export.</summary>
+    public static void WriteError(RequestError error, AwsMlError* destination)
+    {
+        if (destination is null || destination->size < sizeof(AwsMlError))
+            return;
+        destination->kind = (int)error.Kind;
+        destination->http_status = error.HttpStatus;
+        destination->attempts = error.Attempts;
+        destination->elapsed_ms = error.ElapsedMilliseconds;
+        destination->row = error.Row;
+        WriteText(error.ServiceCode, new Span<byte>(destination->service_code, Abi.CodeBytes));
+        WriteText(error.RequestId, new Span<byte>(destination->request_id, Abi.CodeBytes));
+        WriteText(error.Message, new Span<byte>(destination->message, Abi.MessageBytes));
+    }
+
+    /// <summary>Writes UTF-8, as many whole characters as fit before the terminating zero.</summary>
+    public static void WriteText(string text, Span<byte> destination)
+    {
+        Utf8.FromUtf16(text, destination[..^1], out _, out var written, replaceInvalidSequences: true);
+        destination[written..].Clear();
+    }
+
+    public static void CheckSize(int size, int expected)
+    {
+        if (size < expected)
+            throw new RequestException(ErrorKind.Internal, $"a struct of the ABI has {size} bytes instead of {expected}");
+    }
+
+    static void CheckRange(string setting, int value, int max)
+    {
+        if (value < 1 || value > max)
+            throw new RequestException(ErrorKind.Configuration, $"{setting} is {value}, and must be between 1 and {max}");
+    }
+
+    static string? ReadString(AwsMlString text) =>
+        text.data is null || text.length <= 0 ? null : Encoding.UTF8.GetString(text.data, checked((int)text.length));
+}
