@@ -8,8 +8,8 @@
     On Windows it runs make in the default distribution of the Windows Subsystem for Linux, because the
     extension is for PostgreSQL on Linux. On Linux it runs make directly.
 
-    It prints the command that it runs and exits with that command's exit code. This script has no part in
-    the project's tests: no PowerShell was to be had where it was written, so it has not been run there.
+    It prints the command that it runs and exits with that command's exit code. It has never been run:
+    there was no PowerShell where it was written, and the project's tests do not use it.
 
 .PARAMETER Target
     What to do; "build" is plain make. "make help" describes each.
@@ -42,7 +42,8 @@ if ($PSVersionTable.PSVersion.Major -lt 6 -or $IsWindows) {
 }
 
 Write-Host ($command -join ' ')
-$program, $arguments = $command
+$program = $command[0]
+$arguments = @($command | Select-Object -Skip 1)
 Push-Location $PSScriptRoot
 try {
     & $program @arguments

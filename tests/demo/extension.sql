@@ -1,0 +1,3 @@
+CREATE EXTENSION aws_ml CASCADE;
+
+\dx aws*
