@@ -22,7 +22,9 @@ sealed class HangAnswer : Answer
     public override Task WriteAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 }
 
-/// <summary>Announces the whole answer and sends half of it.</summary>
+/// <summary>
+/// Announces the whole answer and sends half of it. Kestrel then ends the connection after what was sent; a reset instead could overtake it.
+/// </summary>
 sealed class TruncatedAnswer(ContentAnswer whole) : Answer
 {
     public override async Task WriteAsync(HttpContext context)
@@ -30,8 +32,6 @@ sealed class TruncatedAnswer(ContentAnswer whole) : Answer
         context.Response.ContentType = whole.ContentType;
         context.Response.ContentLength = whole.Body.Length;
         await context.Response.Body.WriteAsync(whole.Body[..(whole.Body.Length / 2)], context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        context.Abort();
     }
 }
 

@@ -9,7 +9,7 @@ enum FaultBehaviour
     /// <summary>The connection is reset before any answer.</summary>
     Reset,
 
-    /// <summary>The whole length is announced, half is sent, then the connection is reset.</summary>
+    /// <summary>The whole length is announced, half is sent, then the connection ends.</summary>
     Truncate,
 
     /// <summary>200 OK with bytes that are neither CSV, JSON nor UTF-8.</summary>

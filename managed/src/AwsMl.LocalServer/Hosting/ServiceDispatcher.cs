@@ -56,6 +56,12 @@ sealed class ServiceDispatcher(
             // The client has gone. 499 is nginx's word for it.
             record.Status = 499;
         }
+        catch (Exception exception)
+        {
+            record.Status = StatusCodes.Status500InternalServerError;
+            record.ErrorCode = $"{exception.GetType().Name}: {exception.Message}";
+            context.Abort();
+        }
         finally
         {
             Settle();

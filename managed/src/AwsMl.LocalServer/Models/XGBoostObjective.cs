@@ -31,8 +31,6 @@ sealed class XGBoostObjective
     public float Margin(float baseScore) => _transform switch
     {
         Transform.Sigmoid => -MathF.Log((1f / baseScore) - 1f),
-        // binary:logitraw predicts margins, yet its base_score is a probability as well.
-        Transform.Identity when Name == "binary:logitraw" => -MathF.Log((1f / baseScore) - 1f),
         Transform.Exponential => MathF.Log(baseScore),
         _ => baseScore,
     };

@@ -1,0 +1,182 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using AwsMl.LocalServer.Tests.Support;
+
+namespace AwsMl.LocalServer.Tests.CommandLine;
+
+/// <summary>The program as a user meets it.</summary>
+public sealed class ServerProcessTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Start_up_lines_tell_address_endpoints_keys_and_how_to_get_there()
+    {
+        await using var server = await ServerProcess.StartAsync(
+            "--models", TestFiles.Path("endpoints"), "--models", TestFiles.Path("breast_cancer", "models"), "--access-key", "AKIDTEST", "--secret-key", "hush");
+
+        var text = string.Join('\n', server.StartupLines);
+
+        Assert.Matches("^listening on http://127\\.0\\.0\\.1:[0-9]+\n", text);
+        Assert.Contains("\n  echo: echo\n", text);
+        Assert.Contains("\n  breast-cancer-xgboost: xgboost (binary:logistic), 30 features, 40 trees\n", text);
+        Assert.Contains("requests must be signed with one of the access keys: AKIDTEST\n", text);
+        Assert.Contains($"aws_ml.sagemaker_endpoint_url = '{server.Url}'", text);
+        Assert.Contains($"aws --endpoint-url {server.Url} ", text);
+        Assert.DoesNotContain("hush", text);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_stops_it_after_the_request_in_hand(string signal)
+    {
+        _folder.Write("slow.json", """{"type": "echo", "latency_ms": 700}""");
+        await using var server = await ServerProcess.StartAsync("--no-verify", "--models", _folder.Path);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Url) };
+        var request = client.PostAsync("/endpoints/slow/invocations", new StringContent("1", null, "text/csv"));
+        await WaitForRequestAsync(client);
+
+        var (exitCode, output) = await server.SignalAsync(signal);
+
+        Assert.Equal(0, exitCode);
+        Assert.EndsWith("stopped\n", output);
+        using var response = await request;
+        Assert.Equal("1\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task It_listens_on_loopback_and_nowhere_else()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var port = new Uri(server.Url).Port.ToString("X4");
+
+        var listening = new[] { "/proc/net/tcp", "/proc/net/tcp6" }
+            .SelectMany(File.ReadLines)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[1].EndsWith(":" + port, StringComparison.Ordinal) && fields[3] == "0A")
+            .Select(fields => fields[1]);
+
+        Assert.Equal([$"0100007F:{port}"], listening);
+    }
+
+    [Fact]
+    public async Task Environment_variables_do_not_make_it_listen_elsewhere()
+    {
+        Environment.SetEnvironmentVariable("ASPNETCORE_URLS", "http://0.0.0.0:0");
+        try
+        {
+            await using var server = await ServerProcess.StartAsync();
+
+            Assert.Single(server.StartupLines, line => line.StartsWith("listening on ", StringComparison.Ordinal));
+            Assert.StartsWith("http://127.0.0.1:", server.Url);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("ASPNETCORE_URLS", null);
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_model_file_stops_the_start_with_a_message()
+    {
+        _folder.Write("broken.json", """{"type": "linear", "coefficients": "many"}""");
+
+        var (exitCode, _, errors) = await ServerProcess.RunAsync("--port", "0", "--models", _folder.Path);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("aws-ml-local-server: endpoint \"broken\": \"coefficients\" must be an array of numbers, or of such arrays\n", errors);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_stops_the_start_with_a_message()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var (exitCode, _, errors) = await ServerProcess.RunAsync("--port", port.ToString());
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"127.0.0.1:{port}", errors);
+        Assert.Contains("address already in use", errors);
+    }
+
+    [Theory]
+    [InlineData("Every --access-key needs a --secret-key.", "--access-key", "x")]
+    [InlineData("--https-port needs --certificate.", "--https-port", "0")]
+    [InlineData("'--nonsense'", "--nonsense")]
+    public async Task A_wrong_command_line_is_refused_with_the_reason(string reason, params string[] arguments)
+    {
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(arguments);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(reason, errors);
+    }
+
+    [Fact]
+    public async Task Help_names_every_option_and_type()
+    {
+        var (exitCode, output, _) = await ServerProcess.RunAsync("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.All(
+            ["--port", "--https-port", "--certificate", "--certificate-key", "--models", "--access-key", "--secret-key", "--credentials", "--no-verify", "--log", "--verbose"],
+            option => Assert.Contains($"  {option} ", output));
+        Assert.All(["linear", "xgboost", "http", "echo", "hash", "fault"], type => Assert.Contains($"\n    {type} ", output));
+    }
+
+    [Fact]
+    public async Task The_log_file_has_a_json_line_a_request_and_stderr_a_text_line_and_neither_has_row_data()
+    {
+        _folder.Write("echo.json", """{"type": "echo"}""");
+        var log = Path.Combine(_folder.Path, "requests.log");
+        await using var server = await ServerProcess.StartAsync("--no-verify", "--models", _folder.Path, "--log", log);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Url) };
+        using (await client.PostAsync("/endpoints/echo/invocations", new StringContent("secret-row\n2", null, "text/csv")))
+        using (await client.PostAsync("/endpoints/absent/invocations", new StringContent("secret-row", null, "text/csv")))
+        {
+            await server.SignalAsync("TERM");
+        }
+
+        var lines = File.ReadAllLines(log).Select(line => JsonNode.Parse(line)!).ToList();
+
+        Assert.Equal(2, lines.Count);
+        Assert.Equal(("POST", "/endpoints/echo/invocations", "InvokeEndpoint", 200, 2),
+            ((string)lines[0]["method"]!, (string)lines[0]["path"]!, (string)lines[0]["operation"]!, (int)lines[0]["status"]!, (int)lines[0]["rows"]!));
+        Assert.Equal((400, "ValidationError"), ((int)lines[1]["status"]!, (string)lines[1]["error"]!));
+        Assert.Matches("POST /endpoints/echo/invocations InvokeEndpoint 200 [0-9.]+ ms, 2 rows, 12 bytes", server.Errors);
+        Assert.DoesNotContain("secret-row", File.ReadAllText(log) + server.Errors);
+    }
+
+    [Fact]
+    public async Task Https_is_served_with_the_certificate_given()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var pem = _folder.Write("certificate.pem", certificate.ExportCertificatePem());
+        var keyPem = _folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+
+        await using var server = await ServerProcess.StartAsync("--https-port", "0", "--certificate", pem, "--certificate-key", keyPem);
+        var url = server.StartupLines.Single(line => line.StartsWith("listening on https:", StringComparison.Ordinal))["listening on ".Length..];
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, presented, _, _) => presented!.Thumbprint == certificate.Thumbprint,
+        };
+        using var client = new HttpClient(handler);
+
+        Assert.Equal("ok\n", await client.GetStringAsync($"{url}/ping"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    static async Task WaitForRequestAsync(HttpClient client)
+    {
+        while ((int)JsonNode.Parse(await client.GetStringAsync("/_local/requests"))!["requests"]! == 0)
+            await Task.Delay(20);
+    }
+}
