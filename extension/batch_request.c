@@ -316,6 +316,23 @@ aml_requests_answered(AnswerRef ref)
 	return ref.request == NULL || follow(ref).request->answers != NULL;
 }
 
+void
+aml_requests_send_row(BatchRequests *requests, AnswerRef ref)
+{
+	if (ref.request == NULL)
+		return;
+
+	/* again, if the row did not fit */
+	while ((ref = follow(ref)).request->sent == NULL)
+		send_request(requests, ref.request);
+}
+
+bool
+aml_requests_open(AnswerRef ref)
+{
+	return ref.request != NULL && follow(ref).request->sent == NULL;
+}
+
 Datum
 aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 {
@@ -326,11 +343,6 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 	}
 
 	ref = follow(ref);
-	while (ref.request->sent == NULL)
-	{
-		send_request(requests, ref.request);
-		ref = follow(ref);
-	}
 	if (ref.request->answers == NULL)
 	{
 		aml_request_wait(ref.request->sent);

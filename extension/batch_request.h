@@ -52,11 +52,17 @@ extern bool aml_requests_add(BatchRequests *requests, const Datum *values, const
 /* Sends the open requests that are full, or all of them. */
 extern void aml_requests_send(BatchRequests *requests, bool all);
 
-/* The answer to a row, sending and waiting for its request if need be. */
+/* Sends the request of a row if it is still open. */
+extern void aml_requests_send_row(BatchRequests *requests, AnswerRef ref);
+
+/* The answer to a row whose request has been sent; waits for it. */
 extern Datum aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull);
 
 /* True when aml_requests_answer() would not have to wait. */
 extern bool aml_requests_answered(AnswerRef ref);
+
+/* True while rows are still added to the request of this row. */
+extern bool aml_requests_open(AnswerRef ref);
 
 /* The row of this reference has been handed out. */
 extern void aml_requests_forget(BatchRequests *requests, AnswerRef ref);

@@ -10,8 +10,8 @@
  *
  * How far it reads ahead has three bounds, whichever comes first:
  *
- * - requests: as many as aws_ml.max_concurrent_requests may be unread; the
- *	 node then waits for the answer to its first row;
+ * - requests: about as many as aws_ml.max_concurrent_requests may be unread;
+ *	 the node then waits for the answer to its first row;
  * - the row goal: as many rows as a LIMIT or a cursor wants at first, then
  *	 double as many each time more are asked for;
  * - the rows in the window: where guards or nulls leave few rows to send, the
@@ -80,6 +80,12 @@ typedef struct BatchScanState
 
 /* Rows in the window beyond those of full requests. */
 #define MAX_WINDOW_ROWS 100000
+
+/*
+ * While the request of the first row is not full, reading goes on for this many
+ * times as many requests: with rows of mixed languages, others fill before it.
+ */
+#define OPEN_READ_AHEAD 4
 
 /* Automatic batches are not cut smaller than this to keep all slots busy. */
 #define LEAST_AUTOMATIC_ROWS 256
@@ -228,14 +234,20 @@ raise_allowance(BatchScanState *state)
 }
 
 static bool
-can_read_ahead(BatchScanState *state)
+can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 {
 	if (state->child_done || state->rows_read >= state->allowance ||
 		state->window.rows >= MAX_WINDOW_ROWS)
 		return false;
 	for (int i = 0; i < state->ncalls; i++)
-		if (state->calls[i].requests.unread >= aml_max_concurrent_requests)
+	{
+		int unread = aml_max_concurrent_requests;
+
+		if (refs && aml_requests_open(refs[i]))
+			unread *= OPEN_READ_AHEAD;
+		if (state->calls[i].requests.unread >= unread)
 			return false;
+	}
 	return true;
 }
 
@@ -317,6 +329,19 @@ first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
 	return true;
 }
 
+/*
+ * Before waiting for the first row: sends what it needs.  Requests that are
+ * not full stay open for rows to come, unless none will.
+ */
+static void
+send_for_first_row(BatchScanState *state, const AnswerRef *refs)
+{
+	if (state->rows_read >= state->allowance)
+		send_open_requests(state, true);
+	for (int i = 0; i < state->ncalls; i++)
+		aml_requests_send_row(&state->calls[i].requests, refs[i]);
+}
+
 /* Takes the first row of the window, with its answers, into the scan slot. */
 static void
 take_row(BatchScanState *state, const AnswerRef *refs)
@@ -360,12 +385,12 @@ next_row(BatchScanState *state)
 			take_row(state, refs);
 			return true;
 		}
-		if (can_read_ahead(state))
+		if (can_read_ahead(state, refs))
 			read_child(state);
 		else if (refs != NULL)
 		{
-			send_open_requests(state, true);
-			take_row(state, aml_window_first(&state->window));
+			send_for_first_row(state, refs);
+			take_row(state, refs);
 			return true;
 		}
 		else if (state->child_done)

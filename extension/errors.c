@@ -5,7 +5,8 @@
  *
  * Each kind of error has a SQLSTATE, a message in PostgreSQL's style and,
  * where a setting can help, a hint that names it.  The detail carries what
- * somebody needs who has to find the request in the service's own logs.
+ * somebody needs who has to find the request in the service's own logs.  What
+ * was refused before anything was sent has the library's own words.
  *
  *-------------------------------------------------------------------------
  */
@@ -19,15 +20,14 @@
 typedef struct ErrorClass
 {
 	int sqlstate;
-	const char *what; /* completes "NAME: ..." of the message */
+	const char *what; /* completes "NAME: ..." of the message; NULL: the
+					   * library's text is the message */
 	const char *hint; /* or NULL */
 } ErrorClass;
 
 static const ErrorClass error_classes[] = {
-	[AWS_ML_BAD_ARGUMENT] = {ERRCODE_INVALID_PARAMETER_VALUE, "invalid argument", NULL},
-	[AWS_ML_TOO_LARGE] =
-		{ERRCODE_PROGRAM_LIMIT_EXCEEDED, "input is too large",
-		 "For SageMaker endpoints, aws_ml.max_payload_bytes can be raised up to 25 MB."},
+	[AWS_ML_BAD_ARGUMENT] = {ERRCODE_INVALID_PARAMETER_VALUE},
+	[AWS_ML_TOO_LARGE] = {ERRCODE_PROGRAM_LIMIT_EXCEEDED},
 	[AWS_ML_NO_CREDENTIALS] = {ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
 							   "credentials were not found or not accepted",
 							   "Set AWS credentials in the environment of the server, or see "
@@ -37,24 +37,25 @@ static const ErrorClass error_classes[] = {
 							  "aws_ml.sagemaker_role and aws_ml.comprehend_role."},
 	[AWS_ML_CANNOT_CONNECT] = {ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
 							   "could not connect",
-							   "Check aws_ml.region, the endpoint URL settings of aws_ml, "
-							   "aws_ml.proxy, aws_ml.ca_bundle and aws_ml.connect_timeout."},
-	[AWS_ML_CONNECTION_LOST] = {ERRCODE_CONNECTION_FAILURE, "connection was lost", NULL},
+							   "Check aws_ml.region, aws_ml.sagemaker_endpoint_url, "
+							   "aws_ml.comprehend_endpoint_url, aws_ml.proxy, aws_ml.ca_bundle and "
+							   "aws_ml.connect_timeout."},
+	[AWS_ML_CONNECTION_LOST] = {ERRCODE_CONNECTION_FAILURE, "connection was lost"},
 	[AWS_ML_TIMED_OUT] = {ERRCODE_CONNECTION_FAILURE, "request timed out",
 						  "A smaller max_rows_per_batch makes requests shorter; "
 						  "aws_ml.request_timeout sets the limit."},
 	[AWS_ML_UNAVAILABLE] = {ERRCODE_INSUFFICIENT_RESOURCES,
 							"service is throttling requests or unavailable",
 							"See aws_ml.max_attempts and aws_ml.max_concurrent_requests."},
-	[AWS_ML_SERVICE_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "service returned an error",
-							  NULL},
-	[AWS_ML_BAD_ANSWER] = {ERRCODE_PROTOCOL_VIOLATION, "answer was not understood", NULL},
+	[AWS_ML_SERVICE_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "service returned an error"},
+	[AWS_ML_BAD_ANSWER] = {ERRCODE_PROTOCOL_VIOLATION, "answer was not understood"},
 	[AWS_ML_OUT_OF_MEMORY] =
 		{ERRCODE_OUT_OF_MEMORY, "out of memory",
 		 "A smaller max_rows_per_batch or aws_ml.max_payload_bytes takes less memory."},
-	[AWS_ML_CONFIGURATION] = {ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-							  "configuration is incomplete or wrong", NULL},
-	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR, "unexpected error in the managed library", NULL},
+	[AWS_ML_CONFIGURATION] = {ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, NULL,
+							  "The settings of aws_ml and the AWS_* environment of the server say "
+							  "where requests go and who signs them."},
+	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR, "unexpected error in the managed library"},
 };
 
 /*
@@ -79,7 +80,7 @@ static char *
 subject(AwsMlOperation operation, const char *target)
 {
 	if (operation == AWS_ML_INVOKE_ENDPOINT)
-		return psprintf("SageMaker endpoint \"%s\"", target);
+		return psprintf("SageMaker endpoint \"%s\"", server_text(target));
 	return pstrdup("Amazon Comprehend");
 }
 
@@ -112,14 +113,22 @@ aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *
 {
 	int kind = error->kind;
 	const ErrorClass *class;
+	const char *hint;
 
 	if (kind <= AWS_ML_OK || kind > AWS_ML_INTERNAL)
 		kind = AWS_ML_INTERNAL;
 	class = &error_classes[kind];
+	hint = class->hint;
+	if (kind == AWS_ML_TOO_LARGE && operation == AWS_ML_INVOKE_ENDPOINT)
+		hint = "aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as much.";
+
+	if (class->what == NULL)
+		ereport(ERROR,
+				(errcode(class->sqlstate), errmsg_internal("%s", server_text(error->message)),
+				 hint ? errhint("%s", hint) : 0));
 
 	ereport(ERROR,
 			(errcode(class->sqlstate), errmsg("%s: %s", subject(operation, target), class->what),
-			 errdetail_internal("%s", detail(error, rows)),
-			 class->hint ? errhint("%s", class->hint) : 0));
+			 errdetail_internal("%s", detail(error, rows)), hint ? errhint("%s", hint) : 0));
 	pg_unreachable();
 }

@@ -41,7 +41,9 @@ SET ROLE regress_reader;
 SELECT word, (aws_comprehend.detect_sentiment(word, 'en')).sentiment FROM words;
 -- A wrapper's caller needs no right on the function inside only if the wrapper is SECURITY DEFINER.
 RESET ROLE;
-REVOKE EXECUTE ON FUNCTION aws_comprehend.detect_sentiment FROM regress_reader CASCADE;
+SET ROLE regress_admin;
+REVOKE EXECUTE ON FUNCTION aws_comprehend.detect_sentiment FROM regress_reader;
+RESET ROLE;
 CREATE FUNCTION mood(t text) RETURNS text STABLE SECURITY DEFINER LANGUAGE sql
     AS $$ SELECT (aws_comprehend.detect_sentiment(t, 'en')).sentiment $$;
 SET ROLE regress_reader;
@@ -63,7 +65,7 @@ DROP EXTENSION aws_ml;
 SELECT sentiment FROM aws_comprehend.detect_sentiment('I like it!', 'en');
 CREATE EXTENSION aws_ml;
 SELECT sentiment FROM aws_comprehend.detect_sentiment('I like it!', 'en');
-SELECT server.explain('costs off', $$SELECT (aws_comprehend.detect_sentiment(nspname, 'en')).sentiment FROM pg_namespace$$);
+SELECT server.explain('costs off', $$SELECT (aws_comprehend.detect_sentiment(nspname::text, 'en')).sentiment FROM pg_namespace$$);
 
 -- aws_commons
 SELECT aws_commons.create_s3_uri('bucket', 'path/file', 'us-east-1');

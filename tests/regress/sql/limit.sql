@@ -10,12 +10,12 @@ CALL server.reset();
 SELECT id, score(label) FROM items ORDER BY ts LIMIT 10;
 SELECT * FROM server.seen();
 CALL server.reset();
-SELECT count(*) FROM (SELECT score(label) FROM items LIMIT 7 OFFSET 5) s;
+SELECT count(s.score) FROM (SELECT score(label) FROM items LIMIT 7 OFFSET 5) s;
 SELECT * FROM server.seen();
 CALL server.reset();
-SELECT count(*) FROM (SELECT id, score(label) FROM items ORDER BY ts FETCH FIRST 4 ROWS ONLY) s;
+SELECT count(s.score) FROM (SELECT id, score(label) FROM items ORDER BY ts FETCH FIRST 4 ROWS ONLY) s;
 SELECT * FROM server.seen();
-PREPARE top_items(int) AS SELECT count(*) FROM (SELECT score(label) FROM items LIMIT $1) s;
+PREPARE top_items(int) AS SELECT count(s.score) FROM (SELECT score(label) FROM items LIMIT $1) s;
 SET plan_cache_mode = force_generic_plan;
 CALL server.reset();
 EXECUTE top_items(12);
@@ -23,24 +23,25 @@ EXECUTE top_items(1);
 SELECT * FROM server.seen();
 RESET plan_cache_mode;
 CALL server.reset();
-SELECT count(*) FROM (SELECT score(label) FROM items LIMIT (SELECT 3)) s;
+SELECT count(s.score) FROM (SELECT score(label) FROM items LIMIT (SELECT 3)) s;
 SELECT * FROM server.seen();
 CALL server.reset();
-SELECT count(*) FROM (SELECT score(label) FROM items LIMIT 0) s;
+SELECT count(s.score) FROM (SELECT score(label) FROM items LIMIT 0) s;
 SELECT * FROM server.seen();
 CALL server.reset();
-SELECT count(*) FROM (SELECT score(label) FROM items LIMIT ALL) s;
+SELECT count(s.score) FROM (SELECT score(label) FROM items LIMIT ALL) s;
 SELECT rows FROM server.seen();
 
 -- A filter in between: first as many rows as wanted, then double as many each time.
 CALL server.reset();
-SELECT count(*) FROM (SELECT id FROM items WHERE score(label) = '3' LIMIT 5) s;
-SELECT rows <= 5 + 10 + 20 + 40 + 80 AS bounded FROM server.seen();
+SELECT id FROM items WHERE score(label)::int < 300 LIMIT 5;
+-- 5, then 10, then 20, ...
+SELECT * FROM server.seen();
 
 -- A cheap filter goes first; calls of the SELECT list are for rows that pass the one of WHERE.
 CALL server.reset();
-SELECT count(score('x' || label)) FROM items WHERE score(label) = '3' AND id <= 100;
-SELECT requests, rows - (SELECT count(*) FROM items WHERE score(label) = '3' AND id <= 100) AS rows FROM server.seen();
+SELECT count(score('x' || label)) FROM items WHERE score(label)::int < 300 AND id <= 100;
+SELECT requests, rows - (SELECT count(*) FROM items WHERE score(label)::int < 300 AND id <= 100) AS rows FROM server.seen();
 
 -- EXISTS stops at the first match.
 CALL server.reset();

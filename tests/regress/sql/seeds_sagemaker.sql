@@ -92,9 +92,9 @@ RESET apg_enable_function_migration;
 
 -- Batch mode: SELECT list, WHERE, HAVING, top-level CASE
 CALL server.reset();
-SELECT count(*) FROM (SELECT CASE classify_event(event_type, event_day) WHEN 1 THEN 'one' WHEN 2 THEN 'two' ELSE 'more' END
+SELECT count(e.kind) FROM (SELECT CASE classify_event(event_type, event_day) WHEN 1 THEN 'one' WHEN 2 THEN 'two' ELSE 'more' END AS kind
     FROM events) e;
-SELECT count(*) FROM (SELECT CASE WHEN classify_event(event_type, event_day) = 1 THEN 'one' ELSE 'more' END
+SELECT count(e.kind) FROM (SELECT CASE WHEN classify_event(event_type, event_day) = 1 THEN 'one' ELSE 'more' END AS kind
     FROM events) e;
 SELECT count(*) FROM (SELECT event_type FROM events GROUP BY event_type
     HAVING classify_event(event_type, max(event_day)) >= 0) e;

@@ -10,7 +10,8 @@ BEGIN
 END $$;
 
 -- What reached the local server since: requests, and rows or documents in them.
-CREATE FUNCTION server.seen(OUT requests int, OUT rows int) LANGUAGE plpgsql AS $$
+CREATE FUNCTION server.seen(OUT requests int, OUT rows int) LANGUAGE plpgsql
+    SET client_min_messages = warning AS $$
 DECLARE
     answer text;
 BEGIN
@@ -38,7 +39,8 @@ DECLARE
 BEGIN
     FOR line IN EXECUTE format('EXPLAIN (%s) %s', options, query) LOOP
         line := regexp_replace(line, 'call time=[0-9./]+', 'call time=T/T/T');
-        line := regexp_replace(line, '("[A-Za-z ]*Time": )[0-9.]+', '\1"T"', 'g');
+        line := regexp_replace(line, '(Call Time"?: )[0-9.]+', '\1T', 'g');
+        line := regexp_replace(line, '(Call-Time>)[0-9.]+', '\1T', 'g');
         CONTINUE WHEN line ~ '^ *(Planning|Execution) Time:|^ *Buffers:|^ *Memory Usage|Memory: ';
         RETURN NEXT line;
     END LOOP;
