@@ -501,11 +501,13 @@ explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 	List *context = set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, ancestors);
 	bool qualify = list_length(es->rtable) > 1 || es->verbose;
 
+	ExplainOpenGroup("Function Calls", "Function Calls", false, es);
 	for (int i = 0; i < state->ncalls; i++)
 	{
 		TargetEntry *entry =
 			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
 
+		ExplainOpenGroup("Call", NULL, true, es);
 		ExplainPropertyText("Function Call",
 							deparse_expression((Node *) entry->expr, context, qualify, false), es);
 		if (es->analyze)
@@ -514,7 +516,9 @@ explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 
 			aml_stats_explain(&stats, es);
 		}
+		ExplainCloseGroup("Call", NULL, true, es);
 	}
+	ExplainCloseGroup("Function Calls", "Function Calls", false, es);
 }
 
 /* ----------------------------------------------------------------

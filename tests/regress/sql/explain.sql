@@ -25,7 +25,7 @@ BEGIN
     RETURN plan;
 END $$;
 SELECT key, jsonb_typeof(value)
-    FROM jsonb_each(explain_json('SELECT score(sensor, value) FROM readings') #> '{0,Plan,Batch Processing}') ORDER BY key;
+    FROM jsonb_each(explain_json('SELECT score(sensor, value) FROM readings') #> '{0,Plan,Function Calls,0,Batch Processing}') ORDER BY key;
 
 -- A batch smaller than the rest is the minimum.
 CREATE FUNCTION score_by_thousand(sensor int, value float8) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE COST 5000
