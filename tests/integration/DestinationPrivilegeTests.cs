@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace AwsMl.Integration.Tests;
+
+/// <summary>An unprivileged user cannot have the server send signed requests elsewhere, not even before the library is loaded.</summary>
+public sealed class DestinationPrivilegeTests(SharedCluster shared) : SharedClusterTests(shared)
+{
+    const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 3) i";
+
+    static readonly string[] Answers = ["1", "2", "3"];
+
+    readonly TcpListener _elsewhere = new(IPAddress.Loopback, 0);
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _elsewhere.Start();
+        await Cluster.ExecuteAsync("CREATE ROLE clerk LOGIN; GRANT aws_ml TO clerk");
+    }
+
+    public override async Task DisposeAsync()
+    {
+        _elsewhere.Dispose();
+        await Cluster.ExecuteAsync("DROP ROLE clerk");
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Set_before_the_first_call()
+    {
+        await using var connection = await Cluster.OpenAsync(user: "clerk");
+        await connection.ExecuteAsync($"SET aws_ml.sagemaker_endpoint_url = 'http://{_elsewhere.LocalEndpoint}'");
+        await AssertSentToTheServerAsync(connection);
+    }
+
+    [Fact]
+    public async Task Set_before_the_first_call_in_its_transaction()
+    {
+        await using var connection = await Cluster.OpenAsync(user: "clerk");
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync($"SET LOCAL aws_ml.sagemaker_endpoint_url = 'http://{_elsewhere.LocalEndpoint}'");
+        await AssertSentToTheServerAsync(connection);
+    }
+
+    [Fact]
+    public async Task Set_after_the_first_call()
+    {
+        await using var connection = await Cluster.OpenAsync(user: "clerk");
+        Assert.Equal(Answers, await connection.ColumnAsync(Call));
+        Assert.Equal("42501", (await connection.FailsAsync($"SET aws_ml.sagemaker_endpoint_url = 'http://{_elsewhere.LocalEndpoint}'")).SqlState);
+        await AssertSentToTheServerAsync(connection);
+    }
+
+    [Fact]
+    public async Task Given_when_connecting()
+    {
+        var options = new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(user: "clerk"))
+        {
+            Options = $"-c aws_ml.sagemaker_endpoint_url=http://{_elsewhere.LocalEndpoint}",
+        };
+        await using var connection = new NpgsqlConnection(options.ConnectionString);
+        await connection.OpenAsync();
+        await AssertSentToTheServerAsync(connection);
+    }
+
+    [Theory]
+    [InlineData("ALTER ROLE clerk SET aws_ml.sagemaker_endpoint_url = 'http://{0}'")]
+    [InlineData("ALTER ROLE clerk SET aws_ml.profile = 'other'")]
+    public async Task Kept_for_the_role(string statement)
+    {
+        await using (var connection = await Cluster.OpenAsync(user: "clerk"))
+            await connection.FailsAsync(string.Format(statement, _elsewhere.LocalEndpoint));
+        await using var next = await Cluster.OpenAsync(user: "clerk");
+        await AssertSentToTheServerAsync(next);
+    }
+
+    async Task AssertSentToTheServerAsync(NpgsqlConnection connection)
+    {
+        var before = (await Server.CountsAsync()).Rows;
+        Assert.Equal(Answers, await connection.ColumnAsync(Call));
+        Assert.Equal(Answers, await connection.ColumnAsync(Call));
+        Assert.Equal(before + 6, (await Server.CountsAsync()).Rows);
+        Assert.False(_elsewhere.Pending());
+    }
+}

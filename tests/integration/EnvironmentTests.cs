@@ -1,0 +1,68 @@
+namespace AwsMl.Integration.Tests;
+
+/// <summary>Credentials and endpoints from the environment of the server, where the settings leave them open.</summary>
+public sealed class EnvironmentTests(ITestOutputHelper output)
+{
+    const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 3) i";
+    const string Detect = "SELECT (aws_comprehend.detect_sentiment('This is excellent.', 'en')).sentiment";
+
+    static readonly string[] Answers = ["1", "2", "3"];
+
+    [Fact]
+    public async Task Endpoints_come_from_the_environment_when_the_settings_are_empty()
+    {
+        await using var cluster = await Cluster.StartAsync("aws_ml.sagemaker_endpoint_url=", "aws_ml.comprehend_endpoint_url=", "aws_ml.region=");
+        await cluster.RestartAsync(new Dictionary<string, string?>
+        {
+            ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = cluster.Server.Url,
+            ["AWS_ENDPOINT_URL_COMPREHEND"] = cluster.Server.Url,
+            ["AWS_REGION"] = "us-east-1",
+        });
+        await using (var connection = await cluster.OpenAsync())
+        {
+            Assert.Equal(Answers, await connection.ColumnAsync(Call));
+            Assert.Equal("POSITIVE", await connection.ScalarAsync(Detect));
+        }
+
+        // What the setting says goes before the environment.
+        await cluster.RestartAsync(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = "http://127.0.0.1:1", ["AWS_REGION"] = "us-east-1" });
+        await using (var connection = await cluster.OpenAsync())
+        {
+            Assert.Equal("08001", (await connection.FailsAsync(Call)).SqlState);
+            await connection.ExecuteAsync($"SET aws_ml.sagemaker_endpoint_url = '{cluster.Server.Url}'");
+            Assert.Equal(Answers, await connection.ColumnAsync(Call));
+        }
+
+        cluster.AssertNoCrash();
+    }
+
+    [Fact]
+    public async Task Without_a_region_the_error_says_so()
+    {
+        await using var cluster = await Cluster.StartAsync("aws_ml.sagemaker_endpoint_url=", "aws_ml.region=");
+        await cluster.RestartAsync(new Dictionary<string, string?> { ["AWS_REGION"] = null, ["AWS_DEFAULT_REGION"] = null });
+        await using var connection = await cluster.OpenAsync();
+        var error = await connection.FailsAsync(Call);
+        output.WriteLine($"{error.SqlState}: {error.MessageText}; {error.Detail}; {error.Hint}");
+        Assert.Equal("55000", error.SqlState);
+        Assert.Contains("region", $"{error.MessageText}{error.Detail}{error.Hint}");
+        cluster.AssertNoCrash();
+    }
+
+    [Fact]
+    public async Task Variables_of_the_dotnet_runtime_do_not_reach_the_library()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        await cluster.RestartAsync(new Dictionary<string, string?>
+        {
+            ["DOTNET_GCHeapHardLimit"] = "10000",
+            ["DOTNET_GCHeapAffinitizeMask"] = "1",
+            ["DOTNET_gcServer"] = "1",
+            ["DOTNET_GCgen0size"] = "1",
+            ["COMPlus_GCHeapHardLimit"] = "10000",
+        });
+        await using var connection = await cluster.OpenAsync();
+        Assert.Equal(Answers, await connection.ColumnAsync(Call));
+        await cluster.AssertHealthyAsync();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace AwsMl.Integration.Tests;
+
+/// <summary>Time and memory of the first call and of those after it. The bounds are wide; the figures are in the output.</summary>
+public sealed class FootprintTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
+{
+    const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 1)";
+
+    [Fact]
+    public async Task The_first_call_of_a_session_is_quick()
+    {
+        var first = new List<double>();
+        for (var run = 0; run < 7; run++)
+        {
+            await using var connection = await Cluster.OpenAsync();
+            await connection.ScalarAsync("SELECT 1");
+            var trivial = await MillisecondsAsync(connection, "SELECT 1");
+            first.Add(await MillisecondsAsync(connection, Call));
+            var later = new List<double>();
+            for (var call = 0; call < 200; call++)
+                later.Add(await MillisecondsAsync(connection, Call));
+            later.Sort();
+            output.WriteLine($"SELECT 1 {trivial:0.00} ms; first call {first[^1]:0.0} ms; later calls median {later[100]:0.00} ms, 99 % {later[198]:0.00} ms");
+        }
+
+        first.Sort();
+        output.WriteLine($"first call: median {first[3]:0.0} ms");
+        Assert.True(first[3] < 2000);
+    }
+
+    [Fact]
+    public async Task Memory_of_a_backend_does_not_grow_with_its_calls()
+    {
+        await using var connection = await Cluster.OpenAsync();
+        var backend = new ServerProcess(await BackendPidAsync(connection));
+        Print("a new backend", backend);
+        await connection.ExecuteAsync($"EXPLAIN {Call}");
+        Print("the library loaded", backend);
+        await connection.ScalarAsync(Call);
+        Print("1 call", backend);
+        await CallAsync(connection, 1000);
+        Print("1000 calls", backend);
+        await connection.ColumnAsync("SELECT count(aws_sagemaker.invoke_endpoint('echo', NULL, repeat('x', 100), i)) FROM generate_series(1, 200000) i");
+        Print("200,000 rows in batches", backend);
+        var before = backend.Kilobytes("RssAnon");
+        await CallAsync(connection, 4000);
+        await connection.ColumnAsync("SELECT count(aws_sagemaker.invoke_endpoint('echo', NULL, repeat('x', 100), i)) FROM generate_series(1, 200000) i");
+        Print("as much again, and 4000 calls", backend);
+        Assert.InRange(backend.Kilobytes("RssAnon") - before, long.MinValue, 32 * 1024);
+    }
+
+    void Print(string when, ServerProcess backend) => output.WriteLine(
+        $"{when,-32} VmRSS {backend.Kilobytes("VmRSS"),7} kB, RssAnon {backend.Kilobytes("RssAnon"),7} kB, VmSize {backend.Kilobytes("VmSize"),7} kB, {backend.Threads.Count} threads, {backend.OpenFiles} files");
+
+    static async Task<double> MillisecondsAsync(NpgsqlConnection connection, string query)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await connection.ScalarAsync(query);
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    static async Task CallAsync(NpgsqlConnection connection, int times) => await connection.ExecuteAsync(
+        $"DO $$ BEGIN FOR n IN 1..{times} LOOP PERFORM aws_sagemaker.invoke_endpoint('echo', NULL, n); END LOOP; END $$");
+}

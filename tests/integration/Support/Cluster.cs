@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
+namespace AwsMl.Integration.Tests.Support;
+
+/// <summary>A throwaway PostgreSQL cluster with a local server beside it, made by tests/lib/cluster.</summary>
+public sealed partial class Cluster : IAsyncDisposable
+{
+    static readonly string Script = Repository.PathOf("tests/lib/cluster");
+    static readonly ConcurrentDictionary<string, bool> Running = new();
+
+    readonly string _folder;
+    readonly Dictionary<string, string?> _environment;
+
+    // No test run leaves a server behind, however it ends.
+    static Cluster() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var folder in Running.Keys)
+            Shell.RunAsync(Script, ["stop", folder]).Wait();
+    };
+
+    Cluster(string folder)
+    {
+        _folder = folder;
+        _environment = File.ReadLines(Path.Combine(folder, "env"))
+            .Select(line => line.Split('=', 2))
+            .ToDictionary(pair => pair[0], string? (pair) => pair[1]);
+        Server = new LocalServer(_environment["AWS_ML_SERVER"]!, Path.Combine(folder, "server.requests"));
+    }
+
+    public LocalServer Server { get; }
+
+    public string DataFolder => Path.Combine(_folder, "data");
+
+    public string SocketPath => Path.Combine(_folder, $".s.PGSQL.{_environment["PGPORT"]}");
+
+    public int PostmasterPid => int.Parse(File.ReadLines(Path.Combine(DataFolder, "postmaster.pid")).First());
+
+    /// <summary>A folder that the server can read.</summary>
+    public string Folder => _folder;
+
+    /// <summary>A cluster with these settings (NAME=VALUE), and the extension in the database "postgres".</summary>
+    public static async Task<Cluster> StartAsync(params string[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("aws-ml-").FullName;
+        Running[folder] = true;
+        try
+        {
+            await Shell.MustRunAsync(Script, ["start", folder, .. settings]);
+            var cluster = new Cluster(folder);
+            await cluster.ExecuteAsync("CREATE EXTENSION aws_ml CASCADE");
+            return cluster;
+        }
+        catch
+        {
+            await StopAsync(folder);
+            throw;
+        }
+    }
+
+    /// <summary>Restarts PostgreSQL with more in its environment, and below limits of the shell ("ulimit ...").</summary>
+    public Task RestartAsync(IReadOnlyDictionary<string, string?>? environment = null, string limits = "true") =>
+        Shell.MustRunAsync("bash", ["-c", $"{limits} && exec \"$0\" restart \"$1\"", Script, _folder], environment);
+
+    /// <summary>pg_ctl stop, as the owner of the cluster.</summary>
+    public async Task ShutDownAsync(string mode) => await Shell.MustRunAsync(
+        Script, ["as-owner", await Repository.ProgramAsync("pg_ctl"), "--pgdata", DataFolder, "--mode", mode, "--wait", "stop"]);
+
+    public string ConnectionString(string database = "postgres", string user = "postgres") => new NpgsqlConnectionStringBuilder
+    {
+        Host = _environment["PGHOST"],
+        Port = int.Parse(_environment["PGPORT"]!),
+        Username = user,
+        Database = database,
+        Pooling = false,
+        Timeout = 15,
+        CommandTimeout = 30,
+        IncludeErrorDetail = true,
+    }.ConnectionString;
+
+    /// <summary>A new session.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(string database = "postgres", string user = "postgres")
+    {
+        var connection = new NpgsqlConnection(ConnectionString(database, user));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Runs statements in a session of their own.</summary>
+    public async Task ExecuteAsync(string statements, string database = "postgres")
+    {
+        await using var connection = await OpenAsync(database);
+        await connection.ExecuteAsync(statements);
+    }
+
+    /// <summary>Runs a client program against the cluster.</summary>
+    internal async Task<ShellResult> RunAsync(string program, params string[] arguments) =>
+        await Shell.RunAsync(await Repository.ProgramAsync(program), arguments, _environment);
+
+    /// <summary>Runs a client program that has to succeed.</summary>
+    public async Task<string> MustRunAsync(string program, IEnumerable<string> arguments, string? input = null) =>
+        await Shell.MustRunAsync(await Repository.ProgramAsync(program), arguments, _environment, input);
+
+    /// <summary>Starts a client program and does not wait for it.</summary>
+    public async Task<System.Diagnostics.Process> StartClientAsync(string program, params string[] arguments) =>
+        Shell.Start(await Repository.ProgramAsync(program), arguments, _environment);
+
+    public string Log()
+    {
+        using var stream = new FileStream(Path.Combine(DataFolder, "log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>No server process died, and a new session can call a model.</summary>
+    public async Task AssertHealthyAsync()
+    {
+        AssertNoCrash();
+        await using var connection = await OpenAsync();
+        Assert.Equal("42", await connection.ScalarAsync("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 42)"));
+    }
+
+    public void AssertNoCrash()
+    {
+        var lines = Log().Split('\n').Where(line => Crash().IsMatch(line)).ToList();
+        Assert.True(lines.Count == 0, string.Join('\n', lines));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Server.Dispose();
+        await StopAsync(_folder);
+    }
+
+    static async Task StopAsync(string folder)
+    {
+        await Shell.RunAsync(Script, ["stop", folder]);
+        var data = Path.Combine(folder, "data");
+        if (File.Exists(Path.Combine(data, "postmaster.pid")))
+        {
+            // it did not stop, or died without taking its file along
+            await Shell.RunAsync(Script, ["as-owner", await Repository.ProgramAsync("pg_ctl"), "--pgdata", data, "--mode", "immediate", "stop"]);
+        }
+
+        Running.TryRemove(folder, out _);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [GeneratedRegex("was terminated by|terminated by signal|PANIC|server process .* exited|recalcitrant|TRAP: |stuck spinlock")]
+    private static partial Regex Crash();
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+
+namespace AwsMl.Integration.Tests.Support;
+
+/// <summary>The control API of a local server, and its log.</summary>
+public sealed class LocalServer(string url, string logFile) : IDisposable
+{
+    /// <summary>What the local server notes of a request whose client went away.</summary>
+    const int ClientGone = 499;
+
+    readonly HttpClient _http = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
+
+    public string Url { get; } = url;
+
+    public async Task ResetAsync() => (await _http.PostAsync("/_local/reset", null)).EnsureSuccessStatusCode();
+
+    public async Task ResetCountsAsync() => (await _http.PostAsync("/_local/reset/counts", null)).EnsureSuccessStatusCode();
+
+    public async Task<ServerCounts> CountsAsync() => ServerCounts.Parse(await _http.GetStringAsync("/_local/requests"));
+
+    /// <summary>The bodies of the last requests, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> LastBodiesAsync(int count) =>
+        [.. JsonNode.Parse(await _http.GetStringAsync($"/_local/log?last={count}"))!.AsArray().Select(record => (string)record!["body"]!)];
+
+    public async Task DefineAsync(string endpoint, string definition) =>
+        (await _http.PutAsync($"/_local/endpoints/{endpoint}", new StringContent(definition))).EnsureSuccessStatusCode();
+
+    public Task<TimeSpan> RequestsArriveAsync(long count) =>
+        Eventually.TrueAsync(async () => (await CountsAsync()).Requests >= count, $"{count} requests at the local server");
+
+    /// <summary>Requests so far to an endpoint whose connection was closed before the answer was complete.</summary>
+    public int AbandonedRequests(string endpoint) =>
+        ReadLog().Count(record => (string?)record["endpoint"] == endpoint && (int)record["status"]! == ClientGone);
+
+    public void Dispose() => _http.Dispose();
+
+    IEnumerable<JsonNode> ReadLog()
+    {
+        if (!File.Exists(logFile))
+            yield break;
+        using var stream = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        var text = reader.ReadToEnd();
+        // the last line may still be in the writing
+        foreach (var line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            yield return JsonNode.Parse(line)!;
+    }
+}

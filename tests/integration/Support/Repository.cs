@@ -1,0 +1,27 @@
+namespace AwsMl.Integration.Tests.Support;
+
+/// <summary>Where the files of the project and of PostgreSQL are.</summary>
+static class Repository
+{
+    static readonly Lazy<string> FoundRoot = new(FindRoot);
+    static readonly Lazy<Task<string>> FoundBinaries = new(() => PgConfigAsync("--bindir"));
+
+    public static string PathOf(string relative) => Path.Combine(FoundRoot.Value, relative);
+
+    /// <summary>A program of the PostgreSQL that PG_CONFIG names.</summary>
+    public static async Task<string> ProgramAsync(string name) => Path.Combine(await FoundBinaries.Value, name);
+
+    static async Task<string> PgConfigAsync(string option) =>
+        (await Shell.MustRunAsync(Environment.GetEnvironmentVariable("PG_CONFIG") ?? "pg_config", [option])).Trim();
+
+    static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "aws_ml.control")))
+                return folder.FullName;
+        }
+
+        throw new DirectoryNotFoundException("the tests do not lie in the repository");
+    }
+}
