@@ -61,6 +61,21 @@ goal_expr(Node *expr)
 	return expr ? copyObject(expr) : (Node *) makeNullConst(INT8OID, -1, InvalidOid);
 }
 
+/*
+ * An Append reads only children of its own asynchronously (execAsync.c), and
+ * this one is no longer: a foreign scan left in that mode would wait for a
+ * request that never comes.
+ */
+static void
+make_synchronous(Plan *plan)
+{
+	while (plan != NULL && plan->async_capable)
+	{
+		plan->async_capable = false;
+		plan = IsA(plan, SubqueryScan) ? ((SubqueryScan *) plan)->subplan : plan->lefttree;
+	}
+}
+
 static CustomScan *
 make_batch_scan(BatchStack *stack)
 {
@@ -78,6 +93,7 @@ make_batch_scan(BatchStack *stack)
 	plan->extParam = bms_copy(replaced->extParam);
 	plan->allParam = bms_copy(replaced->allParam);
 	plan->lefttree = stack->top;
+	make_synchronous(stack->top);
 	plan->plan_node_id = (*place->next_node_id)++;
 
 	/*
@@ -85,7 +101,7 @@ make_batch_scan(BatchStack *stack)
 	 * from workers, and finalize_plan() gives those the rescan parameter of
 	 * their Gather.
 	 */
-	if (place->in_workers)
+	if (place->workers > 0)
 	{
 		plan->parallel_aware = true;
 		if (place->rescan_param >= 0)
@@ -98,7 +114,8 @@ make_batch_scan(BatchStack *stack)
 		scan->custom_scan_tlist =
 			lappend(scan->custom_scan_tlist,
 					column_entry(OUTER_VAR, foreach_current_index(lc) + 1, lfirst(lc)));
-	scan->custom_private = list_make1(makeInteger(list_length(stack->columns)));
+	scan->custom_private =
+		list_make2(makeInteger(list_length(stack->columns)), makeInteger(place->workers + 1));
 	scan->custom_exprs = list_make2(goal_expr(place->goal ? place->goal->count : NULL),
 									goal_expr(place->goal ? place->goal->offset : NULL));
 	return scan;

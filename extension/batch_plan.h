@@ -14,20 +14,20 @@
 
 #define BATCH_SCAN_NAME "Batch Function Scan"
 
-/* Positions in custom_private of a batch node. */
+/* Positions in custom_private of a batch node: Integers. */
 typedef enum BatchScanPrivate
 {
-	BATCH_PRIVATE_NCOLUMNS, /* Integer: columns of the child, the rest of
-								 * custom_scan_tlist are calls */
-	BATCH_PRIVATE_LENGTH
+	/* columns of the child; the rest of custom_scan_tlist are calls */
+	BATCH_PRIVATE_NCOLUMNS,
+	/* processes that run this node side by side and share its row goal */
+	BATCH_PRIVATE_PROCESSES
 } BatchScanPrivate;
 
-/* Positions in custom_exprs of a batch node. */
+/* Positions in custom_exprs of a batch node: int8, see RowGoal. */
 typedef enum BatchScanExprs
 {
-	BATCH_EXPR_ROWS_WANTED, /* int8, see RowGoal */
-	BATCH_EXPR_ROWS_SKIPPED,
-	BATCH_EXPR_LENGTH
+	BATCH_EXPR_ROWS_WANTED,
+	BATCH_EXPR_ROWS_SKIPPED
 } BatchScanExprs;
 
 /*
@@ -44,7 +44,7 @@ typedef struct RowGoal
 typedef struct PlanPlace
 {
 	const RowGoal *goal; /* NULL: all rows */
-	bool in_workers;     /* below a Gather */
+	int workers;         /* of the Gather above, 0: none */
 	int rescan_param;    /* the Gather's, -1: none */
 	int *next_node_id;   /* ids key the shared memory of parallel queries:
 								 * unique in the statement */

@@ -13,7 +13,7 @@
  * - requests: about as many as aws_ml.max_concurrent_requests may be unread;
  *	 the node then waits for the answer to its first row;
  * - the row goal: as many rows as a LIMIT or a cursor wants at first, then
- *	 double as many each time more are asked for;
+ *	 more each time more are asked for;
  * - the rows in the window: where guards or nulls leave few rows to send, the
  *	 requests would hardly ever fill.
  *
@@ -70,6 +70,7 @@ typedef struct BatchScanState
 	/* row goal */
 	ExprState *rows_wanted;
 	ExprState *rows_skipped;
+	int processes;   /* that share the goal */
 	int64 allowance; /* rows that may be read; -1: not yet known */
 	int64 step;      /* rows to allow when more are asked for */
 	int64 rows_read;
@@ -142,6 +143,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	ps->outeropsfixed = false;
 
 	state->ncolumns = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_NCOLUMNS));
+	state->processes = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_PROCESSES));
 	state->ncalls = list_length(plan->custom_scan_tlist) - state->ncolumns;
 	state->calls = palloc0(sizeof(BatchCall) * state->ncalls);
 	state->refs = palloc0(sizeof(AnswerRef) * state->ncalls);
@@ -218,17 +220,20 @@ evaluate_goal(BatchScanState *state)
 
 	if (wanted < 0 || pg_add_s64_overflow(wanted, Max(skipped, 0), &wanted))
 		wanted = PG_INT64_MAX;
+	wanted = wanted / state->processes + (wanted % state->processes > 0);
 	state->allowance = state->step = Max(wanted, 1);
 }
 
 /*
- * The allowance is used up and the parent wants another row: as many again as
- * so far.
+ * The allowance is used up and the parent wants another row.  Double as many
+ * each time; but not if other processes read too, where a Gather wants rows
+ * until one of them has brought the last.
  */
 static void
 raise_allowance(BatchScanState *state)
 {
-	state->step = Min(state->step, PG_INT64_MAX / 4) * 2;
+	if (state->processes == 1)
+		state->step = Min(state->step, PG_INT64_MAX / 4) * 2;
 	if (pg_add_s64_overflow(state->allowance, state->step, &state->allowance))
 		state->allowance = PG_INT64_MAX;
 }

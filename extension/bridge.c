@@ -43,6 +43,12 @@
 #include "errors.h"
 #include "settings.h"
 
+/*
+ * Connections to a host that the library may keep: what a statement has in
+ * flight is for its batch nodes to limit, of which there may be several.
+ */
+#define MAX_CONNECTIONS 64
+
 #define LIBRARY_NAME "aws_ml_managed.so"
 
 /*
@@ -278,7 +284,7 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 		.connect_timeout_ms = aml_connect_timeout,
 		.request_timeout_ms = aml_request_timeout,
 		.log_payloads = aml_log_payloads,
-		.max_connections = aml_max_concurrent_requests,
+		.max_connections = MAX_CONNECTIONS,
 		.region = utf8_setting(aml_region),
 		.profile = utf8_setting(aml_profile),
 		.shared_credentials_file = utf8_setting(aml_shared_credentials_file),

@@ -374,12 +374,12 @@ rewrite_child(Plan *child, void *arg)
 	place.goal = aml_child_goal(parent, place.goal, child, &goal);
 	if (IsA(parent, Gather))
 	{
-		place.in_workers = true;
+		place.workers = ((Gather *) parent)->num_workers;
 		place.rescan_param = ((Gather *) parent)->rescan_param;
 	}
 	else if (IsA(parent, GatherMerge))
 	{
-		place.in_workers = true;
+		place.workers = ((GatherMerge *) parent)->num_workers;
 		place.rescan_param = ((GatherMerge *) parent)->rescan_param;
 	}
 

@@ -108,9 +108,9 @@ aml_define_settings(void)
 				  "Enables batch-mode functions to process sets of rows at a time.",
 				  &apg_enable_batch_mode_function_execution);
 
-	define_library_int("aws_ml.max_concurrent_requests",
-					   "Sets how many requests a batch node keeps in flight.", NULL,
-					   &aml_max_concurrent_requests, 4, 1, 64, 0);
+	DefineCustomIntVariable(
+		"aws_ml.max_concurrent_requests", "Sets how many requests a batch node keeps in flight.",
+		NULL, &aml_max_concurrent_requests, 4, 1, 64, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("aws_ml.max_payload_bytes",
 							"Sets the size of a SageMaker request body at which a batch ends.",
 							"SageMaker real-time endpoints take 6 MB, or up to 25 MB where the "
