@@ -1,0 +1,54 @@
+using System.Collections;
+using Amazon.Runtime.Internal;
+
+namespace AwsMl.Core.Tests.Support;
+
+/// <summary>An environment of nothing but what a test sets, and an empty folder for files; the former one comes back.</summary>
+sealed class EnvironmentScope : IDisposable
+{
+    readonly Dictionary<string, string?> _former = [];
+
+    public EnvironmentScope(params (string Name, string Value)[] variables)
+    {
+        Folder = Directory.CreateTempSubdirectory("aws_ml_tests").FullName;
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (((string)variable.Key).StartsWith("AWS_", StringComparison.Ordinal))
+                Set((string)variable.Key, null);
+        }
+        Set("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(Folder, "credentials"));
+        Set("AWS_CONFIG_FILE", Path.Combine(Folder, "config"));
+        Set("AWS_EC2_METADATA_DISABLED", "true");
+        Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", InstanceMetadata.Url);
+        foreach (var (name, value) in variables)
+            Set(name, value);
+        // The SDK reads some of it once.
+        FallbackInternalConfigurationFactory.Reset();
+    }
+
+    public string Folder { get; }
+
+    /// <summary>An environment with keys.</summary>
+    public static EnvironmentScope WithKeys(params (string Name, string Value)[] variables) =>
+        new([("AWS_ACCESS_KEY_ID", Keys.AccessKey), ("AWS_SECRET_ACCESS_KEY", Keys.SecretKey), .. variables]);
+
+    public string WriteFile(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (name, value) in _former)
+            Environment.SetEnvironmentVariable(name, value);
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    void Set(string name, string? value)
+    {
+        _former.TryAdd(name, Environment.GetEnvironmentVariable(name));
+        Environment.SetEnvironmentVariable(name, value);
+    }
+}
