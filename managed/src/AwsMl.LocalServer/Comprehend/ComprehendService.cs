@@ -123,7 +123,7 @@ sealed class ComprehendService : IService
     {
         try
         {
-            return JsonNode.Parse(body.Span) as JsonObject;
+            return JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {

@@ -9,7 +9,7 @@ static class RequestFields
     public static string Text(JsonObject input, string field, string path) => input[field] switch
     {
         null => throw Violation("null", path, "Member must not be null"),
-        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        JsonValue value when StringOf(value) is { } text => text,
         _ => throw new ServiceException(400, "SerializationException", $"{field} can not be converted to a String"),
     };
 
@@ -31,7 +31,7 @@ static class RequestFields
     {
         if (input["TextList"] is not { } node)
             throw Violation("null", "textList", "Member must not be null");
-        if (node is not JsonArray array || array.Any(item => item is not JsonValue value || !value.TryGetValue<string>(out _)))
+        if (node is not JsonArray array || array.Any(item => StringOf(item) is null))
             throw new ServiceException(400, "SerializationException", "TextList can not be converted to a list of String");
         if (array.Count == 0)
             throw Violation("'[]'", "textList", "Member must have length greater than or equal to 1");
@@ -45,6 +45,19 @@ static class RequestFields
         for (var i = 0; i < texts.Count; i++)
             CheckLength(texts[i], $"textList.{i + 1}.member");
         return texts;
+    }
+
+    static string? StringOf(JsonNode? node)
+    {
+        try
+        {
+            return node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: JSON allows it, UTF-8 does not.
+            return null;
+        }
     }
 
     static ServiceException Violation(string value, string path, string constraint) => new(400, "ValidationException",

@@ -11,7 +11,7 @@ sealed class RequestJournal
     /// <summary>How many requests are remembered with their bodies, and how many bytes of bodies in all.</summary>
     const int KeptRequests = 1000;
 
-    const long KeptBytes = 256L * 1024 * 1024;
+    const long KeptBytes = 64L * 1024 * 1024;
 
     readonly Lock _lock = new();
     readonly Queue<RequestRecord> _records = new();

@@ -54,7 +54,7 @@ sealed class FaultPlan
         {
             ({ } s, { } c) => (s, c),
             ({ } s, null) => (s, ServiceErrors.CodeFor(s)),
-            (null, var c) => (ServiceErrors.StatusFor(c!), c!),
+            (null, var c) => (ServiceErrors.StatusFor(c!), c),
         };
         return new ServiceException(status, code, _message ?? ServiceErrors.MessageFor(code))
         {

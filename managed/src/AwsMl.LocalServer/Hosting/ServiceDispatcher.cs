@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using AwsMl.LocalServer.Control;
 using AwsMl.LocalServer.Signing;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AwsMl.LocalServer.Hosting;
@@ -46,21 +45,21 @@ sealed class ServiceDispatcher(
                 if (error.RetryAfter is { } seconds)
                     context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             }
+            catch (Exception exception) when (!IsClientGone(exception))
+            {
+                // A defect of ours: the client gets what a service says of its own defects, the log says which.
+                answer = service.Error(new ServiceException(500, "InternalFailure", "The local server failed; its log says why."));
+                record.ErrorCode = $"InternalFailure {exception.GetType().Name}: {exception.Message}";
+            }
 
             record.Status = answer.Status;
             Settle();
             await answer.WriteAsync(context);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionResetException)
+        catch (Exception exception) when (IsClientGone(exception))
         {
             // The client has gone. 499 is nginx's word for it.
             record.Status = 499;
-        }
-        catch (Exception exception)
-        {
-            record.Status = StatusCodes.Status500InternalServerError;
-            record.ErrorCode = $"{exception.GetType().Name}: {exception.Message}";
-            context.Abort();
         }
         finally
         {
@@ -82,6 +81,8 @@ sealed class ServiceDispatcher(
             journal.Remember(record);
         }
     }
+
+    static bool IsClientGone(Exception exception) => exception is OperationCanceledException or IOException or BadHttpRequestException;
 
     static async Task NotFoundAsync(HttpContext context, RequestRecord record)
     {

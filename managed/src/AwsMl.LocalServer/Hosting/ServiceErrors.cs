@@ -3,10 +3,12 @@ namespace AwsMl.LocalServer.Hosting;
 /// <summary>Which code goes with which HTTP status, where a programmed fault names only one of them.</summary>
 static class ServiceErrors
 {
-    public static string CodeFor(int status) => status switch
+    public static string? CodeFor(int status) => status switch
     {
         400 => "ValidationError",
         403 => "AccessDeniedException",
+        // The front end refuses what is too large without a code.
+        413 => null,
         424 => "ModelError",
         429 => "ThrottlingException",
         500 => "InternalFailure",
@@ -26,11 +28,12 @@ static class ServiceErrors
         _ => 400,
     };
 
-    public static string MessageFor(string code) => code switch
+    public static string MessageFor(string? code) => code switch
     {
         "ThrottlingException" => "Rate exceeded",
         "ExpiredTokenException" => "The security token included in the request is expired",
         "AccessDeniedException" => "User: arn:aws:iam::000000000000:user/local is not authorized to perform this operation",
+        null => "HTTP content length exceeded 6291456 bytes.",
         _ => "programmed fault",
     };
 }

@@ -21,7 +21,7 @@ sealed class Definition(string name, JsonObject json, string? folder)
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 64 }) is JsonObject json
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject json
                 ? new Definition(name, json, folder)
                 : throw new ModelFormatException($"endpoint \"{name}\": the definition must be a JSON object");
         }

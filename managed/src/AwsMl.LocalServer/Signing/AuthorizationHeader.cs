@@ -19,7 +19,8 @@ sealed record AuthorizationHeader(string AccessKeyId, CredentialScope Scope, IRe
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split('=', 2))
             .Where(pair => pair.Length == 2)
-            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+            .GroupBy(pair => pair[0], StringComparer.Ordinal)
+            .ToDictionary(sameName => sameName.Key, sameName => sameName.Last()[1], StringComparer.Ordinal);
 
         foreach (var name in (ReadOnlySpan<string>)["Credential", "Signature", "SignedHeaders"])
         {

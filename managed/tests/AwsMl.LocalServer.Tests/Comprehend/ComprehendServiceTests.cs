@@ -89,6 +89,9 @@ public sealed class ComprehendServiceTests : IAsyncLifetime
     [Theory]
     [InlineData("DetectSentiment", "{", "SerializationException")]
     [InlineData("DetectSentiment", """{"Text": 1, "LanguageCode": "en"}""", "SerializationException")]
+    [InlineData("DetectSentiment", """{"Text": "a", "Text": "b", "LanguageCode": "en"}""", "SerializationException")]
+    [InlineData("DetectSentiment", """{"Text": "\ud83d", "LanguageCode": "en"}""", "SerializationException")]
+    [InlineData("BatchDetectSentiment", """{"TextList": ["\ud83d"], "LanguageCode": "en"}""", "SerializationException")]
     [InlineData("BatchDetectSentiment", """{"TextList": "x", "LanguageCode": "en"}""", "SerializationException")]
     [InlineData("DetectEntities", """{"Text": "x", "LanguageCode": "en"}""", "UnknownOperationException")]
     public async Task What_cannot_be_read_is_an_error(string operation, string body, string code)

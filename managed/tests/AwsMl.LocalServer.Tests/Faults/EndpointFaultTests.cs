@@ -41,6 +41,18 @@ public sealed class EndpointFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Too_large_has_no_code()
+    {
+        await _server.PutEndpointAsync("faulty", """{"type": "fault", "status": 413}""");
+
+        using var response = await _server.InvokeAsync("faulty", "1");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.False(response.Headers.Contains("x-amzn-ErrorType"));
+        Assert.StartsWith("HTTP content length exceeded", (string)(await Json.ReadAsync(response))["message"]!);
+    }
+
+    [Fact]
     public async Task Only_the_first_times_fail()
     {
         await _server.PutEndpointAsync("faulty", """{"type": "fault", "status": 503, "times": 2}""");

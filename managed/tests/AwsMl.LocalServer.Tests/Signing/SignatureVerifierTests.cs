@@ -102,6 +102,7 @@ public sealed class SignatureVerifierTests
     [Theory]
     [InlineData("Basic bG9jYWw6bG9jYWw=", "Unsupported AWS 'algorithm': 'Basic'.")]
     [InlineData("AWS4-HMAC-SHA256 Credential=a/20261120/us-east-1/sagemaker/aws4_request", "Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.")]
+    [InlineData("AWS4-HMAC-SHA256 Signature=0, Signature=1, SignedHeaders=host", "Authorization header requires 'Credential' parameter.")]
     [InlineData("AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=0", "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b'")]
     public void A_malformed_authorization_header_is_refused_with_the_reason(string value, string reason)
     {
