@@ -8,6 +8,8 @@
  * requests, several of which may be open at a time, so that rows of mixed
  * languages still travel in full batches.
  *
+ * Equal rows of a request travel once (aws_ml.deduplicate) and share the answer.
+ *
  * A request carries as many rows as the service takes; the managed library
  * knows when it sees the body.  Rows that did not fit move to a request of
  * their own, linked to the first: references held to them lead on by the link.
@@ -18,6 +20,7 @@
  */
 #include "postgres.h"
 
+#include "common/hashfn.h"
 #include "pgstat.h"
 #include "utils/memutils.h"
 
@@ -25,38 +28,104 @@
 #include "compat.h"
 #include "settings.h"
 
+/* A row of an open request, found by its packed form. */
+typedef struct PackedRow
+{
+	int start; /* in the request's rows */
+	int length;
+} PackedRow;
+
+typedef struct RowEntry
+{
+	PackedRow packed;
+	uint32 hash;
+	int row;
+	char status;
+} RowEntry;
+
+#define SH_PREFIX rowhash
+#define SH_ELEMENT_TYPE RowEntry
+#define SH_KEY_TYPE PackedRow
+#define SH_KEY packed
+#define SH_HASH_KEY(table, key) hash_packed_row((table)->private_data, key)
+#define SH_EQUAL(table, a, b) equal_packed_rows((table)->private_data, a, b)
+#define SH_STORE_HASH
+#define SH_GET_HASH(table, entry) (entry)->hash
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+
+static inline uint32
+hash_packed_row(const StringInfo rows, PackedRow row)
+{
+	return hash_bytes((const unsigned char *) rows->data + row.start, row.length);
+}
+
+static inline bool
+equal_packed_rows(const StringInfo rows, PackedRow a, PackedRow b)
+{
+	return a.length == b.length &&
+		   memcmp(rows->data + a.start, rows->data + b.start, a.length) == 0;
+}
+
+#include "lib/simplehash.h"
+
 struct BatchRequest
 {
 	dlist_node node; /* in open or sent */
 	MemoryContext context;
 	char *target;
-	int max_rows;         /* as given, 0: automatic */
-	int full_rows;        /* rows at which it is sent */
-	StringInfoData rows;  /* packed, until sent */
-	int nrows;            /* rows in it */
-	int refs;             /* rows that refer to it, and a link to it */
-	BatchRequest *rest;   /* rows that did not fit */
-	AmlRequest *sent;     /* NULL while open */
-	const char **answers; /* packed row of each answer, once it is there */
+	int max_rows;           /* as given, 0: automatic */
+	int full_rows;          /* rows at which it is sent */
+	rowhash_hash *distinct; /* its rows while open, NULL: not deduplicated */
+	StringInfoData rows;    /* packed, until sent */
+	int nrows;              /* rows in it */
+	int refs;               /* rows that refer to it, and a link to it */
+	BatchRequest *rest;     /* rows that did not fit */
+	AmlRequest *sent;       /* NULL while open */
+	const char **answers;   /* packed row of each answer, once it is there */
 };
 
 /* More targets than this at a time, and the oldest request is sent as it is. */
 #define MAX_OPEN_REQUESTS 32
 
 void
-aml_requests_init(BatchRequests *requests, ModelCall *call, MemoryContext parent)
+aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, MemoryContext parent)
 {
 	memset(requests, 0, sizeof(BatchRequests));
 	requests->call = call;
+	requests->deduplicate = !is_volatile;
 	requests->context = AllocSetContextCreate(parent, "aws_ml requests", ALLOCSET_DEFAULT_SIZES);
 	dlist_init(&requests->open);
 	dlist_init(&requests->sent);
 	fmgr_info_cxt(call->function, &requests->function, parent);
 }
 
+/*
+ * For pg_stat_user_functions: every row is a call, as it is row by row, and
+ * their time is that of the requests.
+ */
+static void
+count_function_calls(BatchRequests *requests, double time_ms)
+{
+	LOCAL_FCINFO(fcinfo, 0);
+	PgStat_FunctionCallUsage usage;
+
+	if (requests->uncounted_calls == 0)
+		return;
+	InitFunctionCallInfoData(*fcinfo, &requests->function, 0, InvalidOid, NULL, NULL);
+	pgstat_init_function_usage(fcinfo, &usage);
+	pgstat_end_function_usage(&usage, true);
+	/* that was one call */
+	aml_count_function_calls(&usage, requests->uncounted_calls - 1,
+							 aml_instr_time_from_ms(time_ms));
+	requests->uncounted_calls = 0;
+}
+
 void
 aml_requests_reset(BatchRequests *requests)
 {
+	count_function_calls(requests, 0);
 	MemoryContextReset(requests->context);
 	dlist_init(&requests->open);
 	dlist_init(&requests->sent);
@@ -94,6 +163,8 @@ open_request(BatchRequests *requests, const char *target, int max_rows, int rows
 	request->max_rows = max_rows;
 	request->full_rows = rows;
 	initStringInfo(&request->rows);
+	if (requests->deduplicate && aml_deduplicate)
+		request->distinct = rowhash_create(context, 64, &request->rows);
 	dlist_push_tail(&requests->open, &request->node);
 	MemoryContextSwitchTo(old);
 	return request;
@@ -137,6 +208,30 @@ open_requests(BatchRequests *requests)
 	return count;
 }
 
+/* Packs a row into the request; returns its number there. */
+static int
+add_row(BatchRequests *requests, BatchRequest *request, const Datum *values, const bool *nulls)
+{
+	PackedRow packed = {.start = request->rows.len};
+	RowEntry *entry;
+	bool found;
+
+	aml_model_call_pack(requests->call, values, nulls, &request->rows);
+	if (request->distinct == NULL)
+		return request->nrows++;
+
+	packed.length = request->rows.len - packed.start;
+	entry = rowhash_insert(request->distinct, packed, &found);
+	if (found)
+	{
+		request->rows.len = packed.start;
+		requests->stats.rows_deduplicated++;
+	}
+	else
+		entry->row = request->nrows++;
+	return entry->row;
+}
+
 bool
 aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls,
 				 int automatic_rows, AnswerRef *ref)
@@ -144,6 +239,7 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
 	ModelCallTarget target;
 	BatchRequest *request;
 
+	requests->uncounted_calls++;
 	if (!aml_model_call_target(requests->call, values, nulls, &target))
 	{
 		requests->stats.rows_skipped++;
@@ -152,9 +248,8 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
 	}
 
 	request = find_open_request(requests, &target, automatic_rows);
-	aml_model_call_pack(requests->call, values, nulls, &request->rows);
 	ref->request = request;
-	ref->row = request->nrows++;
+	ref->row = add_row(requests, request, values, nulls);
 	request->refs++;
 	return is_full(request) || open_requests(requests) > MAX_OPEN_REQUESTS;
 }
@@ -238,6 +333,9 @@ send_request(BatchRequests *requests, BatchRequest *request)
 
 	if (request->sent->rows < request->nrows)
 		split_off_rest(requests, request);
+	if (request->distinct)
+		rowhash_destroy(request->distinct);
+	request->distinct = NULL;
 	pfree(request->rows.data);
 	request->rows.data = NULL;
 }
@@ -268,21 +366,6 @@ aml_requests_send(BatchRequests *requests, bool all)
  */
 
 static void
-count_function_calls(BatchRequests *requests, const AwsMlResult *result)
-{
-	LOCAL_FCINFO(fcinfo, 0);
-	PgStat_FunctionCallUsage usage;
-
-	InitFunctionCallInfoData(*fcinfo, &requests->function, 0, InvalidOid, NULL, NULL);
-	pgstat_init_function_usage(fcinfo, &usage);
-	pgstat_end_function_usage(&usage, true);
-
-	/* that was one call; each row of the batch counts as one */
-	aml_count_function_calls(&usage, result->row_count - 1,
-							 aml_instr_time_from_ms(result->elapsed_ms));
-}
-
-static void
 note_answer(BatchRequests *requests, BatchRequest *request)
 {
 	const AwsMlResult *result = &request->sent->result;
@@ -295,7 +378,7 @@ note_answer(BatchRequests *requests, BatchRequest *request)
 		row = aml_skip_packed_row(row);
 	}
 	aml_stats_add_batch(&requests->stats, result);
-	count_function_calls(requests, result);
+	count_function_calls(requests, result->elapsed_ms);
 }
 
 /* Follows a reference to where its row went. */

@@ -33,11 +33,15 @@ typedef struct BatchRequests
 	dlist_head open;       /* being filled: one for each target */
 	dlist_head sent;       /* in the order of sending */
 	int unread;            /* sent, and rows of it not handed out yet */
+	bool deduplicate;      /* equal rows have equal answers */
 	BatchStats stats;
-	FmgrInfo function; /* for pg_stat_user_functions */
+	FmgrInfo function;     /* for pg_stat_user_functions */
+	int64 uncounted_calls; /* rows not in pg_stat_user_functions yet */
 } BatchRequests;
 
-extern void aml_requests_init(BatchRequests *requests, ModelCall *call, MemoryContext parent);
+/* is_volatile: calls are never merged, whatever their arguments. */
+extern void aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile,
+							  MemoryContext parent);
 
 /* Cancels and forgets everything. */
 extern void aml_requests_reset(BatchRequests *requests);

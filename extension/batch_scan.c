@@ -34,6 +34,7 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "common/int.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -117,7 +118,8 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr)
 	ListCell *lc;
 
 	check_execute_permission(expr->funcid);
-	aml_requests_init(&call->requests, aml_model_call_create(expr), ps->state->es_query_cxt);
+	aml_requests_init(&call->requests, aml_model_call_create(expr),
+					  contain_volatile_functions((Node *) expr->args), ps->state->es_query_cxt);
 
 	foreach(lc, expr->args)
 		arguments = lappend(

@@ -29,6 +29,7 @@ aml_stats_merge(BatchStats *into, const BatchStats *from)
 	}
 	into->rows += from->rows;
 	into->time_ms += from->time_ms;
+	into->rows_deduplicated += from->rows_deduplicated;
 	into->rows_skipped += from->rows_skipped;
 	into->retries += from->retries;
 	into->bytes_out += from->bytes_out;
@@ -109,11 +110,12 @@ explain_text(const BatchStats *stats, ExplainState *es)
 	if (es->verbose)
 	{
 		appendStringInfoSpaces(es->str, indent);
-		appendStringInfo(
-			es->str,
-			"Batch Details: rows sent=" INT64_FORMAT " skipped=" INT64_FORMAT
-			" retries=" INT64_FORMAT " bytes out=" INT64_FORMAT " bytes in=" INT64_FORMAT "\n",
-			stats->rows, stats->rows_skipped, stats->retries, stats->bytes_out, stats->bytes_in);
+		appendStringInfo(es->str,
+						 "Batch Details: rows sent=" INT64_FORMAT " deduplicated=" INT64_FORMAT
+						 " skipped=" INT64_FORMAT " retries=" INT64_FORMAT
+						 " bytes out=" INT64_FORMAT " bytes in=" INT64_FORMAT "\n",
+						 stats->rows, stats->rows_deduplicated, stats->rows_skipped, stats->retries,
+						 stats->bytes_out, stats->bytes_in);
 	}
 }
 
@@ -132,6 +134,7 @@ explain_properties(const BatchStats *stats, ExplainState *es)
 	if (es->verbose)
 	{
 		ExplainPropertyInteger("Rows Sent", NULL, stats->rows, es);
+		ExplainPropertyInteger("Rows Deduplicated", NULL, stats->rows_deduplicated, es);
 		ExplainPropertyInteger("Rows Skipped", NULL, stats->rows_skipped, es);
 		ExplainPropertyInteger("Retries", NULL, stats->retries, es);
 		ExplainPropertyInteger("Bytes Out", "B", stats->bytes_out, es);

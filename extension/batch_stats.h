@@ -27,7 +27,8 @@ typedef struct BatchStats
 	double time_ms; /* submit to answer, retries included */
 	double min_time_ms;
 	double max_time_ms;
-	int64 rows_skipped; /* not sent, the result is NULL anyway */
+	int64 rows_deduplicated; /* not sent, an equal row is in the batch */
+	int64 rows_skipped;      /* not sent, the result is NULL anyway */
 	int64 retries;
 	int64 bytes_out;
 	int64 bytes_in;

@@ -22,6 +22,7 @@ static bool apg_enable_function_migration = true;
 static bool enable_batch_mode = true;
 static bool apg_enable_batch_mode_function_execution = true;
 
+bool aml_deduplicate = true;
 int aml_max_concurrent_requests = 4;
 int aml_max_payload_bytes = 6 * 1024 * 1024;
 int aml_request_timeout = 70000;
@@ -108,6 +109,8 @@ aml_define_settings(void)
 				  "Enables batch-mode functions to process sets of rows at a time.",
 				  &apg_enable_batch_mode_function_execution);
 
+	define_switch("aws_ml.deduplicate",
+				  "Sends equal inputs of a batch once, and shares the result.", &aml_deduplicate);
 	DefineCustomIntVariable(
 		"aws_ml.max_concurrent_requests", "Sets how many requests a batch node keeps in flight.",
 		NULL, &aml_max_concurrent_requests, 4, 1, 64, PGC_USERSET, 0, NULL, NULL, NULL);

@@ -11,6 +11,7 @@
 
 #include "postgres.h"
 
+extern bool aml_deduplicate;
 extern int aml_max_concurrent_requests;
 extern int aml_max_payload_bytes;
 extern int aml_request_timeout;

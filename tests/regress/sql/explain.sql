@@ -48,7 +48,13 @@ RESET apg_enable_batch_mode_function_execution;
 SELECT server.explain('analyze, costs off, timing off, summary off', 'SELECT score(sensor, value) FROM readings WHERE false');
 SELECT server.explain('analyze, costs off, timing off, summary off', 'SELECT score(sensor, value) FROM readings WHERE id < 0');
 SELECT server.explain('analyze, verbose, costs off, timing off, summary off',
-    $$SELECT aws_comprehend.detect_sentiment(CASE WHEN id > 3 THEN 'good' END, 'en') FROM readings WHERE id <= 10$$);
+    $$SELECT aws_comprehend.detect_sentiment(CASE WHEN id > 3 THEN 'good ' || id END, 'en') FROM readings WHERE id <= 10$$);
+-- Equal rows of a batch are sent once, unless an argument is volatile.
+SELECT server.explain('analyze, verbose, costs off, timing off, summary off', $$SELECT score(sensor, 1) FROM readings WHERE id <= 50$$);
+SET aws_ml.deduplicate = off;
+SELECT server.explain('analyze, verbose, costs off, timing off, summary off', $$SELECT score(sensor, 1) FROM readings WHERE id <= 50$$);
+RESET aws_ml.deduplicate;
+SELECT server.explain('analyze, verbose, costs off, timing off, summary off', $$SELECT score(sensor, floor(random())) FROM readings WHERE id <= 50$$);
 
 -- EXPLAIN alone asks nobody.
 CALL server.reset();

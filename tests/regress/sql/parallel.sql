@@ -1,6 +1,6 @@
 -- Parallel query: every worker has batches of its own, and EXPLAIN adds them up.
 CREATE TABLE big (id int, x int);
-INSERT INTO big SELECT i, i % 1000 FROM generate_series(1, 20000) i;
+INSERT INTO big SELECT i, i * 3 FROM generate_series(1, 20000) i;
 ALTER TABLE big SET (parallel_workers = 4);
 ANALYZE big;
 CREATE FUNCTION score(x int) RETURNS int LANGUAGE sql STABLE PARALLEL SAFE COST 5000
@@ -33,6 +33,6 @@ SELECT sum(score(x)) = (SELECT sum(score(x)) FROM (SELECT x FROM big OFFSET 0) b
 CREATE TABLE copy AS SELECT id, score(x) AS s FROM big;
 SELECT count(*), count(s) FROM copy;
 -- A Gather that is run again
-SELECT g, (SELECT count(*) FROM big WHERE score(x) = g AND id < 2000) > 0 AS found FROM generate_series(1, 3) g;
+SELECT g, (SELECT count(*) FROM big WHERE score(x) % 10 = g AND id < 2000) > 0 AS found FROM generate_series(1, 3) g;
 DROP TABLE big, copy;
 DROP FUNCTION score, rows_in_batches;
