@@ -11,3 +11,8 @@ SET aws_ml.max_concurrent_requests = 1;
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)
 SELECT classify_event(i, current_date) FROM generate_series(1, 3333) i;
 RESET aws_ml.max_concurrent_requests;
+
+\echo
+\echo '-- a thousand rows of 17 kinds: equal inputs of a batch are sent once'
+EXPLAIN (ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF)
+SELECT regression_model(ARRAY[event_type::real]) FROM events;

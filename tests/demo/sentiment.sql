@@ -12,7 +12,8 @@ INSERT INTO support VALUES
     ('I cannot stand that chatbot.'),
     ('Your support tech talked down to me.'),
     ('It took me way too long to get a real person.');
-CREATE TABLE myTable AS SELECT feedback AS document FROM support, generate_series(1, 6);
+CREATE TABLE myTable AS
+    SELECT format('%s (Case %s)', feedback, n) AS document FROM support, generate_series(1, 6) n;
 CREATE TABLE clinician_notes (id int, french_notes text, sentiment varchar, confidence real);
 INSERT INTO clinician_notes VALUES
     (1, 'Le patient est très content du traitement, excellent résultat.'),
