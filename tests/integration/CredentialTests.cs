@@ -31,9 +31,8 @@ public sealed class CredentialTests(SharedCluster shared, ITestOutputHelper outp
 
     public override async Task DisposeAsync()
     {
-        await Cluster.ExecuteAsync("ALTER SYSTEM RESET aws_ml.profile");
-        await Cluster.ExecuteAsync("ALTER SYSTEM RESET aws_ml.shared_credentials_file");
-        await Cluster.ExecuteAsync("SELECT pg_reload_conf()");
+        await AlterSystemAsync("RESET aws_ml.profile");
+        await AlterSystemAsync("RESET aws_ml.shared_credentials_file");
         await base.DisposeAsync();
     }
 
@@ -49,7 +48,7 @@ public sealed class CredentialTests(SharedCluster shared, ITestOutputHelper outp
         {
             var error = await connection.FailsAsync(statement);
             output.WriteLine($"{error.SqlState}: {error.MessageText}; {error.Detail}; {error.Hint}");
-            Assert.Equal("28000", error.SqlState);
+            Assert.Equal(SqlStates.NoCredentials, error.SqlState);
             Assert.DoesNotContain("not-the-secret", $"{error.MessageText}{error.Detail}{error.Hint}");
         }
 
@@ -64,7 +63,7 @@ public sealed class CredentialTests(SharedCluster shared, ITestOutputHelper outp
     {
         await using var connection = await Cluster.OpenAsync();
         await connection.ExecuteAsync("SET aws_ml.shared_credentials_file = '/nowhere/credentials'; SET aws_ml.profile = 'good'");
-        Assert.Equal("28000", (await connection.FailsAsync(Call)).SqlState);
+        Assert.Equal(SqlStates.NoCredentials, (await connection.FailsAsync(Call)).SqlState);
     }
 
     [Fact]
@@ -73,21 +72,24 @@ public sealed class CredentialTests(SharedCluster shared, ITestOutputHelper outp
         // Running sessions take it over too.
         await using var connection = await Cluster.OpenAsync();
         Assert.Equal(Answers, await connection.ColumnAsync(Call));
-        await Cluster.ExecuteAsync($"ALTER SYSTEM SET aws_ml.shared_credentials_file = '{CredentialsFile}'");
-        await SetSystemProfileAsync("bad");
+        await AlterSystemAsync($"SET aws_ml.shared_credentials_file = '{CredentialsFile}'");
+        await AlterSystemAsync("SET aws_ml.profile = 'bad'");
         await Eventually.TrueAsync(async () => (string)(await connection.ScalarAsync("SHOW aws_ml.profile"))! == "bad", "the changed setting");
-        Assert.Equal("28000", (await connection.FailsAsync(Call)).SqlState);
+        Assert.Equal(SqlStates.NoCredentials, (await connection.FailsAsync(Call)).SqlState);
 
-        await SetSystemProfileAsync("good");
+        await AlterSystemAsync("SET aws_ml.profile = 'good'");
         await Eventually.TrueAsync(async () => (string)(await connection.ScalarAsync("SHOW aws_ml.profile"))! == "good", "the changed setting");
         Assert.Equal(Answers, await connection.ColumnAsync(Call));
         await using var other = await Cluster.OpenAsync();
         Assert.Equal(Answers, await other.ColumnAsync(Call));
     }
 
-    async Task SetSystemProfileAsync(string profile)
+    async Task AlterSystemAsync(string change)
     {
-        await Cluster.ExecuteAsync($"ALTER SYSTEM SET aws_ml.profile = '{profile}'");
-        await Cluster.ExecuteAsync("SELECT pg_reload_conf()");
+        // ALTER SYSTEM knows the settings of loaded libraries only, and does not run inside a transaction.
+        await using var connection = await Cluster.OpenAsync();
+        await connection.ExecuteAsync("LOAD 'aws_ml'");
+        await connection.ExecuteAsync($"ALTER SYSTEM {change}");
+        await connection.ExecuteAsync("SELECT pg_reload_conf()");
     }
 }

@@ -54,8 +54,8 @@ public sealed class DataModificationTests(SharedCluster shared) : SharedClusterT
     public async Task An_update_that_fails_half_way_changes_nothing()
     {
         await using var connection = await Cluster.OpenAsync();
-        await Server.DefineAsync("fails", """{"type": "fault", "behaviour": "wrong_count", "endpoint": "hash"}""");
-        Assert.Equal("08P01", (await connection.FailsAsync(
+        await Server.DefineAsync("fails", """{"type": "fault", "status": 424, "code": "ModelError"}""");
+        Assert.Equal(SqlStates.ServiceError, (await connection.FailsAsync(
             "UPDATE notes SET code = aws_sagemaker.invoke_endpoint(CASE WHEN id > 40 THEN 'fails' ELSE 'hash' END, 10, id)")).SqlState);
         Assert.Equal(0L, await connection.ScalarAsync("SELECT count(code) FROM notes"));
     }
@@ -81,19 +81,24 @@ public sealed class DataModificationTests(SharedCluster shared) : SharedClusterT
         Assert.Equal((long)Notes, await connection.ScalarAsync("SELECT count(*) FROM notes WHERE code = (id - 100)::text"));
     }
 
-    [Fact]
-    public async Task Merge()
+    [Theory]
+    [InlineData("", 60)]
+    [InlineData("OFFSET 0", 1)]
+    public async Task Merge(string barrier, long mostRequests)
     {
+        // A source that the planner pulls up leaves the calls to the actions, which are row mode.
         await using var connection = await Cluster.OpenAsync();
         var changed = await connection.ExecuteAsync(
-            """
-            MERGE INTO notes USING (SELECT id + 30 AS id, aws_sagemaker.invoke_endpoint('echo', NULL, id) AS code FROM notes) answers
+            $"""
+            MERGE INTO notes USING (SELECT id + 30 AS id, aws_sagemaker.invoke_endpoint('echo', NULL, id) AS code FROM notes {barrier}) answers
                 ON notes.id = answers.id
                 WHEN MATCHED THEN UPDATE SET code = answers.code
                 WHEN NOT MATCHED THEN INSERT (id, code) VALUES (answers.id, answers.code)
             """);
         Assert.Equal(Notes, changed);
-        Assert.Equal((1L, 60L), await Server.CountsAsync() is var counts ? (counts.Requests, counts.Rows) : default);
+        var counts = await Server.CountsAsync();
+        Assert.Equal(60, counts.Rows);
+        Assert.InRange(counts.Requests, 1, mostRequests);
         Assert.Equal((long)Notes, await connection.ScalarAsync("SELECT count(*) FROM notes WHERE code = (id - 30)::text"));
     }
 

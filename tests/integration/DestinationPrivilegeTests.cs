@@ -52,16 +52,40 @@ public sealed class DestinationPrivilegeTests(SharedCluster shared) : SharedClus
         await AssertSentToTheServerAsync(connection);
     }
 
-    [Fact]
-    public async Task Given_when_connecting()
+    [Theory]
+    [InlineData("aws_ml.region", "eu-central-1")]
+    [InlineData("aws_ml.profile", "restricted")]
+    [InlineData("aws_ml.shared_credentials_file", "/etc/aws/credentials")]
+    [InlineData("aws_ml.sagemaker_role", "arn:aws:iam::000000000000:role/restricted")]
+    [InlineData("aws_ml.comprehend_role", "arn:aws:iam::000000000000:role/restricted")]
+    [InlineData("aws_ml.sagemaker_endpoint_url", "http://127.0.0.1:2")]
+    [InlineData("aws_ml.comprehend_endpoint_url", "http://127.0.0.1:2")]
+    [InlineData("aws_ml.ca_bundle", "/etc/aws/ca.pem")]
+    [InlineData("aws_ml.proxy", "http://127.0.0.1:2")]
+    public async Task Given_when_connecting_does_not_undo_what_the_superuser_has_set(string setting, string value)
     {
-        var options = new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(user: "clerk"))
+        await Cluster.ExecuteAsync($"ALTER DATABASE postgres SET {setting} = '{value}'");
+        try
         {
-            Options = $"-c aws_ml.sagemaker_endpoint_url=http://{_elsewhere.LocalEndpoint}",
-        };
-        await using var connection = new NpgsqlConnection(options.ConnectionString);
-        await connection.OpenAsync();
-        await AssertSentToTheServerAsync(connection);
+            var options = new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(user: "clerk")) { Options = $"-c {setting}=http://127.0.0.1:1" };
+            await using var connection = new NpgsqlConnection(options.ConnectionString);
+            await connection.OpenAsync();
+            try
+            {
+                // loads the library and asks nobody
+                await connection.ExecuteAsync($"EXPLAIN {Call}");
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                return;
+            }
+
+            Assert.Equal(value, await connection.ScalarAsync($"SHOW {setting}"));
+        }
+        finally
+        {
+            await Cluster.ExecuteAsync($"ALTER DATABASE postgres RESET {setting}");
+        }
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
             LANGUAGE sql PARALLEL SAFE COST 5000
             AS $$ SELECT aws_sagemaker.invoke_endpoint('hash', max_rows, kind, day)::int $$;
         CREATE FUNCTION mood(note text) RETURNS text LANGUAGE sql STABLE
-            BEGIN ATOMIC SELECT (aws_comprehend.detect_sentiment(note, 'en')).sentiment; END;
+            RETURN (aws_comprehend.detect_sentiment(note, 'en')).sentiment;
         CREATE VIEW classified AS SELECT id, classify_event(kind, day) AS category FROM events;
         GRANT USAGE ON SCHEMA aws_sagemaker TO analyst;
         GRANT EXECUTE ON FUNCTION aws_sagemaker.invoke_endpoint(varchar, int, "any") TO analyst;

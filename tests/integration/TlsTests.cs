@@ -74,7 +74,7 @@ public sealed class TlsTests(SharedCluster shared, ITestOutputHelper output) : S
         await connection.ExecuteAsync($"SET aws_ml.sagemaker_endpoint_url = 'https://127.0.0.1:1'; SET aws_ml.ca_bundle = '{bundle}'");
         var error = await connection.FailsAsync(Call);
         output.WriteLine($"{error.SqlState}: {error.MessageText}; {error.Detail}; {error.Hint}");
-        Assert.Equal("55000", error.SqlState);
+        Assert.Equal(SqlStates.Configuration, error.SqlState);
         await connection.ExecuteAsync("RESET ALL");
         Assert.Equal(Answers, await connection.ColumnAsync(Call));
     }
@@ -84,6 +84,6 @@ public sealed class TlsTests(SharedCluster shared, ITestOutputHelper output) : S
         var started = Stopwatch.GetTimestamp();
         var error = await connection.FailsAsync(Call);
         output.WriteLine($"{error.SqlState} after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms: {error.MessageText}; {error.Detail}; {error.Hint}");
-        Assert.Equal("08001", error.SqlState);
+        Assert.Equal(SqlStates.CannotConnect, error.SqlState);
     }
 }

@@ -11,6 +11,7 @@ public sealed partial class Cluster : IAsyncDisposable
 
     readonly string _folder;
     readonly Dictionary<string, string?> _environment;
+    int _logRead;
 
     // No test run leaves a server behind, however it ends.
     static Cluster() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
@@ -86,6 +87,10 @@ public sealed partial class Cluster : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Waits for a server that starts again after a crash.</summary>
+    public async Task AcceptsSessionsAsync() => await Eventually.TrueAsync(
+        async () => (await RunAsync("psql", "-X", "-c", "SELECT 1")).ExitCode == 0, "the server accepts sessions");
+
     /// <summary>Runs statements in a session of their own.</summary>
     public async Task ExecuteAsync(string statements, string database = "postgres")
     {
@@ -105,11 +110,14 @@ public sealed partial class Cluster : IAsyncDisposable
     public async Task<System.Diagnostics.Process> StartClientAsync(string program, params string[] arguments) =>
         Shell.Start(await Repository.ProgramAsync(program), arguments, _environment);
 
+    /// <summary>What the server logged before is not looked at again.</summary>
+    public void ForgetLog() => _logRead += Log().Length;
+
     public string Log()
     {
         using var stream = new FileStream(Path.Combine(DataFolder, "log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return reader.ReadToEnd()[_logRead..];
     }
 
     /// <summary>No server process died, and a new session can call a model.</summary>

@@ -10,6 +10,8 @@ public abstract class SharedClusterTests(SharedCluster shared) : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
+        Cluster.ForgetLog();
+        await Cluster.AcceptsSessionsAsync();
         await Server.ResetAsync();
         await Server.DefineAsync("hang", """{"type": "fault", "behaviour": "hang"}""");
         await Server.DefineAsync("hash", """{"type": "hash", "modulo": 1000000, "columns": 1}""");
