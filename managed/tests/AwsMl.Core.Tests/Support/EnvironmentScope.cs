@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using Amazon.Runtime.Internal;
 
 namespace AwsMl.Core.Tests.Support;
@@ -6,18 +7,19 @@ namespace AwsMl.Core.Tests.Support;
 /// <summary>An environment of nothing but what a test sets, and an empty folder for files; the former one comes back.</summary>
 sealed class EnvironmentScope : IDisposable
 {
+    // The SDK asks for the names of its files once in a process, so all tests use the same ones, one after the other.
+    static readonly string ProcessFolder = Directory.CreateTempSubdirectory("aws_ml_tests").FullName;
+
     readonly Dictionary<string, string?> _former = [];
 
     public EnvironmentScope(params (string Name, string Value)[] variables)
     {
-        Folder = Directory.CreateTempSubdirectory("aws_ml_tests").FullName;
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             if (((string)variable.Key).StartsWith("AWS_", StringComparison.Ordinal))
                 Set((string)variable.Key, null);
         }
-        Set("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(Folder, "credentials"));
-        Set("AWS_CONFIG_FILE", Path.Combine(Folder, "config"));
+        CreateFiles();
         Set("AWS_EC2_METADATA_DISABLED", "true");
         Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", InstanceMetadata.Url);
         foreach (var (name, value) in variables)
@@ -26,13 +28,31 @@ sealed class EnvironmentScope : IDisposable
         FallbackInternalConfigurationFactory.Reset();
     }
 
-    public string Folder { get; }
+    public static string Folder => Path.Combine(ProcessFolder, "aws");
+
+    /// <summary>Before any test, so that none makes the SDK read the files of whoever runs the tests.</summary>
+    [ModuleInitializer]
+    public static void NameFiles()
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(ProcessFolder, recursive: true);
+        CreateFiles();
+    }
+
+    static void CreateFiles()
+    {
+        // They have to exist when the SDK asks.
+        Directory.CreateDirectory(Folder);
+        WriteFile("credentials", "");
+        WriteFile("config", "");
+        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(Folder, "credentials"));
+        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(Folder, "config"));
+    }
 
     /// <summary>An environment with keys.</summary>
     public static EnvironmentScope WithKeys(params (string Name, string Value)[] variables) =>
         new([("AWS_ACCESS_KEY_ID", Keys.AccessKey), ("AWS_SECRET_ACCESS_KEY", Keys.SecretKey), .. variables]);
 
-    public string WriteFile(string name, string text)
+    public static string WriteFile(string name, string text)
     {
         var path = Path.Combine(Folder, name);
         File.WriteAllText(path, text);

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AwsMl.Core.Tests.Support;
+
+/// <summary>
+/// Signature Version 4 from its specification (IAM User Guide, Create a signed AWS API request), to check the SDK's with.
+/// signing-vectors.json, which botocore made, pins it.
+/// </summary>
+static class ReferenceSignature
+{
+    public static string CanonicalRequest(string method, string path, IEnumerable<(string Name, string Value)> headers, byte[] body)
+    {
+        var sorted = headers.Select(h => (Name: h.Name.ToLowerInvariant(), Value: h.Value.Trim())).OrderBy(h => h.Name, StringComparer.Ordinal).ToList();
+        var text = new StringBuilder($"{method}\n{EncodeAgain(path)}\n\n");
+        foreach (var (name, value) in sorted)
+            text.Append(name).Append(':').Append(value).Append('\n');
+        return text.Append('\n').Append(string.Join(';', sorted.Select(h => h.Name))).Append('\n').Append(Hash(body)).ToString();
+    }
+
+    public static string Sign(string canonicalRequest, string secretKey, string date, string region, string service)
+    {
+        var day = date[..8];
+        var toSign = $"AWS4-HMAC-SHA256\n{date}\n{day}/{region}/{service}/aws4_request\n{Hash(Encoding.UTF8.GetBytes(canonicalRequest))}";
+        var key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
+        foreach (var part in new[] { day, region, service, "aws4_request" })
+            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)));
+    }
+
+    /// <summary>What the signature of a request should be that came over the wire, from the headers it says it signed.</summary>
+    public static string Expected(ReceivedRequest request, string secretKey)
+    {
+        var authorization = request.Headers["Authorization"];
+        var signed = authorization.Split("SignedHeaders=")[1].Split(',')[0].Split(';');
+        var scope = authorization.Split("Credential=")[1].Split(',')[0].Split('/');
+        var canonical = CanonicalRequest(request.Method, request.Target, signed.Select(name => (name, request.Headers[name])), request.Body);
+        return Sign(canonical, secretKey, request.Headers["X-Amz-Date"], scope[2], scope[3]);
+    }
+
+    public static string Given(ReceivedRequest request) => request.Headers["Authorization"].Split("Signature=")[1];
+
+    // Every service but S3 encodes the encoded path once more.
+    static string EncodeAgain(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+
+    static string Hash(byte[] data) => Convert.ToHexStringLower(SHA256.HashData(data));
+}
