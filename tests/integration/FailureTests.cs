@@ -18,7 +18,6 @@ public sealed class FailureTests(SharedCluster shared, ITestOutputHelper output)
     [InlineData("""{"type": "fault", "behaviour": "wrong_count"}""")]
     [InlineData("""{"type": "fault", "behaviour": "bad_csv"}""")]
     [InlineData("""{"type": "fault", "behaviour": "bad_json"}""")]
-    [InlineData("""{"type": "fault", "behaviour": "bad_gzip"}""")]
     public async Task The_session_stays_open(string fault)
     {
         await Server.DefineAsync("faulty", fault);

@@ -57,7 +57,7 @@ public sealed class ParallelQueryTests(SharedCluster shared, ITestOutputHelper o
     public async Task An_error_in_a_worker_is_the_statements_error()
     {
         await using var connection = await OpenAsync();
-        for (var run = 0; run < 5; run++)
+        for (var run = 0; run < 25; run++)
             Assert.Equal(SqlStates.ServiceError, (await connection.FailsAsync("SELECT sum(aws_sagemaker.invoke_endpoint('no-such-endpoint', 100, id)::int) FROM readings")).SqlState);
         Assert.Equal((long)Rows, await connection.ScalarAsync($"SELECT count({Score}) FROM readings"));
     }
