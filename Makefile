@@ -66,7 +66,7 @@ uninstall-managed:
 
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
-	$(SUDO) $(MAKE) --no-print-directory --silent install >/dev/null
+	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
 .PHONY: ready test demo demo-shell format help
 ready:

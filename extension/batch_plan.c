@@ -39,13 +39,13 @@ aml_is_batch_scan(const Plan *plan)
 
 void
 aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced, Plan *child,
-					 List *columns)
+					 const ExprColumns *columns)
 {
 	*stack = (BatchStack){
 		.place = place,
 		.replaced = replaced,
 		.top = child,
-		.columns = columns,
+		.columns = *columns,
 	};
 }
 
@@ -110,12 +110,12 @@ make_batch_scan(BatchStack *stack)
 
 	scan->methods = &aml_batch_scan_methods;
 	scan->flags = CUSTOMPATH_SUPPORT_PROJECTION;
-	foreach(lc, stack->columns)
+	foreach(lc, stack->columns.exprs)
 		scan->custom_scan_tlist =
 			lappend(scan->custom_scan_tlist,
 					column_entry(OUTER_VAR, foreach_current_index(lc) + 1, lfirst(lc)));
 	scan->custom_private =
-		list_make2(makeInteger(list_length(stack->columns)), makeInteger(place->workers + 1));
+		list_make2(makeInteger(list_length(stack->columns.exprs)), makeInteger(place->workers + 1));
 	scan->custom_exprs = list_make2(goal_expr(place->goal ? place->goal->count : NULL),
 									goal_expr(place->goal ? place->goal->offset : NULL));
 	return scan;
@@ -140,30 +140,34 @@ push_stage(BatchStack *stack)
 	CustomScan *scan = make_batch_scan(stack);
 	ListCell *lc;
 
-	stack->stage_inputs = list_length(stack->columns);
+	stack->stage_inputs = list_length(stack->columns.exprs);
 	stack->stage = scan;
 	stack->top = &scan->scan.plan;
-	foreach(lc, stack->columns)
+	foreach(lc, stack->columns.exprs)
 		scan->scan.plan.targetlist =
 			lappend(scan->scan.plan.targetlist, column_entry(INDEX_VAR, ++attno, lfirst(lc)));
 }
 
 static void
-add_call(BatchStack *stack, Node *call)
+add_call(BatchStack *stack, const ExprCall *found)
 {
 	CustomScan *stage = stack->stage;
-	Node *over_child = aml_replace_columns(call, stack->columns, OUTER_VAR);
-	AttrNumber attno;
+	Node *call = (Node *) found->call;
+	Node *over_child = aml_replace_columns(call, &stack->columns, OUTER_VAR);
+	Node *guard = aml_call_guard(found, &stack->columns, OUTER_VAR);
+	AttrNumber attno = list_length(stack->columns.exprs) + 1;
 
 	/* a call above the stage's own filter or answers needs a stage above it */
-	if (stage == NULL || stage->scan.plan.qual != NIL || reads_stage(over_child, stack))
+	if (stage == NULL || stage->scan.plan.qual != NIL || reads_stage(over_child, stack) ||
+		reads_stage(guard, stack))
 	{
 		push_stage(stack);
 		stage = stack->stage;
 	}
 
-	stack->columns = lappend(list_copy(stack->columns), call);
-	attno = list_length(stack->columns);
+	aml_add_column(&stack->columns, call, aml_call_guard(found, &stack->columns, INDEX_VAR));
+	stage->custom_exprs =
+		lappend(stage->custom_exprs, guard ? guard : (Node *) makeBoolConst(true, false));
 	stage->custom_scan_tlist =
 		lappend(stage->custom_scan_tlist, makeTargetEntry((Expr *) over_child, attno, NULL, false));
 	stage->scan.plan.targetlist =
@@ -175,7 +179,9 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 {
 	List *calls;
 
-	while ((calls = aml_collect_calls(expr, stack->columns)) != NIL)
+	/* what has its value for another expression need not have it for this one */
+	stack->columns.answered = NIL;
+	while ((calls = aml_collect_calls(expr, &stack->columns)) != NIL)
 	{
 		ListCell *lc;
 
@@ -193,26 +199,32 @@ aml_batch_stack_filter(BatchStack *stack, Node *clause)
 	if (stack->stage == NULL)
 		push_stage(stack);
 	plan = &stack->stage->scan.plan;
-	plan->qual = lappend(plan->qual, aml_replace_columns(clause, stack->columns, INDEX_VAR));
+	plan->qual = lappend(plan->qual, aml_replace_columns(clause, &stack->columns, INDEX_VAR));
 }
 
 Plan *
-aml_batch_stack_finish(BatchStack *stack, List *tlist)
+aml_batch_stack_finish(BatchStack *stack)
 {
-	Plan *top;
+	Plan *top = stack->top;
 
+	/* initplans belong at or above where their results are used */
+	if (top != stack->replaced)
+	{
+		top->initPlan = stack->replaced->initPlan;
+		stack->replaced->initPlan = NIL;
+	}
+	return top;
+}
+
+Plan *
+aml_batch_stack_project(BatchStack *stack, List *tlist)
+{
 	aml_batch_stack_answer(stack, (Node *) tlist);
 	if (stack->stage == NULL)
 		push_stage(stack);
-
-	top = stack->top;
-	top->targetlist =
-		castNode(List, aml_replace_columns((Node *) tlist, stack->columns, INDEX_VAR));
-
-	/* initplans belong at or above where their results are used */
-	top->initPlan = stack->replaced->initPlan;
-	stack->replaced->initPlan = NIL;
-	return top;
+	stack->top->targetlist =
+		castNode(List, aml_replace_columns((Node *) tlist, &stack->columns, INDEX_VAR));
+	return aml_batch_stack_finish(stack);
 }
 
 Plan *

@@ -12,6 +12,8 @@
 
 #include "nodes/plannodes.h"
 
+#include "expr_calls.h"
+
 #define BATCH_SCAN_NAME "Batch Function Scan"
 
 /* Positions in custom_private of a batch node: Integers. */
@@ -23,11 +25,13 @@ typedef enum BatchScanPrivate
 	BATCH_PRIVATE_PROCESSES
 } BatchScanPrivate;
 
-/* Positions in custom_exprs of a batch node: int8, see RowGoal. */
+/* Positions in custom_exprs of a batch node. */
 typedef enum BatchScanExprs
 {
-	BATCH_EXPR_ROWS_WANTED,
-	BATCH_EXPR_ROWS_SKIPPED
+	BATCH_EXPR_ROWS_WANTED, /* int8, see RowGoal */
+	BATCH_EXPR_ROWS_SKIPPED,
+	BATCH_EXPR_FIRST_GUARD /* one for each call, over OUTER_VAR: rows for which it
+							* is not true do not need the call */
 } BatchScanExprs;
 
 /*
@@ -61,20 +65,23 @@ typedef struct BatchStack
 	Plan *top;
 	CustomScan *stage; /* top, if it is one of ours */
 	int stage_inputs;  /* columns of the stage's child */
-	List *columns;
+	ExprColumns columns;
 } BatchStack;
 
 extern void aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced,
-								 Plan *child, List *columns);
+								 Plan *child, const ExprColumns *columns);
 
-/* Answers every call that evaluating expr is sure to make. */
+/* Answers every call that evaluating expr can make, for rows that need it. */
 extern void aml_batch_stack_answer(BatchStack *stack, Node *expr);
 
 /* Drops the rows for which clause is not true. */
 extern void aml_batch_stack_filter(BatchStack *stack, Node *clause);
 
-/* Projects to tlist; returns the finished plan. */
-extern Plan *aml_batch_stack_finish(BatchStack *stack, List *tlist);
+/* The finished plan, with all columns. */
+extern Plan *aml_batch_stack_finish(BatchStack *stack);
+
+/* The finished plan, projected to tlist. */
+extern Plan *aml_batch_stack_project(BatchStack *stack, List *tlist);
 
 /* A Material node over a finished plan, for parents that go backwards. */
 extern Plan *aml_materialize(Plan *plan, int *next_node_id);

@@ -52,6 +52,7 @@
 /* A call of the node. */
 typedef struct BatchCall
 {
+	ExprState *guard;          /* NULL: always made */
 	ProjectionInfo *arguments; /* into its own slot */
 	BatchRequests requests;
 } BatchCall;
@@ -108,8 +109,15 @@ check_execute_permission(Oid function)
 	InvokeFunctionExecuteHook(function);
 }
 
+/* The guard of a call that is made for every row is the constant true. */
+static bool
+is_always(Node *guard)
+{
+	return IsA(guard, Const) && DatumGetBool(((Const *) guard)->constvalue);
+}
+
 static void
-init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr)
+init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 {
 	PlanState *ps = &state->css.ss.ps;
 	List *arguments = NIL;
@@ -126,6 +134,8 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr)
 			arguments, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
 	desc = ExecTypeFromTL(arguments);
 	slot = ExecInitExtraTupleSlot(ps->state, desc, &TTSOpsVirtual);
+	if (!is_always(guard))
+		call->guard = ExecInitExpr((Expr *) guard, ps);
 	call->arguments = ExecBuildProjectionInfo(arguments, state->argument_context, slot, ps, NULL);
 }
 
@@ -157,7 +167,8 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 		TargetEntry *entry =
 			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
 
-		init_call(state, &state->calls[i], castNode(FuncExpr, entry->expr));
+		init_call(state, &state->calls[i], castNode(FuncExpr, entry->expr),
+				  list_nth(plan->custom_exprs, BATCH_EXPR_FIRST_GUARD + i));
 	}
 	aml_window_init(&state->window, state->ncalls, estate->es_query_cxt);
 
@@ -288,6 +299,16 @@ send_open_requests(BatchScanState *state, bool all)
 	aml_window_seal(&state->window);
 }
 
+/* False for a row that does not reach the call. */
+static bool
+is_needed(const BatchCall *call, ExprContext *context)
+{
+	bool isnull;
+
+	return call->guard == NULL ||
+		   (DatumGetBool(ExecEvalExprSwitchContext(call->guard, context, &isnull)) && !isnull);
+}
+
 /* Reads one row of the child into the window and the open requests. */
 static void
 read_child(BatchScanState *state)
@@ -311,13 +332,18 @@ read_child(BatchScanState *state)
 	for (int i = 0; i < state->ncalls; i++)
 	{
 		BatchCall *call = &state->calls[i];
-		TupleTableSlot *arguments = ExecProject(call->arguments);
-		MemoryContext old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
+		TupleTableSlot *arguments;
+		MemoryContext old;
 
-		if (planning)
+		if (planning || !is_needed(call, context))
+		{
 			state->refs[i].request = NULL;
-		else if (aml_requests_add(&call->requests, arguments->tts_values, arguments->tts_isnull,
-								  automatic_rows(state, &call->requests), &state->refs[i]))
+			continue;
+		}
+		arguments = ExecProject(call->arguments);
+		old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
+		if (aml_requests_add(&call->requests, arguments->tts_values, arguments->tts_isnull,
+							 automatic_rows(state, &call->requests), &state->refs[i]))
 			full = true;
 		MemoryContextSwitchTo(old);
 	}
@@ -501,6 +527,17 @@ total_stats(BatchScanState *state, int call)
 }
 
 static void
+explain_guard(CustomScanState *node, int call, List *context, bool qualify, ExplainState *es)
+{
+	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
+	Node *guard = list_nth(plan->custom_exprs, BATCH_EXPR_FIRST_GUARD + call);
+
+	if (!is_always(guard))
+		ExplainPropertyText("Call Condition", deparse_expression(guard, context, qualify, false),
+							es);
+}
+
+static void
 explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 {
 	BatchScanState *state = (BatchScanState *) node;
@@ -517,6 +554,7 @@ explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 		ExplainOpenGroup("Call", NULL, true, es);
 		ExplainPropertyText("Function Call",
 							deparse_expression((Node *) entry->expr, context, qualify, false), es);
+		explain_guard(node, i, context, qualify, es);
 		if (es->analyze)
 		{
 			BatchStats stats = total_stats(state, i);

@@ -27,7 +27,9 @@ typedef struct ErrorClass
 
 static const ErrorClass error_classes[] = {
 	[AWS_ML_BAD_ARGUMENT] = {ERRCODE_INVALID_PARAMETER_VALUE},
-	[AWS_ML_TOO_LARGE] = {ERRCODE_PROGRAM_LIMIT_EXCEEDED},
+	[AWS_ML_TOO_LARGE] =
+		{ERRCODE_PROGRAM_LIMIT_EXCEEDED, "input is too large",
+		 "A smaller max_rows_per_batch or aws_ml.max_payload_bytes makes requests smaller."},
 	[AWS_ML_NO_CREDENTIALS] = {ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
 							   "credentials were not found or not accepted",
 							   "Set AWS credentials in the environment of the server, or see "
@@ -113,22 +115,28 @@ aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *
 {
 	int kind = error->kind;
 	const ErrorClass *class;
-	const char *hint;
 
 	if (kind <= AWS_ML_OK || kind > AWS_ML_INTERNAL)
 		kind = AWS_ML_INTERNAL;
 	class = &error_classes[kind];
-	hint = class->hint;
-	if (kind == AWS_ML_TOO_LARGE && operation == AWS_ML_INVOKE_ENDPOINT)
-		hint = "aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as much.";
+
+	/* refused before anything was sent */
+	if (kind == AWS_ML_TOO_LARGE && error->attempts == 0)
+		ereport(ERROR,
+				(errcode(class->sqlstate), errmsg_internal("%s", server_text(error->message)),
+				 operation == AWS_ML_INVOKE_ENDPOINT
+					 ? errhint("aws_ml.max_payload_bytes can be raised up to 25 MB, if the "
+							   "endpoint takes as much.")
+					 : 0));
 
 	if (class->what == NULL)
 		ereport(ERROR,
 				(errcode(class->sqlstate), errmsg_internal("%s", server_text(error->message)),
-				 hint ? errhint("%s", hint) : 0));
+				 class->hint ? errhint("%s", class->hint) : 0));
 
 	ereport(ERROR,
 			(errcode(class->sqlstate), errmsg("%s: %s", subject(operation, target), class->what),
-			 errdetail_internal("%s", detail(error, rows)), hint ? errhint("%s", hint) : 0));
+			 errdetail_internal("%s", detail(error, rows)),
+			 class->hint ? errhint("%s", class->hint) : 0));
 	pg_unreachable();
 }

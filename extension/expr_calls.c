@@ -3,12 +3,16 @@
  * expr_calls.c
  *		Finds calls of our functions inside expressions, and replaces them.
  *
- * A call may be taken out of an expression and answered beforehand only if
- * evaluating the expression is sure to evaluate it: the service must see no
- * row that it would not have seen otherwise.  So the search descends only into
- * operands that execExprInterp.c evaluates unconditionally; a call elsewhere
- * (a later CASE arm, a second argument of COALESCE or OR) stays where it is
- * and is made row by row, if and when it is reached.
+ * A call that is taken out of an expression is answered before the expression
+ * is evaluated; but the service must see no row that it would not have seen
+ * otherwise.  A call that execExprInterp.c does not always evaluate (in a CASE
+ * arm, after the first argument of COALESCE, AND or OR) is therefore taken out
+ * with the conditions under which it is reached, its guard.
+ *
+ * Conditions are evaluated twice, once as guard and once in their place.  Where
+ * that could show (volatile functions, subplans), and in operands whose
+ * conditions we do not know, a call stays in the expression and is made row by
+ * row, if and when it is reached.
  *
  *-------------------------------------------------------------------------
  */
@@ -22,25 +26,99 @@
 #include "expr_calls.h"
 #include "planning.h"
 
-/*
- * Position of the column that has the value of node, from 1, or 0.  Equal
- * expressions have equal values, but for volatile ones: those are the same
- * only if they are the same node.
+/* ----------------------------------------------------------------
+ *		Columns
+ * ----------------------------------------------------------------
  */
-static int
-column_of(Node *node, List *columns)
+
+/*
+ * Equal expressions have equal values, but for volatile ones: those are the
+ * same only if they are the same node.
+ */
+static bool
+same_value(Node *a, Node *b)
+{
+	return a == b || (nodeTag(a) == nodeTag(b) && equal(a, b) && !contain_volatile_functions(a));
+}
+
+static bool
+list_has_value(List *list, Node *node)
 {
 	ListCell *lc;
 
-	foreach(lc, columns)
+	foreach(lc, list)
 	{
-		Node *column = lfirst(lc);
+		if (same_value(lfirst(lc), node))
+			return true;
+	}
+	return false;
+}
 
-		if (node == column || (nodeTag(node) == nodeTag(column) && equal(node, column) &&
-							   !contain_volatile_functions(node)))
-			return foreach_current_index(lc) + 1;
+/* The column that always has the value of node, from 1, or 0. */
+static int
+column_of(Node *node, const ExprColumns *columns)
+{
+	ListCell *expr;
+	ListCell *guard;
+
+	forboth(expr, columns->exprs, guard, columns->guards)
+	{
+		if (lfirst(guard) == NULL && same_value(lfirst(expr), node))
+			return foreach_current_index(expr) + 1;
 	}
 	return 0;
+}
+
+static bool
+is_at_hand(Node *node, const ExprColumns *columns)
+{
+	return column_of(node, columns) > 0 || list_has_value(columns->answered, node);
+}
+
+ExprColumns
+aml_columns_of(List *exprs)
+{
+	ExprColumns columns = {NIL, NIL, NIL};
+	ListCell *lc;
+
+	foreach(lc, exprs)
+		aml_add_column(&columns, lfirst(lc), NULL);
+	return columns;
+}
+
+void
+aml_add_column(ExprColumns *columns, Node *expr, Node *guard)
+{
+	columns->exprs = lappend(columns->exprs, expr);
+	columns->guards = lappend(columns->guards, guard);
+	if (guard != NULL)
+		columns->answered = lappend(columns->answered, expr);
+}
+
+static bool
+collect_leaves_walker(Node *node, ExprColumns *columns)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var) || IsA(node, Aggref) || IsA(node, WindowFunc) || IsA(node, GroupingFunc))
+	{
+		if (column_of(node, columns) == 0)
+			aml_add_column(columns, node, NULL);
+		return false;
+	}
+	return expression_tree_walker(node, collect_leaves_walker, columns);
+}
+
+void
+aml_collect_leaves(Node *node, ExprColumns *columns)
+{
+	collect_leaves_walker(node, columns);
+}
+
+Var *
+aml_column_var(int varno, AttrNumber attno, Node *expr)
+{
+	return makeVar(varno, attno, exprType(expr), exprTypmod(expr), exprCollation(expr), 0);
 }
 
 /* ----------------------------------------------------------------
@@ -50,8 +128,10 @@ column_of(Node *node, List *columns)
 
 typedef struct CollectContext
 {
-	List *columns;
-	List *calls;
+	const ExprColumns *columns;
+	List *conditions; /* of the node at hand: all true when it is evaluated */
+	bool unknown;     /* it is evaluated under other conditions as well */
+	List *calls;      /* ExprCall */
 } CollectContext;
 
 static void collect_calls(Node *node, CollectContext *context);
@@ -62,7 +142,11 @@ is_call(Node *node)
 	return IsA(node, FuncExpr) && aml_planning_is_noted(((FuncExpr *) node)->funcid);
 }
 
-/* Nodes whose value is set from outside while an expression is evaluated. */
+/*
+ * Nodes whose value is set from outside while an expression is evaluated: by a
+ * CASE for its conditions, by an array coercion for each element.  What is set
+ * inside of node itself does not count.
+ */
 static bool
 contains_local_value(Node *node, void *context)
 {
@@ -70,7 +154,67 @@ contains_local_value(Node *node, void *context)
 		return false;
 	if (IsA(node, CaseTestExpr) || IsA(node, CoerceToDomainValue))
 		return true;
+	if (IsA(node, ArrayCoerceExpr))
+		return contains_local_value((Node *) ((ArrayCoerceExpr *) node)->arg, context);
+	if (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL)
+	{
+		CaseExpr *expr = (CaseExpr *) node;
+		ListCell *lc;
+
+		foreach(lc, expr->args)
+		{
+			if (contains_local_value((Node *) lfirst_node(CaseWhen, lc)->result, context))
+				return true;
+		}
+		return contains_local_value((Node *) expr->arg, context) ||
+			   contains_local_value((Node *) expr->defresult, context);
+	}
 	return expression_tree_walker(node, contains_local_value, context);
+}
+
+static bool
+contains_subplan(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return IsA(node, SubPlan) || expression_tree_walker(node, contains_subplan, context);
+}
+
+static bool
+contains_unanswered(Node *node, const ExprColumns *columns)
+{
+	if (node == NULL || is_at_hand(node, columns))
+		return false;
+	if (is_call(node))
+		return true;
+	return expression_tree_walker(node, contains_unanswered, (void *) columns);
+}
+
+/* May be evaluated a second time. */
+static bool
+is_repeatable(List *conditions)
+{
+	return !contain_volatile_functions((Node *) conditions) &&
+		   !contains_subplan((Node *) conditions, NULL) &&
+		   !contains_local_value((Node *) conditions, NULL);
+}
+
+static ExprCall *
+found_call(FuncExpr *call, CollectContext *context)
+{
+	ExprCall *found;
+	ListCell *lc;
+
+	foreach(lc, context->calls)
+	{
+		found = lfirst(lc);
+		if (same_value((Node *) found->call, (Node *) call))
+			return found;
+	}
+	found = palloc0(sizeof(ExprCall));
+	found->call = call;
+	context->calls = lappend(context->calls, found);
+	return found;
 }
 
 static void
@@ -82,60 +226,215 @@ collect_list(List *nodes, CollectContext *context)
 		collect_calls(lfirst(lc), context);
 }
 
-static void
-collect_first(List *nodes, CollectContext *context)
+/* True when the conditions go on from those of an alternative. */
+static bool
+is_implied(List *conditions, List *alternatives)
 {
-	if (nodes != NIL)
-		collect_calls(linitial(nodes), context);
+	ListCell *lc;
+
+	foreach(lc, alternatives)
+	{
+		List *alternative = lfirst(lc);
+		int shared = 0;
+
+		while (shared < list_length(alternative) && shared < list_length(conditions) &&
+			   list_nth(alternative, shared) == list_nth(conditions, shared))
+			shared++;
+		if (shared == list_length(alternative))
+			return true;
+	}
+	return false;
 }
 
 static void
 collect_call(FuncExpr *call, CollectContext *context)
 {
-	int before = list_length(context->calls);
+	ExprCall *found;
 
-	/* the calls among its arguments come first */
+	/* calls among its arguments are reached when it is */
 	collect_list(call->args, context);
-	if (list_length(context->calls) > before)
-		return;
 
-	if (column_of((Node *) call, context->calls) == 0 && !contains_local_value((Node *) call, NULL))
-		context->calls = lappend(context->calls, call);
+	if (contains_local_value((Node *) call, NULL))
+		return;
+	found = found_call(call, context);
+	if (contains_unanswered((Node *) call->args, context->columns))
+		found->arguments_wait = true;
+
+	if (context->unknown || !is_repeatable(context->conditions))
+		found->unsure = true;
+	else if (context->conditions == NIL)
+		found->always = true;
+	else if (!is_implied(context->conditions, found->alternatives))
+	{
+		found->alternatives = lappend(found->alternatives, list_copy(context->conditions));
+		if (contains_unanswered((Node *) context->conditions, context->columns))
+			found->conditions_wait = true;
+	}
 }
 
-/* True when an argument is a call that is collected but not yet answered. */
-static bool
-waits_for_call(Node *node, CollectContext *context)
+/* Collects from a node that is evaluated only when condition is true, too. */
+static void
+push_condition(CollectContext *context, Node *condition)
+{
+	context->conditions = lappend(list_copy(context->conditions), condition);
+}
+
+static Node *
+test_boolean(Node *expr, BoolTestType type)
+{
+	BooleanTest *test = makeNode(BooleanTest);
+
+	test->arg = (Expr *) expr;
+	test->booltesttype = type;
+	test->location = -1;
+	return (Node *) test;
+}
+
+/* As COALESCE does it: a row of nulls is not null. */
+static Node *
+test_null(Node *expr)
+{
+	NullTest *test = makeNode(NullTest);
+
+	test->arg = (Expr *) expr;
+	test->nulltesttype = IS_NULL;
+	test->argisrow = false;
+	test->location = -1;
+	return (Node *) test;
+}
+
+/* AND and OR stop as soon as the result is known. */
+static void
+collect_and_or(BoolExpr *expr, CollectContext *context)
+{
+	List *outside = context->conditions;
+	BoolTestType undecided = expr->boolop == AND_EXPR ? IS_NOT_FALSE : IS_NOT_TRUE;
+	ListCell *lc;
+
+	foreach(lc, expr->args)
+	{
+		collect_calls(lfirst(lc), context);
+		push_condition(context, test_boolean(lfirst(lc), undecided));
+	}
+	context->conditions = outside;
+}
+
+static void
+collect_coalesce(CoalesceExpr *expr, CollectContext *context)
+{
+	List *outside = context->conditions;
+	ListCell *lc;
+
+	foreach(lc, expr->args)
+	{
+		collect_calls(lfirst(lc), context);
+		push_condition(context, test_null(lfirst(lc)));
+	}
+	context->conditions = outside;
+}
+
+/*
+ * A CASE or an array coercion inside has values of its own: left as it is, and
+ * if it should read this one, contains_local_value() will find that.
+ */
+static Node *
+replace_case_test(Node *node, Node *value)
 {
 	if (node == NULL)
-		return false;
-	if (column_of(node, context->columns) > 0)
-		return false;
-	if (column_of(node, context->calls) > 0)
-		return true;
-	return expression_tree_walker(node, waits_for_call, context);
+		return NULL;
+	if (IsA(node, CaseTestExpr))
+		return value;
+	if (IsA(node, ArrayCoerceExpr) || (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL))
+		return node;
+	return expression_tree_mutator(node, replace_case_test, value);
+}
+
+static void
+collect_case(CaseExpr *expr, CollectContext *context)
+{
+	List *outside = context->conditions;
+	ListCell *lc;
+
+	collect_calls((Node *) expr->arg, context);
+	foreach(lc, expr->args)
+	{
+		CaseWhen *when = lfirst_node(CaseWhen, lc);
+		Node *condition = (Node *) when->expr;
+		List *before = context->conditions;
+
+		collect_calls(condition, context);
+
+		/* the condition as it reads outside of the CASE */
+		if (expr->arg != NULL)
+			condition = replace_case_test(condition, (Node *) expr->arg);
+		push_condition(context, test_boolean(condition, IS_TRUE));
+		collect_calls((Node *) when->result, context);
+		context->conditions = before;
+		push_condition(context, test_boolean(condition, IS_NOT_TRUE));
+	}
+	collect_calls((Node *) expr->defresult, context);
+	context->conditions = outside;
+}
+
+/* Operands that are evaluated under conditions unknown to us. */
+static void
+collect_unknown(Node *node, CollectContext *context)
+{
+	bool outside = context->unknown;
+
+	context->unknown = true;
+	collect_calls(node, context);
+	context->unknown = outside;
+}
+
+/* Subscripts are not evaluated for a null container. */
+static void
+collect_subscripting(SubscriptingRef *ref, CollectContext *context)
+{
+	collect_calls((Node *) ref->refexpr, context);
+	collect_unknown((Node *) ref->refupperindexpr, context);
+	collect_unknown((Node *) ref->reflowerindexpr, context);
+	collect_unknown((Node *) ref->refassgnexpr, context);
+}
+
+static bool
+collect_unknown_walker(Node *node, CollectContext *context)
+{
+	collect_unknown(node, context);
+	return false;
 }
 
 static void
 collect_calls(Node *node, CollectContext *context)
 {
-	if (node == NULL || column_of(node, context->columns) > 0)
+	if (node == NULL || is_at_hand(node, context->columns))
 		return;
 	check_stack_depth();
 
 	switch (nodeTag(node))
 	{
+		case T_FuncExpr:
+			if (is_call(node))
+				collect_call((FuncExpr *) node, context);
+			else
+				collect_list(((FuncExpr *) node)->args, context);
+			break;
+		case T_BoolExpr:
+			if (((BoolExpr *) node)->boolop == NOT_EXPR)
+				collect_list(((BoolExpr *) node)->args, context);
+			else
+				collect_and_or((BoolExpr *) node, context);
+			break;
+		case T_CaseExpr:
+			collect_case((CaseExpr *) node, context);
+			break;
+		case T_CoalesceExpr:
+			collect_coalesce((CoalesceExpr *) node, context);
+			break;
+
+			/* all operands are evaluated, before the function is called if it is strict */
 		case T_List:
 			collect_list((List *) node, context);
-			break;
-		case T_TargetEntry:
-			collect_calls((Node *) ((TargetEntry *) node)->expr, context);
-			break;
-		case T_FuncExpr:
-			if (!is_call(node))
-				collect_list(((FuncExpr *) node)->args, context);
-			else if (!expression_tree_walker(node, waits_for_call, context))
-				collect_call((FuncExpr *) node, context);
 			break;
 		case T_OpExpr:
 		case T_DistinctExpr:
@@ -146,24 +445,6 @@ collect_calls(Node *node, CollectContext *context)
 		case T_ScalarArrayOpExpr:
 			collect_list(((ScalarArrayOpExpr *) node)->args, context);
 			break;
-		case T_BoolExpr:
-			/* AND and OR stop as soon as the result is known */
-			if (((BoolExpr *) node)->boolop == NOT_EXPR)
-				collect_list(((BoolExpr *) node)->args, context);
-			else
-				collect_first(((BoolExpr *) node)->args, context);
-			break;
-		case T_CaseExpr:
-		{
-			CaseExpr *expr = (CaseExpr *) node;
-
-			collect_calls((Node *) expr->arg, context);
-			collect_calls((Node *) linitial_node(CaseWhen, expr->args)->expr, context);
-			break;
-		}
-		case T_CoalesceExpr:
-			collect_first(((CoalesceExpr *) node)->args, context);
-			break;
 		case T_MinMaxExpr:
 			collect_list(((MinMaxExpr *) node)->args, context);
 			break;
@@ -173,9 +454,14 @@ collect_calls(Node *node, CollectContext *context)
 		case T_ArrayExpr:
 			collect_list(((ArrayExpr *) node)->elements, context);
 			break;
-		case T_SubscriptingRef:
-			/* subscripts are not evaluated for a null container */
-			collect_calls((Node *) ((SubscriptingRef *) node)->refexpr, context);
+		case T_FieldStore:
+			collect_calls((Node *) ((FieldStore *) node)->arg, context);
+			collect_list(((FieldStore *) node)->newvals, context);
+			break;
+
+			/* one operand */
+		case T_TargetEntry:
+			collect_calls((Node *) ((TargetEntry *) node)->expr, context);
 			break;
 		case T_RelabelType:
 			collect_calls((Node *) ((RelabelType *) node)->arg, context);
@@ -198,10 +484,6 @@ collect_calls(Node *node, CollectContext *context)
 		case T_FieldSelect:
 			collect_calls((Node *) ((FieldSelect *) node)->arg, context);
 			break;
-		case T_FieldStore:
-			collect_calls((Node *) ((FieldStore *) node)->arg, context);
-			collect_list(((FieldStore *) node)->newvals, context);
-			break;
 		case T_NamedArgExpr:
 			collect_calls((Node *) ((NamedArgExpr *) node)->arg, context);
 			break;
@@ -211,51 +493,111 @@ collect_calls(Node *node, CollectContext *context)
 		case T_BooleanTest:
 			collect_calls((Node *) ((BooleanTest *) node)->arg, context);
 			break;
+		case T_SubscriptingRef:
+			collect_subscripting((SubscriptingRef *) node, context);
+			break;
+
+			/* evaluated elsewhere */
+		case T_Aggref:
+		case T_WindowFunc:
+			break;
+
 		default:
+			expression_tree_walker(node, collect_unknown_walker, context);
 			break;
 	}
 }
 
 List *
-aml_collect_calls(Node *node, List *columns)
+aml_collect_calls(Node *node, const ExprColumns *columns)
 {
 	CollectContext context = {.columns = columns};
+	List *ready = NIL;
+	ListCell *lc;
 
 	collect_calls(node, &context);
-	return context.calls;
+	foreach(lc, context.calls)
+	{
+		ExprCall *call = lfirst(lc);
+
+		if (!call->arguments_wait && (call->always || (!call->unsure && !call->conditions_wait)))
+			ready = lappend(ready, call);
+	}
+	return ready;
+}
+
+bool
+aml_has_calls(Node *node)
+{
+	ExprColumns nothing = {NIL, NIL, NIL};
+
+	return aml_collect_calls(node, &nothing) != NIL;
 }
 
 /* ----------------------------------------------------------------
- *		Leaves and columns
+ *		Replacing
  * ----------------------------------------------------------------
  */
 
-static bool
-collect_leaves_walker(Node *node, List **columns)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, Var) || IsA(node, Aggref) || IsA(node, WindowFunc) || IsA(node, GroupingFunc))
-	{
-		if (column_of(node, *columns) == 0)
-			*columns = lappend(*columns, node);
-		return false;
-	}
-	return expression_tree_walker(node, collect_leaves_walker, columns);
-}
-
-List *
-aml_collect_leaves(Node *node, List *columns)
-{
-	collect_leaves_walker(node, &columns);
-	return columns;
-}
-
 typedef struct ReplaceContext
 {
-	List *columns;
+	const ExprColumns *columns;
 	int varno;
 } ReplaceContext;
+
+static Node *
+change_varno(Node *node, int *varno)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var))
+	{
+		Var *var = copyObject((Var *) node);
+
+		var->varno = *varno;
+		return (Node *) var;
+	}
+	return expression_tree_mutator(node, change_varno, varno);
+}
+
+/*
+ * The value of a call that several columns have, each under its guard: the
+ * expression at hand needs it only where one of them does.
+ */
+static Node *
+value_under_guards(Node *call, const ExprColumns *columns, int varno)
+{
+	List *arms = NIL;
+	Node *last = NULL;
+	CaseExpr *result;
+	ListCell *expr;
+	ListCell *guard;
+
+	forboth(expr, columns->exprs, guard, columns->guards)
+	{
+		CaseWhen *when;
+
+		if (lfirst(guard) == NULL || !same_value(lfirst(expr), call))
+			continue;
+		last = (Node *) aml_column_var(varno, foreach_current_index(expr) + 1, call);
+		when = makeNode(CaseWhen);
+		when->expr = (Expr *) change_varno(lfirst(guard), &varno);
+		when->result = (Expr *) last;
+		when->location = -1;
+		arms = lappend(arms, when);
+	}
+	if (list_length(arms) == 1)
+		return last;
+
+	result = makeNode(CaseExpr);
+	result->casetype = exprType(call);
+	result->casecollid = exprCollation(call);
+	result->args = arms;
+	result->defresult =
+		(Expr *) makeNullConst(exprType(call), exprTypmod(call), exprCollation(call));
+	result->location = -1;
+	return (Node *) result;
+}
 
 static Node *
 replace_mutator(Node *node, ReplaceContext *context)
@@ -267,19 +609,47 @@ replace_mutator(Node *node, ReplaceContext *context)
 	attno = column_of(node, context->columns);
 	if (attno > 0)
 		return (Node *) aml_column_var(context->varno, attno, node);
+	if (list_has_value(context->columns->answered, node))
+		return value_under_guards(node, context->columns, context->varno);
 	return expression_tree_mutator(node, replace_mutator, context);
 }
 
 Node *
-aml_replace_columns(Node *node, List *columns, int varno)
+aml_replace_columns(Node *node, const ExprColumns *columns, int varno)
 {
 	ReplaceContext context = {.columns = columns, .varno = varno};
 
 	return replace_mutator(node, &context);
 }
 
-Var *
-aml_column_var(int varno, AttrNumber attno, Node *expr)
+static Expr *
+or_of(List *alternatives)
 {
-	return makeVar(varno, attno, exprType(expr), exprTypmod(expr), exprCollation(expr), 0);
+	return list_length(alternatives) == 1 ? linitial(alternatives) : make_orclause(alternatives);
+}
+
+Node *
+aml_call_guard(const ExprCall *call, const ExprColumns *columns, int varno)
+{
+	List *conditions = NIL;
+	ListCell *expr;
+	ListCell *guard;
+
+	if (!call->always)
+	{
+		List *alternatives = NIL;
+		ListCell *lc;
+
+		foreach(lc, call->alternatives)
+			alternatives = lappend(alternatives, make_ands_explicit(lfirst(lc)));
+		conditions = list_make1(aml_replace_columns((Node *) or_of(alternatives), columns, varno));
+	}
+
+	forboth(expr, columns->exprs, guard, columns->guards)
+	{
+		if (lfirst(guard) != NULL && same_value(lfirst(expr), (Node *) call->call))
+			conditions =
+				lappend(conditions, test_boolean(change_varno(lfirst(guard), &varno), IS_NOT_TRUE));
+	}
+	return conditions == NIL ? NULL : (Node *) make_ands_explicit(conditions);
 }

@@ -101,7 +101,7 @@ aml_recognize_lateral(Plan *plan, LateralCall *lateral)
 		return false;
 
 	function = linitial_node(RangeTblFunction, scan->functions)->funcexpr;
-	if (expression_returns_set(function) || aml_collect_calls(function, NIL) == NIL)
+	if (expression_returns_set(function) || !aml_has_calls(function))
 		return false;
 
 	/* without an argument from the outer side it is called once anyway */
@@ -220,6 +220,7 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 	Plan *plan = &join->join.plan;
 	Plan *scan = &lateral->scan->scan.plan;
 	LateralContext context = {.lateral = lateral};
+	ExprColumns columns;
 	BatchStack stack;
 	List *condition;
 	ListCell *lc;
@@ -233,7 +234,8 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 	condition = (List *) scan_over_outer((Node *) scan->qual, &context);
 	condition = list_concat(condition, (List *) over_outer((Node *) join->join.joinqual, &context));
 
-	aml_batch_stack_init(&stack, place, plan, plan->lefttree, columns_of_outer(plan->lefttree));
+	columns = aml_columns_of(columns_of_outer(plan->lefttree));
+	aml_batch_stack_init(&stack, place, plan, plan->lefttree, &columns);
 
 	/* the function is called for every row, whoever looks at its result */
 	aml_batch_stack_answer(&stack, lateral->function);
@@ -254,5 +256,6 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 
 	foreach(lc, (List *) over_outer((Node *) plan->qual, &context))
 		aml_batch_stack_filter(&stack, lfirst(lc));
-	return aml_batch_stack_finish(&stack, (List *) over_outer((Node *) plan->targetlist, &context));
+	return aml_batch_stack_project(&stack,
+								   (List *) over_outer((Node *) plan->targetlist, &context));
 }

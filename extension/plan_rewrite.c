@@ -37,7 +37,6 @@
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
-#include "optimizer/tlist.h"
 
 #include "batch_plan.h"
 #include "expr_calls.h"
@@ -103,12 +102,6 @@ contains_multiexpr(Node *node, void *context)
 	return expression_tree_walker(node, contains_multiexpr, context);
 }
 
-static bool
-has_calls(Node *node)
-{
-	return aml_collect_calls(node, NIL) != NIL;
-}
-
 /*
  * Join clauses of an inner join are filters like any other, and may be
  * evaluated above the join.
@@ -126,8 +119,8 @@ static bool
 wants_batch_above(Plan *plan)
 {
 	return projects(plan) && !contains_multiexpr((Node *) plan->targetlist, NULL) &&
-		   (has_calls((Node *) plan->targetlist) || has_calls((Node *) plan->qual) ||
-			has_calls((Node *) movable_join_clauses(plan)));
+		   (aml_has_calls((Node *) plan->targetlist) || aml_has_calls((Node *) plan->qual) ||
+			aml_has_calls((Node *) movable_join_clauses(plan)));
 }
 
 /* Moves the clauses from the first one with a call on out of a list. */
@@ -142,7 +135,7 @@ take_clauses(List **clauses)
 	{
 		Node *clause = lfirst(lc);
 
-		if (taken != NIL || has_calls(clause))
+		if (taken != NIL || aml_has_calls(clause))
 			taken = lappend(taken, clause);
 		else
 			kept = lappend(kept, clause);
@@ -168,11 +161,11 @@ batch_above(Plan *plan, const PlanPlace *place)
 {
 	List *tlist = plan->targetlist;
 	List *clauses = NIL;
-	List *columns = NIL;
+	ExprColumns columns = {NIL, NIL, NIL};
 	BatchStack stack;
 	ListCell *lc;
 
-	if (has_calls((Node *) movable_join_clauses(plan)))
+	if (aml_has_calls((Node *) movable_join_clauses(plan)))
 	{
 		Join *join = (Join *) plan;
 
@@ -190,14 +183,14 @@ batch_above(Plan *plan, const PlanPlace *place)
 	else
 		clauses = take_clauses(&plan->qual);
 
-	columns = aml_collect_leaves((Node *) clauses, columns);
-	columns = aml_collect_leaves((Node *) tlist, columns);
-	plan->targetlist = tlist_of_columns(columns);
+	aml_collect_leaves((Node *) clauses, &columns);
+	aml_collect_leaves((Node *) tlist, &columns);
+	plan->targetlist = tlist_of_columns(columns.exprs);
 
-	aml_batch_stack_init(&stack, place, plan, plan, columns);
+	aml_batch_stack_init(&stack, place, plan, plan, &columns);
 	foreach(lc, clauses)
 		aml_batch_stack_filter(&stack, lfirst(lc));
-	return aml_batch_stack_finish(&stack, tlist);
+	return aml_batch_stack_project(&stack, tlist);
 }
 
 /* ----------------------------------------------------------------
@@ -205,10 +198,20 @@ batch_above(Plan *plan, const PlanPlace *place)
  * ----------------------------------------------------------------
  */
 
-/*
- * The expressions that an Agg is sure to evaluate for every input row: the
- * arguments of an aggregate, or its FILTER if it has one.
- */
+/* CASE WHEN filter THEN arguments END, to find calls in: never evaluated. */
+static Node *
+filtered_inputs(Aggref *aggref)
+{
+	CaseWhen *when = makeNode(CaseWhen);
+	CaseExpr *expr = makeNode(CaseExpr);
+
+	when->expr = aggref->aggfilter;
+	when->result = (Expr *) aggref->args;
+	expr->args = list_make1(when);
+	return (Node *) expr;
+}
+
+/* What an Agg evaluates for its input rows. */
 static bool
 collect_inputs(Node *node, List **inputs)
 {
@@ -222,7 +225,7 @@ collect_inputs(Node *node, List **inputs)
 		if (DO_AGGSPLIT_COMBINE(aggref->aggsplit))
 			return false;
 		if (aggref->aggfilter)
-			*inputs = lappend(*inputs, aggref->aggfilter);
+			*inputs = lappend(*inputs, filtered_inputs(aggref));
 		else
 			*inputs = list_concat(*inputs, aggref->args);
 		return false;
@@ -244,7 +247,7 @@ aggregate_inputs(Plan *plan)
 }
 
 static Node *
-replace_inputs(Node *node, List *columns)
+replace_inputs(Node *node, const ExprColumns *columns)
 {
 	if (node == NULL)
 		return NULL;
@@ -258,7 +261,7 @@ replace_inputs(Node *node, List *columns)
 			(Expr *) aml_replace_columns((Node *) aggref->aggfilter, columns, OUTER_VAR);
 		return (Node *) aggref;
 	}
-	return expression_tree_mutator(node, replace_inputs, columns);
+	return expression_tree_mutator(node, replace_inputs, (void *) columns);
 }
 
 static List *
@@ -281,25 +284,15 @@ static void
 batch_below(Plan *plan, List *inputs, const PlanPlace *place)
 {
 	Plan *child = plan->lefttree;
-	List *columns = columns_of_plan(child);
-	List *tlist;
+	ExprColumns columns = aml_columns_of(columns_of_plan(child));
 	BatchStack stack;
-	ListCell *lc;
 
-	aml_batch_stack_init(&stack, place, child, child, columns);
+	aml_batch_stack_init(&stack, place, child, child, &columns);
 	aml_batch_stack_answer(&stack, (Node *) inputs);
 
-	tlist = tlist_of_columns(stack.columns);
-	foreach(lc, child->targetlist)
-	{
-		TargetEntry *from = lfirst_node(TargetEntry, lc);
-		TargetEntry *to = list_nth_node(TargetEntry, tlist, foreach_current_index(lc));
-
-		apply_tlist_labeling(list_make1(to), list_make1(from));
-	}
-	plan->lefttree = aml_batch_stack_finish(&stack, tlist);
-	plan->targetlist = (List *) replace_inputs((Node *) plan->targetlist, stack.columns);
-	plan->qual = (List *) replace_inputs((Node *) plan->qual, stack.columns);
+	plan->lefttree = aml_batch_stack_finish(&stack);
+	plan->targetlist = (List *) replace_inputs((Node *) plan->targetlist, &stack.columns);
+	plan->qual = (List *) replace_inputs((Node *) plan->qual, &stack.columns);
 }
 
 /* ----------------------------------------------------------------
@@ -312,8 +305,8 @@ wants_rewrite(Plan *plan)
 {
 	LateralCall lateral;
 
-	return has_calls((Node *) aggregate_inputs(plan)) || aml_recognize_lateral(plan, &lateral) ||
-		   wants_batch_above(plan);
+	return aml_has_calls((Node *) aggregate_inputs(plan)) ||
+		   aml_recognize_lateral(plan, &lateral) || wants_batch_above(plan);
 }
 
 static void
@@ -340,7 +333,7 @@ rewrite_node(Plan *plan, const PlanPlace *place)
 	LateralCall lateral;
 	List *inputs = aggregate_inputs(plan);
 
-	if (has_calls((Node *) inputs))
+	if (aml_has_calls((Node *) inputs))
 	{
 		RowGoal child_goal;
 		PlanPlace child_place = *place;

@@ -155,8 +155,10 @@ aml_define_settings(void)
 	define_destination("aws_ml.ca_bundle",
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);
-	define_destination("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.", "Empty: none.",
-					   &aml_proxy);
+	/* it may hold a password */
+	DefineCustomStringVariable("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.",
+							   "Empty: none.", &aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY, NULL,
+							   string_changed, NULL);
 	DefineCustomBoolVariable(
 		"aws_ml.log_payloads",
 		"Allows text of the model, which can hold row data, in error messages and the log.", NULL,

@@ -46,6 +46,26 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Runs a query batched and row by row: the results must be equal, and the service must not see a row
+-- more than row by row.
+CREATE PROCEDURE server.compare(query text) LANGUAGE plpgsql AS $$
+DECLARE
+    batched text; row_mode text;
+    b record; r record;
+BEGIN
+    CALL server.reset();
+    EXECUTE format('SELECT md5(coalesce(string_agg(q::text, chr(10)), '''')) FROM (SELECT q FROM (%s) q) q', query) INTO batched;
+    b := server.seen();
+    SET LOCAL aws_ml.enable_function_migration = off;
+    CALL server.reset();
+    EXECUTE format('SELECT md5(coalesce(string_agg(q::text, chr(10)), '''')) FROM (SELECT q FROM (%s) q) q', query) INTO row_mode;
+    r := server.seen();
+    SET LOCAL aws_ml.enable_function_migration = on;
+    RAISE INFO '% | rows: % batched, % row by row | requests: % batched | %',
+        CASE WHEN batched = row_mode AND b.rows <= r.rows THEN 'ok' ELSE 'DIFFERENT' END,
+        b.rows, r.rows, b.requests, query;
+END $$;
+
 -- The settings that make a small test take the same batches everywhere.
 ALTER SYSTEM SET aws_ml.max_concurrent_requests = 1;
 SELECT pg_reload_conf();

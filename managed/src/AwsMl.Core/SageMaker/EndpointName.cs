@@ -17,7 +17,7 @@ static partial class EndpointName
             throw new RequestException(ErrorKind.BadArgument, $"the endpoint name has {name.Length} characters, Amazon SageMaker allows {MaxLength}");
         if (!Pattern().IsMatch(name))
             throw new RequestException(ErrorKind.BadArgument,
-                $"\"{name}\" is not the name of an endpoint: names have letters, digits and hyphens, and start and end with a letter or digit");
+                $"\"{name}\" is not the name of an endpoint: names have letters, digits, hyphens and underscores, and start and end with a letter or digit");
     }
 
     [GeneratedRegex("^[a-zA-Z0-9]([-_]*[a-zA-Z0-9])*\\z")]
