@@ -52,16 +52,19 @@
 #define LIBRARY_NAME "aws_ml_managed.so"
 
 /*
- * The runtime adapts to RLIMIT_AS, but below about 600 MB beyond what the
- * backend has already mapped it aborts instead of reporting an error.
+ * The runtime reserves 2 GB for its heap (AwsMl.Native.csproj), and a little
+ * for threads and libraries.  If it does not get them it aborts, instead of
+ * reporting an error.
  */
-#define RUNTIME_ADDRESS_SPACE ((rlim_t) 600 * 1024 * 1024)
+#define RUNTIME_ADDRESS_SPACE ((rlim_t) 3 * 1024 * 1024 * 1024)
 
 static struct
 {
 	bool initialized;
 	pid_t pid; /* process that started the runtime */
 	int event_fd;
+	WaitEventSet *wait_events; /* latch, postmaster, event_fd */
+	int latch_position;
 	uint64 settings_generation; /* last one handed over */
 
 	int32_t (*abi_version)(void);
@@ -155,7 +158,32 @@ check_address_space(void)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the address space limit is too small for aws_ml"),
 				 errdetail("The limit is %llu kB.", (unsigned long long) limit.rlim_cur / 1024),
-				 errhint("Raise \"ulimit -v\" of the server to 1 GB or more.")));
+				 errhint("Raise \"ulimit -v\" of the server to 4 GB or more, or lift it.")));
+}
+
+/*
+ * The runtime reads its collector's settings from the environment, and aborts
+ * over some values.  The library has its own baked in.
+ */
+static void
+clear_runtime_environment(void)
+{
+	for (char **variable = environ; *variable != NULL;)
+	{
+		char *end = strchr(*variable, '=');
+
+		if (end != NULL && (pg_strncasecmp(*variable, "DOTNET_GC", strlen("DOTNET_GC")) == 0 ||
+							pg_strncasecmp(*variable, "COMPlus_GC", strlen("COMPlus_GC")) == 0))
+		{
+			char *name = pnstrdup(*variable, end - *variable);
+
+			/* moves the rest of environ up */
+			unsetenv(name);
+			pfree(name);
+		}
+		else
+			variable++;
+	}
 }
 
 static void *
@@ -187,11 +215,35 @@ resolve(void *handle, const char *name, void *function)
 	memcpy(function, &symbol, sizeof(symbol));
 }
 
+/*
+ * Ends the process without the exit handlers after ours, of which OpenSSL's
+ * would pull its tables from under threads that still compute a signature.
+ * PostgreSQL's own callbacks have run when exit() comes here.
+ */
+static void
+exit_at_once(int status, void *arg)
+{
+	if (library.pid == MyProcPid)
+		_exit(status);
+}
+
 static void
 shutdown_library(int code, Datum arg)
 {
 	if (library.initialized && library.pid == MyProcPid)
 		MASKED(library.shutdown());
+}
+
+static void
+create_wait_events(void)
+{
+	WaitEventSet *set = aml_create_wait_event_set(3);
+
+	library.latch_position = AddWaitEventToSet(set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
+	if (IsUnderPostmaster)
+		AddWaitEventToSet(set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
+	AddWaitEventToSet(set, WL_SOCKET_READABLE, library.event_fd, NULL, NULL);
+	library.wait_events = set;
 }
 
 static void
@@ -207,6 +259,7 @@ start_library(void)
 						errmsg("aws_ml cannot call a service in the postmaster")));
 
 	check_address_space();
+	clear_runtime_environment();
 	handle = open_library();
 	resolve(handle, "aws_ml_abi_version", &library.abi_version);
 	resolve(handle, "aws_ml_initialize", &library.initialize);
@@ -217,6 +270,9 @@ start_library(void)
 	resolve(handle, "aws_ml_shutdown", &library.shutdown);
 
 	/* the runtime starts here */
+	if (library.pid != MyProcPid)
+		on_exit(exit_at_once, NULL);
+	library.pid = MyProcPid;
 	MASKED(version = library.abi_version());
 	if (version != AWS_ML_ABI_VERSION)
 		ereport(
@@ -244,13 +300,15 @@ start_library(void)
 		}
 	}
 
+	if (library.wait_events == NULL)
+		create_wait_events();
+
 	MASKED(status = library.initialize(library.event_fd, &error));
 	if (status != 0)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 						errmsg("could not start the managed library of aws_ml"),
 						errdetail_internal("%s", error.message)));
 
-	library.pid = MyProcPid;
 	library.initialized = true;
 	before_shmem_exit(shutdown_library, (Datum) 0);
 }
@@ -393,16 +451,17 @@ aml_request_wait(AmlRequest *request)
 {
 	while (!aml_request_done(request))
 	{
-		int events =
-			WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH,
-							  library.event_fd, -1, aml_wait_event());
+		WaitEvent event;
 
-		if (events & WL_LATCH_SET)
+		ModifyWaitEvent(library.wait_events, library.latch_position, WL_LATCH_SET, MyLatch);
+		if (WaitEventSetWait(library.wait_events, -1, &event, 1, aml_wait_event()) != 1)
+			continue;
+		if (event.events & WL_LATCH_SET)
 		{
 			ResetLatch(MyLatch);
 			CHECK_FOR_INTERRUPTS();
 		}
-		if (events & WL_SOCKET_READABLE)
+		if (event.events & WL_SOCKET_READABLE)
 		{
 			uint64 completions;
 

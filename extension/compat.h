@@ -14,7 +14,10 @@
 #include "commands/explain.h"
 #include "executor/executor.h"
 #include "pgstat.h"
+#include "storage/latch.h"
 #include "utils/acl.h"
+#include "utils/guc_tables.h"
+#include "utils/memutils.h"
 #include "utils/wait_event.h"
 
 #if PG_VERSION_NUM < 150000
@@ -60,6 +63,37 @@ aml_wait_event(void)
 	return event;
 #else
 	return PG_WAIT_EXTENSION;
+#endif
+}
+
+/* 17 lets a resource owner hold a wait event set; ours lives as long as the
+ * process. */
+static inline WaitEventSet *
+aml_create_wait_event_set(int events)
+{
+#if PG_VERSION_NUM >= 170000
+	return CreateWaitEventSet(NULL, events);
+#else
+	return CreateWaitEventSet(TopMemoryContext, events);
+#endif
+}
+
+/* The setting of that name, or NULL.  16 exports find_option(). */
+static inline struct config_generic *
+aml_find_setting(const char *name)
+{
+#if PG_VERSION_NUM >= 160000
+	return find_option(name, false, true, 0);
+#else
+	struct config_generic **settings = get_guc_variables();
+	int count = GetNumConfigOptions();
+
+	for (int i = 0; i < count; i++)
+	{
+		if (pg_strcasecmp(settings[i]->name, name) == 0)
+			return settings[i];
+	}
+	return NULL;
 #endif
 }
 

@@ -17,6 +17,14 @@
 
 #include "errors.h"
 
+/*
+ * Of our own, in the class of external_routine_exception: 53000 and 08P01 would
+ * say it as well, but clients take those for a failure of PostgreSQL itself, and
+ * drop the connection.
+ */
+#define ERRCODE_SERVICE_UNAVAILABLE MAKE_SQLSTATE('3', '8', 'M', '0', '1')
+#define ERRCODE_BAD_ANSWER MAKE_SQLSTATE('3', '8', 'M', '0', '2')
+
 typedef struct ErrorClass
 {
 	int sqlstate;
@@ -46,11 +54,11 @@ static const ErrorClass error_classes[] = {
 	[AWS_ML_TIMED_OUT] = {ERRCODE_CONNECTION_FAILURE, "request timed out",
 						  "A smaller max_rows_per_batch makes requests shorter; "
 						  "aws_ml.request_timeout sets the limit."},
-	[AWS_ML_UNAVAILABLE] = {ERRCODE_INSUFFICIENT_RESOURCES,
+	[AWS_ML_UNAVAILABLE] = {ERRCODE_SERVICE_UNAVAILABLE,
 							"service is throttling requests or unavailable",
 							"See aws_ml.max_attempts and aws_ml.max_concurrent_requests."},
 	[AWS_ML_SERVICE_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "service returned an error"},
-	[AWS_ML_BAD_ANSWER] = {ERRCODE_PROTOCOL_VIOLATION, "answer was not understood"},
+	[AWS_ML_BAD_ANSWER] = {ERRCODE_BAD_ANSWER, "answer was not understood"},
 	[AWS_ML_OUT_OF_MEMORY] =
 		{ERRCODE_OUT_OF_MEMORY, "out of memory",
 		 "A smaller max_rows_per_batch or aws_ml.max_payload_bytes takes less memory."},

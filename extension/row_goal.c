@@ -105,6 +105,7 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 		case T_SubqueryScan:
 		case T_CustomScan:
 		case T_Material:
+		case T_IncrementalSort: /* a group of equal leading keys at a time */
 		case T_Memoize:
 		case T_Group:
 		case T_WindowAgg:

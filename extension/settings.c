@@ -15,6 +15,7 @@
 
 #include "utils/guc.h"
 
+#include "compat.h"
 #include "settings.h"
 
 static bool enable_function_migration = true;
@@ -87,9 +88,30 @@ define_library_int(const char *name, const char *description, const char *detail
 							flags, NULL, int_changed, NULL);
 }
 
+/*
+ * Before the library is loaded, a client can give any value to a setting it
+ * does not know yet ("options=-c ...").  When the setting is defined, such a
+ * value is refused; but what the configuration says is lost with it, and a
+ * request would go where nobody sent it.  So we do not let the library load.
+ */
+static void
+refuse_client_value(const char *name)
+{
+	struct config_generic *placeholder = aml_find_setting(name);
+
+	if (placeholder && (placeholder->flags & GUC_CUSTOM_PLACEHOLDER) &&
+		placeholder->reset_source == PGC_S_CLIENT && placeholder->reset_scontext == PGC_BACKEND)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to set parameter \"%s\"", name),
+				 errdetail("The connection's options set it, and its user is not a superuser."),
+				 errhint("Connect without this option.")));
+}
+
 static void
 define_destination(const char *name, const char *description, const char *detail, char **variable)
 {
+	refuse_client_value(name);
 	DefineCustomStringVariable(name, description, detail, variable, "", PGC_SUSET, 0, NULL,
 							   string_changed, NULL);
 }
@@ -155,10 +177,12 @@ aml_define_settings(void)
 	define_destination("aws_ml.ca_bundle",
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);
+	refuse_client_value("aws_ml.proxy");
 	/* it may hold a password */
 	DefineCustomStringVariable("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.",
 							   "Empty: none.", &aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY, NULL,
 							   string_changed, NULL);
+	refuse_client_value("aws_ml.log_payloads");
 	DefineCustomBoolVariable(
 		"aws_ml.log_payloads",
 		"Allows text of the model, which can hold row data, in error messages and the log.", NULL,

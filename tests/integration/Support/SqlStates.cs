@@ -1,12 +1,12 @@
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>What kinds of failure are to SQL (design, section 9).</summary>
+/// <summary>What kinds of failure are to SQL: README, "Errors".</summary>
 static class SqlStates
 {
     public const string NoCredentials = "28000";
     public const string CannotConnect = "08001";
-    public const string Unavailable = "53000";
+    public const string Unavailable = "38M01";
     public const string ServiceError = "38000";
-    public const string AnswerNotUnderstood = "08P01";
+    public const string AnswerNotUnderstood = "38M02";
     public const string Configuration = "55000";
 }
