@@ -40,6 +40,11 @@ sealed class BufferedAttempt(HttpMessageHandler inner, TimeSpan timeout) : Deleg
         {
             throw new TimeoutException($"no answer within {timeout.TotalMilliseconds:0} ms", e);
         }
+        catch (OperationCanceledException e) when (!attempt.IsCancellationRequested)
+        {
+            // The connect timeout: nothing was sent, so another attempt doubles no work.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, null, e);
+        }
     }
 
     protected override void Dispose(bool disposing)
