@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Errors;
@@ -51,6 +52,7 @@ public sealed class Engine
     {
         if (rowCount < 1)
             throw new RequestException(ErrorKind.Internal, "a request has at least one row");
+        var started = Stopwatch.GetTimestamp();
         var name = Encoding.UTF8.GetString(target);
         PreparedRequest prepared = operation switch
         {
@@ -58,7 +60,7 @@ public sealed class Engine
             Operation.DetectSentiment => DetectSentiment.Prepare(name, rows, rowCount),
             _ => throw new RequestException(ErrorKind.Internal, $"there is no operation {(int)operation}"),
         };
-        var request = new RunningRequest(prepared, _connections, _signal);
+        var request = new RunningRequest(prepared, _connections, _signal, started);
         var handle = ++_lastHandle;
         _requests[handle] = request;
         try

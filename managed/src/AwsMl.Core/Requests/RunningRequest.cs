@@ -9,11 +9,14 @@ namespace AwsMl.Core.Requests;
 /// A request between submit and free.  It runs on the thread pool; the backend's thread polls and frees.  One lock decides
 /// which of the two comes first: a request that was freed neither raises the signal nor keeps a result.
 /// </summary>
-sealed class RunningRequest(PreparedRequest prepared, ServiceConnections connections, CompletionSignal signal)
+/// <param name="prepared">What is sent.</param>
+/// <param name="connections">Where to.</param>
+/// <param name="signal">Raised when it is done or has failed.</param>
+/// <param name="started">When submit began, a timestamp of <see cref="Stopwatch"/>.</param>
+sealed class RunningRequest(PreparedRequest prepared, ServiceConnections connections, CompletionSignal signal, long started)
 {
     readonly Lock _lock = new();
     readonly CancellationTokenSource _cancellation = new();
-    readonly long _started = Stopwatch.GetTimestamp();
     bool _freed;
     RequestState _state;
     RequestResult? _result;
@@ -99,7 +102,7 @@ sealed class RunningRequest(PreparedRequest prepared, ServiceConnections connect
         }
     }
 
-    double Elapsed => Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
+    double Elapsed => Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
     RequestError Describe(Exception exception)
     {
