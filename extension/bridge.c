@@ -52,11 +52,11 @@
 #define LIBRARY_NAME "aws_ml_managed.so"
 
 /*
- * The runtime reserves 2 GB for its heap (AwsMl.Native.csproj), and a little
- * for threads and libraries.  If it does not get them it aborts, instead of
- * reporting an error.
+ * The runtime takes half of what RLIMIT_AS allows for its heap
+ * (AwsMl.Native.csproj).  If what is left is too little for its threads it
+ * aborts, instead of reporting an error: measured below about 400 MB.
  */
-#define RUNTIME_ADDRESS_SPACE ((rlim_t) 3 * 1024 * 1024 * 1024)
+#define RUNTIME_ADDRESS_SPACE ((rlim_t) 600 * 1024 * 1024)
 
 static struct
 {
@@ -158,7 +158,7 @@ check_address_space(void)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the address space limit is too small for aws_ml"),
 				 errdetail("The limit is %llu kB.", (unsigned long long) limit.rlim_cur / 1024),
-				 errhint("Raise \"ulimit -v\" of the server to 4 GB or more, or lift it.")));
+				 errhint("Raise \"ulimit -v\" of the server to 2 GB or more, or lift it.")));
 }
 
 /*
