@@ -76,13 +76,18 @@ is_at_hand(Node *node, const ExprColumns *columns)
 }
 
 ExprColumns
-aml_columns_of(List *exprs)
+aml_columns_of_plan(const Plan *plan)
 {
 	ExprColumns columns = {NIL, NIL, NIL};
 	ListCell *lc;
 
-	foreach(lc, exprs)
-		aml_add_column(&columns, lfirst(lc), NULL);
+	foreach(lc, plan->targetlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+
+		aml_add_column(
+			&columns, (Node *) aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr), NULL);
+	}
 	return columns;
 }
 
@@ -172,12 +177,12 @@ contains_local_value(Node *node, void *context)
 	return expression_tree_walker(node, contains_local_value, context);
 }
 
-static bool
-contains_subplan(Node *node, void *context)
+bool
+aml_contains_subplan(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	return IsA(node, SubPlan) || expression_tree_walker(node, contains_subplan, context);
+	return IsA(node, SubPlan) || expression_tree_walker(node, aml_contains_subplan, context);
 }
 
 static bool
@@ -195,7 +200,7 @@ static bool
 is_repeatable(List *conditions)
 {
 	return !contain_volatile_functions((Node *) conditions) &&
-		   !contains_subplan((Node *) conditions, NULL) &&
+		   !aml_contains_subplan((Node *) conditions, NULL) &&
 		   !contains_local_value((Node *) conditions, NULL);
 }
 

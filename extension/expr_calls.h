@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "nodes/pg_list.h"
+#include "nodes/plannodes.h"
 #include "nodes/primnodes.h"
 
 /*
@@ -48,8 +49,8 @@ typedef struct ExprCall
 	bool conditions_wait;
 } ExprCall;
 
-/* Columns without guards. */
-extern ExprColumns aml_columns_of(List *exprs);
+/* The columns of a plan node, as those above it see them: Vars of OUTER_VAR. */
+extern ExprColumns aml_columns_of_plan(const Plan *plan);
 
 extern void aml_add_column(ExprColumns *columns, Node *expr, Node *guard);
 
@@ -76,5 +77,7 @@ extern Node *aml_call_guard(const ExprCall *call, const ExprColumns *columns, in
 
 /* A Var for the value of expr in column attno. */
 extern Var *aml_column_var(int varno, AttrNumber attno, Node *expr);
+
+extern bool aml_contains_subplan(Node *node, void *context);
 
 #endif /* AML_EXPR_CALLS_H */

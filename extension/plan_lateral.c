@@ -198,21 +198,6 @@ null_unless(List *condition, Expr *value)
 	return (Expr *) expr;
 }
 
-static List *
-columns_of_outer(Plan *outer)
-{
-	List *columns = NIL;
-	ListCell *lc;
-
-	foreach(lc, outer->targetlist)
-	{
-		TargetEntry *entry = lfirst_node(TargetEntry, lc);
-
-		columns = lappend(columns, aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr));
-	}
-	return columns;
-}
-
 Plan *
 aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 {
@@ -234,7 +219,7 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 	condition = (List *) scan_over_outer((Node *) scan->qual, &context);
 	condition = list_concat(condition, (List *) over_outer((Node *) join->join.joinqual, &context));
 
-	columns = aml_columns_of(columns_of_outer(plan->lefttree));
+	columns = aml_columns_of_plan(plan->lefttree);
 	aml_batch_stack_init(&stack, place, plan, plan->lefttree, &columns);
 
 	/* the function is called for every row, whoever looks at its result */

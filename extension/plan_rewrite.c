@@ -264,27 +264,12 @@ replace_inputs(Node *node, const ExprColumns *columns)
 	return expression_tree_mutator(node, replace_inputs, (void *) columns);
 }
 
-static List *
-columns_of_plan(Plan *plan)
-{
-	List *columns = NIL;
-	ListCell *lc;
-
-	foreach(lc, plan->targetlist)
-	{
-		TargetEntry *entry = lfirst_node(TargetEntry, lc);
-
-		columns = lappend(columns, aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr));
-	}
-	return columns;
-}
-
 /* The child's columns keep their places; the answers follow them. */
 static void
 batch_below(Plan *plan, List *inputs, const PlanPlace *place)
 {
 	Plan *child = plan->lefttree;
-	ExprColumns columns = aml_columns_of(columns_of_plan(child));
+	ExprColumns columns = aml_columns_of_plan(child);
 	BatchStack stack;
 
 	aml_batch_stack_init(&stack, place, child, child, &columns);

@@ -20,6 +20,7 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 
+#include "expr_calls.h"
 #include "plan_walk.h"
 #include "row_goal.h"
 
@@ -48,21 +49,14 @@ is_repeatable(Node *expr)
 	return expr == NULL || !contain_volatile_functions(expr);
 }
 
-static bool
-contains_subplan(Node *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	return IsA(node, SubPlan) || expression_tree_walker(node, contains_subplan, context);
-}
-
 static const RowGoal *
 limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
 {
 	if (limit->limitCount == NULL)
 		return parent_goal;
 	if (!is_repeatable(limit->limitCount) || !is_repeatable(limit->limitOffset) ||
-		contains_subplan(limit->limitCount, NULL) || contains_subplan(limit->limitOffset, NULL))
+		aml_contains_subplan(limit->limitCount, NULL) ||
+		aml_contains_subplan(limit->limitOffset, NULL))
 		return constant_goal(goal, 1);
 	goal->count = limit->limitCount;
 	goal->offset = limit->limitOffset;
