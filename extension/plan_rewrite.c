@@ -391,9 +391,10 @@ void
 aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start)
 {
 	int next_node_id = 0;
-	RowGoal goal;
+	RowGoal cursor_goal;
+	const RowGoal *goal = fast_start ? aml_cursor_goal(&cursor_goal) : NULL;
+	RowGoal *subplan_goals = aml_subplan_goals(stmt, goal);
 	PlanPlace place = {.rescan_param = -1, .next_node_id = &next_node_id};
-	RowGoal *subplan_goals = aml_subplan_goals(stmt);
 	ListCell *lc;
 
 	aml_visit_statement(stmt, highest_node_id, &next_node_id);
@@ -408,7 +409,7 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start)
 			lfirst(lc) = rewrite_tree(lfirst(lc), &place);
 	}
 
-	place.goal = fast_start ? aml_cursor_goal(&goal) : NULL;
+	place.goal = goal;
 	stmt->planTree = rewrite_tree(stmt->planTree, &place);
 	if (backward && !ExecSupportsBackwardScan(stmt->planTree))
 		stmt->planTree = aml_materialize(stmt->planTree, &next_node_id);

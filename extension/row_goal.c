@@ -16,6 +16,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
@@ -125,6 +126,12 @@ aml_cursor_goal(RowGoal *goal)
  * ----------------------------------------------------------------
  */
 
+typedef struct CteGoals
+{
+	RowGoal *goals; /* of all subplans */
+	bool *read;     /* a reader has been met */
+} CteGoals;
+
 static void
 set_subplan_goal(SubPlan *subplan, RowGoal *goals)
 {
@@ -172,11 +179,75 @@ find_subplans_of_plan(Plan *plan, void *goals)
 		find_subplans(((Result *) plan)->resconstantqual, goals);
 }
 
-RowGoal *
-aml_subplan_goals(PlannedStmt *stmt)
+/*
+ * A CTE is read as far as its readers go.  With several of them it is not known
+ * who goes how far.
+ */
+static void
+note_cte_reader(CteGoals *ctes, int plan_id, const RowGoal *reader)
 {
-	RowGoal *goals = palloc0(sizeof(RowGoal) * (list_length(stmt->subplans) + 1));
+	RowGoal *goal = &ctes->goals[plan_id - 1];
+	bool first = !ctes->read[plan_id - 1];
 
-	aml_visit_statement(stmt, find_subplans_of_plan, goals);
-	return goals;
+	ctes->read[plan_id - 1] = true;
+	if (reader == NULL)
+		*goal = (RowGoal){NULL, NULL};
+	else if (first)
+		*goal = *reader;
+	else if (goal->count != NULL)
+		constant_goal(goal, 1);
+}
+
+typedef struct ReaderContext
+{
+	CteGoals *ctes;
+	Plan *parent;
+	const RowGoal *goal; /* the parent's */
+} ReaderContext;
+
+static void find_cte_readers(Plan *plan, const RowGoal *goal, CteGoals *ctes);
+
+static Plan *
+find_cte_readers_of_child(Plan *child, void *arg)
+{
+	ReaderContext *context = arg;
+	RowGoal goal;
+
+	find_cte_readers(child, aml_child_goal(context->parent, context->goal, child, &goal),
+					 context->ctes);
+	return child;
+}
+
+static void
+find_cte_readers(Plan *plan, const RowGoal *goal, CteGoals *ctes)
+{
+	ReaderContext context = {ctes, plan, goal};
+
+	check_stack_depth();
+	if (IsA(plan, CteScan))
+		note_cte_reader(ctes, ((CteScan *) plan)->ctePlanId, goal);
+	aml_map_children(plan, find_cte_readers_of_child, &context);
+}
+
+RowGoal *
+aml_subplan_goals(PlannedStmt *stmt, const RowGoal *goal)
+{
+	int count = list_length(stmt->subplans);
+	CteGoals ctes = {
+		.goals = palloc0(sizeof(RowGoal) * (count + 1)),
+		.read = palloc0(sizeof(bool) * (count + 1)),
+	};
+
+	aml_visit_statement(stmt, find_subplans_of_plan, ctes.goals);
+
+	/* a subplan is read by the main plan and by those planned after it */
+	find_cte_readers(stmt->planTree, goal, &ctes);
+	for (int i = count - 1; i >= 0; i--)
+	{
+		Plan *subplan = list_nth(stmt->subplans, i);
+
+		if (subplan != NULL)
+			find_cte_readers(subplan, ctes.goals[i].count ? &ctes.goals[i] : NULL, &ctes);
+	}
+	return ctes.goals;
 }

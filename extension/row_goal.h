@@ -21,7 +21,7 @@ extern const RowGoal *aml_child_goal(Plan *parent, const RowGoal *parent_goal, P
 extern const RowGoal *aml_cursor_goal(RowGoal *goal);
 
 /* One for each of the statement's subplans; count is NULL where all rows are
- * wanted. */
-extern RowGoal *aml_subplan_goals(PlannedStmt *stmt);
+ * wanted.  goal is that of the main plan. */
+extern RowGoal *aml_subplan_goals(PlannedStmt *stmt, const RowGoal *goal);
 
 #endif /* AML_ROW_GOAL_H */

@@ -48,6 +48,25 @@ CALL server.reset();
 SELECT id FROM items i WHERE id <= 3 AND EXISTS (SELECT FROM items x WHERE x.id <= i.id + 100 AND score(x.label) >= '0' OFFSET 0);
 SELECT * FROM server.seen();
 
+-- A CTE is read as far as its readers go.
+CALL server.reset();
+WITH c AS MATERIALIZED (SELECT id, score(label) FROM items) SELECT * FROM c LIMIT 3;
+SELECT * FROM server.seen();
+CALL server.reset();
+WITH c AS MATERIALIZED (SELECT id, score(label) FROM items), d AS MATERIALIZED (SELECT * FROM c WHERE id > 2)
+    SELECT * FROM d OFFSET 1 LIMIT 2;
+SELECT rows <= 9 AS bounded FROM server.seen();
+CALL server.reset();
+WITH c AS MATERIALIZED (SELECT id, score(label) FROM items) SELECT count(*) FROM c a JOIN c b USING (id);
+SELECT rows FROM server.seen();
+-- A sort by groups of equal leading keys
+CREATE INDEX ON items (ts);
+SET enable_sort = off;
+CALL server.reset();
+SELECT id FROM items WHERE score(label) >= '0' ORDER BY ts, label LIMIT 2;
+SELECT rows <= 64 AS bounded FROM server.seen();
+RESET enable_sort;
+
 -- A cursor is read in small steps.
 BEGIN;
 DECLARE c CURSOR FOR SELECT id, score(label) FROM items;
