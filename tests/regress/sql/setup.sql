@@ -6,7 +6,7 @@ CREATE SCHEMA server;
 CREATE PROCEDURE server.reset() LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('COPY (SELECT) TO PROGRAM %L',
-                   'curl -sf -X POST ' || current_setting('local_server.url') || '/_local/reset/counts >/dev/null');
+                   'cat >/dev/null; curl -sf -X POST ' || current_setting('local_server.url') || '/_local/reset/counts >/dev/null');
 END $$;
 
 -- What reached the local server since: requests, and rows or documents in them.
@@ -28,7 +28,7 @@ END $$;
 CREATE PROCEDURE server.endpoint(name text, definition jsonb) LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('COPY (SELECT) TO PROGRAM %L',
-                   format('curl -sf -X PUT -H "Content-Type: application/json" --data %s %s/_local/endpoints/%s >/dev/null',
+                   format('cat >/dev/null; curl -sf -X PUT -H "Content-Type: application/json" --data %s %s/_local/endpoints/%s >/dev/null',
                           quote_literal(definition), current_setting('local_server.url'), name));
 END $$;
 
@@ -62,7 +62,7 @@ BEGIN
     r := server.seen();
     SET LOCAL aws_ml.enable_function_migration = on;
     RAISE INFO '% | rows: % batched, % row by row | requests: % batched | %',
-        CASE WHEN batched = row_mode AND b.rows <= r.rows THEN 'ok' ELSE 'DIFFERENT' END,
+        CASE WHEN batched <> row_mode THEN 'DIFFERENT' WHEN b.rows > r.rows THEN 'MORE ROWS' ELSE 'ok' END,
         b.rows, r.rows, b.requests, query;
 END $$;
 
