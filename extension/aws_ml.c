@@ -9,7 +9,8 @@
  *		plan_rewrite.c		which plan nodes get a batch node, and where
  *		  plan_lateral.c	FROM t, f(t.x)
  *		  row_goal.c		how many rows a LIMIT leaves to send
- *		  expr_calls.c		calls inside expressions
+ *		  expr_calls.c		calls inside expressions, and when they are made
+ *		  expr_columns.c	what is answered already
  *		  batch_plan.c		the batch node as a plan
  *		batch_scan.c		the batch node at work
  *		  row_window.c		rows that wait for answers

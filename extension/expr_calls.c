@@ -26,111 +26,6 @@
 #include "expr_calls.h"
 #include "planning.h"
 
-/* ----------------------------------------------------------------
- *		Columns
- * ----------------------------------------------------------------
- */
-
-/*
- * Equal expressions have equal values, but for volatile ones: those are the
- * same only if they are the same node.
- */
-static bool
-same_value(Node *a, Node *b)
-{
-	return a == b || (nodeTag(a) == nodeTag(b) && equal(a, b) && !contain_volatile_functions(a));
-}
-
-static bool
-list_has_value(List *list, Node *node)
-{
-	ListCell *lc;
-
-	foreach(lc, list)
-	{
-		if (same_value(lfirst(lc), node))
-			return true;
-	}
-	return false;
-}
-
-/* The column that always has the value of node, from 1, or 0. */
-static int
-column_of(Node *node, const ExprColumns *columns)
-{
-	ListCell *expr;
-	ListCell *guard;
-
-	forboth(expr, columns->exprs, guard, columns->guards)
-	{
-		if (lfirst(guard) == NULL && same_value(lfirst(expr), node))
-			return foreach_current_index(expr) + 1;
-	}
-	return 0;
-}
-
-static bool
-is_at_hand(Node *node, const ExprColumns *columns)
-{
-	return column_of(node, columns) > 0 || list_has_value(columns->answered, node);
-}
-
-ExprColumns
-aml_columns_of_plan(const Plan *plan)
-{
-	ExprColumns columns = {NIL, NIL, NIL};
-	ListCell *lc;
-
-	foreach(lc, plan->targetlist)
-	{
-		TargetEntry *entry = lfirst_node(TargetEntry, lc);
-
-		aml_add_column(
-			&columns, (Node *) aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr), NULL);
-	}
-	return columns;
-}
-
-void
-aml_add_column(ExprColumns *columns, Node *expr, Node *guard)
-{
-	columns->exprs = lappend(columns->exprs, expr);
-	columns->guards = lappend(columns->guards, guard);
-	if (guard != NULL)
-		columns->answered = lappend(columns->answered, expr);
-}
-
-static bool
-collect_leaves_walker(Node *node, ExprColumns *columns)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, Var) || IsA(node, Aggref) || IsA(node, WindowFunc) || IsA(node, GroupingFunc))
-	{
-		if (column_of(node, columns) == 0)
-			aml_add_column(columns, node, NULL);
-		return false;
-	}
-	return expression_tree_walker(node, collect_leaves_walker, columns);
-}
-
-void
-aml_collect_leaves(Node *node, ExprColumns *columns)
-{
-	collect_leaves_walker(node, columns);
-}
-
-Var *
-aml_column_var(int varno, AttrNumber attno, Node *expr)
-{
-	return makeVar(varno, attno, exprType(expr), exprTypmod(expr), exprCollation(expr), 0);
-}
-
-/* ----------------------------------------------------------------
- *		Collecting calls
- * ----------------------------------------------------------------
- */
-
 typedef struct CollectContext
 {
 	const ExprColumns *columns;
@@ -188,7 +83,7 @@ aml_contains_subplan(Node *node, void *context)
 static bool
 contains_unanswered(Node *node, const ExprColumns *columns)
 {
-	if (node == NULL || is_at_hand(node, columns))
+	if (node == NULL || aml_is_at_hand(node, columns))
 		return false;
 	if (is_call(node))
 		return true;
@@ -213,7 +108,7 @@ found_call(FuncExpr *call, CollectContext *context)
 	foreach(lc, context->calls)
 	{
 		found = lfirst(lc);
-		if (same_value((Node *) found->call, (Node *) call))
+		if (aml_same_value((Node *) found->call, (Node *) call))
 			return found;
 	}
 	found = palloc0(sizeof(ExprCall));
@@ -412,7 +307,7 @@ collect_unknown_walker(Node *node, CollectContext *context)
 static void
 collect_calls(Node *node, CollectContext *context)
 {
-	if (node == NULL || is_at_hand(node, context->columns))
+	if (node == NULL || aml_is_at_hand(node, context->columns))
 		return;
 	check_stack_depth();
 
@@ -539,94 +434,6 @@ aml_has_calls(Node *node)
 	return aml_collect_calls(node, &nothing) != NIL;
 }
 
-/* ----------------------------------------------------------------
- *		Replacing
- * ----------------------------------------------------------------
- */
-
-typedef struct ReplaceContext
-{
-	const ExprColumns *columns;
-	int varno;
-} ReplaceContext;
-
-static Node *
-change_varno(Node *node, int *varno)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, Var))
-	{
-		Var *var = copyObject((Var *) node);
-
-		var->varno = *varno;
-		return (Node *) var;
-	}
-	return expression_tree_mutator(node, change_varno, varno);
-}
-
-/*
- * The value of a call that several columns have, each under its guard: the
- * expression at hand needs it only where one of them does.
- */
-static Node *
-value_under_guards(Node *call, const ExprColumns *columns, int varno)
-{
-	List *arms = NIL;
-	Node *last = NULL;
-	CaseExpr *result;
-	ListCell *expr;
-	ListCell *guard;
-
-	forboth(expr, columns->exprs, guard, columns->guards)
-	{
-		CaseWhen *when;
-
-		if (lfirst(guard) == NULL || !same_value(lfirst(expr), call))
-			continue;
-		last = (Node *) aml_column_var(varno, foreach_current_index(expr) + 1, call);
-		when = makeNode(CaseWhen);
-		when->expr = (Expr *) change_varno(lfirst(guard), &varno);
-		when->result = (Expr *) last;
-		when->location = -1;
-		arms = lappend(arms, when);
-	}
-	if (list_length(arms) == 1)
-		return last;
-
-	result = makeNode(CaseExpr);
-	result->casetype = exprType(call);
-	result->casecollid = exprCollation(call);
-	result->args = arms;
-	result->defresult =
-		(Expr *) makeNullConst(exprType(call), exprTypmod(call), exprCollation(call));
-	result->location = -1;
-	return (Node *) result;
-}
-
-static Node *
-replace_mutator(Node *node, ReplaceContext *context)
-{
-	int attno;
-
-	if (node == NULL)
-		return NULL;
-	attno = column_of(node, context->columns);
-	if (attno > 0)
-		return (Node *) aml_column_var(context->varno, attno, node);
-	if (list_has_value(context->columns->answered, node))
-		return value_under_guards(node, context->columns, context->varno);
-	return expression_tree_mutator(node, replace_mutator, context);
-}
-
-Node *
-aml_replace_columns(Node *node, const ExprColumns *columns, int varno)
-{
-	ReplaceContext context = {.columns = columns, .varno = varno};
-
-	return replace_mutator(node, &context);
-}
-
 static Expr *
 or_of(List *alternatives)
 {
@@ -637,24 +444,20 @@ Node *
 aml_call_guard(const ExprCall *call, const ExprColumns *columns, int varno)
 {
 	List *conditions = NIL;
-	ListCell *expr;
-	ListCell *guard;
+	ListCell *lc;
 
 	if (!call->always)
 	{
 		List *alternatives = NIL;
-		ListCell *lc;
 
 		foreach(lc, call->alternatives)
 			alternatives = lappend(alternatives, make_ands_explicit(lfirst(lc)));
 		conditions = list_make1(aml_replace_columns((Node *) or_of(alternatives), columns, varno));
 	}
 
-	forboth(expr, columns->exprs, guard, columns->guards)
-	{
-		if (lfirst(guard) != NULL && same_value(lfirst(expr), (Node *) call->call))
-			conditions =
-				lappend(conditions, test_boolean(change_varno(lfirst(guard), &varno), IS_NOT_TRUE));
-	}
+	/* not where another column has the value already */
+	foreach(lc, aml_guarded_columns((Node *) call->call, columns, varno))
+		conditions = lappend(conditions,
+							 test_boolean((Node *) lfirst_node(CaseWhen, lc)->expr, IS_NOT_TRUE));
 	return conditions == NIL ? NULL : (Node *) make_ands_explicit(conditions);
 }

@@ -1,0 +1,202 @@
+/*-------------------------------------------------------------------------
+ *
+ * expr_columns.c
+ *		Expressions whose values a plan node has at hand, as columns.
+ *
+ * A plan node is rewritten over the columns of its child, and over calls that
+ * batch nodes below it have answered.  Some of those have a value only for rows
+ * that needed it, and say so in a guard.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+
+#include "expr_columns.h"
+
+/*
+ * Equal expressions have equal values, but for volatile ones: those are the
+ * same only if they are the same node.
+ */
+bool
+aml_same_value(Node *a, Node *b)
+{
+	return a == b || (nodeTag(a) == nodeTag(b) && equal(a, b) && !contain_volatile_functions(a));
+}
+
+static bool
+list_has_value(List *list, Node *node)
+{
+	ListCell *lc;
+
+	foreach(lc, list)
+	{
+		if (aml_same_value(lfirst(lc), node))
+			return true;
+	}
+	return false;
+}
+
+/* The column that always has the value of node, from 1, or 0. */
+static int
+column_of(Node *node, const ExprColumns *columns)
+{
+	ListCell *expr;
+	ListCell *guard;
+
+	forboth(expr, columns->exprs, guard, columns->guards)
+	{
+		if (lfirst(guard) == NULL && aml_same_value(lfirst(expr), node))
+			return foreach_current_index(expr) + 1;
+	}
+	return 0;
+}
+
+bool
+aml_is_at_hand(Node *node, const ExprColumns *columns)
+{
+	return column_of(node, columns) > 0 || list_has_value(columns->answered, node);
+}
+
+ExprColumns
+aml_columns_of_plan(const Plan *plan)
+{
+	ExprColumns columns = {NIL, NIL, NIL};
+	ListCell *lc;
+
+	foreach(lc, plan->targetlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+
+		aml_add_column(
+			&columns, (Node *) aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr), NULL);
+	}
+	return columns;
+}
+
+void
+aml_add_column(ExprColumns *columns, Node *expr, Node *guard)
+{
+	columns->exprs = lappend(columns->exprs, expr);
+	columns->guards = lappend(columns->guards, guard);
+	if (guard != NULL)
+		columns->answered = lappend(columns->answered, expr);
+}
+
+static bool
+collect_leaves_walker(Node *node, ExprColumns *columns)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var) || IsA(node, Aggref) || IsA(node, WindowFunc) || IsA(node, GroupingFunc))
+	{
+		if (column_of(node, columns) == 0)
+			aml_add_column(columns, node, NULL);
+		return false;
+	}
+	return expression_tree_walker(node, collect_leaves_walker, columns);
+}
+
+void
+aml_collect_leaves(Node *node, ExprColumns *columns)
+{
+	collect_leaves_walker(node, columns);
+}
+
+Var *
+aml_column_var(int varno, AttrNumber attno, Node *expr)
+{
+	return makeVar(varno, attno, exprType(expr), exprTypmod(expr), exprCollation(expr), 0);
+}
+
+typedef struct ReplaceContext
+{
+	const ExprColumns *columns;
+	int varno;
+} ReplaceContext;
+
+static Node *
+change_varno(Node *node, int *varno)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var))
+	{
+		Var *var = copyObject((Var *) node);
+
+		var->varno = *varno;
+		return (Node *) var;
+	}
+	return expression_tree_mutator(node, change_varno, varno);
+}
+
+List *
+aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno)
+{
+	List *arms = NIL;
+	ListCell *column;
+	ListCell *guard;
+
+	forboth(column, columns->exprs, guard, columns->guards)
+	{
+		CaseWhen *when;
+
+		if (lfirst(guard) == NULL || !aml_same_value(lfirst(column), expr))
+			continue;
+		when = makeNode(CaseWhen);
+		when->expr = (Expr *) change_varno(lfirst(guard), &varno);
+		when->result = (Expr *) aml_column_var(varno, foreach_current_index(column) + 1, expr);
+		when->location = -1;
+		arms = lappend(arms, when);
+	}
+	return arms;
+}
+
+/*
+ * The value of a call that several columns have, each under its guard: the
+ * expression at hand needs it only where one of them does.
+ */
+static Node *
+value_under_guards(Node *call, const ExprColumns *columns, int varno)
+{
+	List *arms = aml_guarded_columns(call, columns, varno);
+	CaseExpr *result;
+
+	if (list_length(arms) == 1)
+		return (Node *) linitial_node(CaseWhen, arms)->result;
+
+	result = makeNode(CaseExpr);
+	result->casetype = exprType(call);
+	result->casecollid = exprCollation(call);
+	result->args = arms;
+	result->defresult =
+		(Expr *) makeNullConst(exprType(call), exprTypmod(call), exprCollation(call));
+	result->location = -1;
+	return (Node *) result;
+}
+
+static Node *
+replace_mutator(Node *node, ReplaceContext *context)
+{
+	int attno;
+
+	if (node == NULL)
+		return NULL;
+	attno = column_of(node, context->columns);
+	if (attno > 0)
+		return (Node *) aml_column_var(context->varno, attno, node);
+	if (list_has_value(context->columns->answered, node))
+		return value_under_guards(node, context->columns, context->varno);
+	return expression_tree_mutator(node, replace_mutator, context);
+}
+
+Node *
+aml_replace_columns(Node *node, const ExprColumns *columns, int varno)
+{
+	ReplaceContext context = {.columns = columns, .varno = varno};
+
+	return replace_mutator(node, &context);
+}

@@ -1,0 +1,65 @@
+/*-------------------------------------------------------------------------
+ *
+ * expr_columns.h
+ *		Expressions whose values a plan node has at hand, as columns.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_EXPR_COLUMNS_H
+#define AML_EXPR_COLUMNS_H
+
+#include "postgres.h"
+
+#include "nodes/pg_list.h"
+#include "nodes/plannodes.h"
+#include "nodes/primnodes.h"
+
+/*
+ * What a plan node has at hand: column k has the value of the k-th expression,
+ * a leaf (a Var, an Aggref, ...) or an answered call.
+ */
+typedef struct ExprColumns
+{
+	List *exprs;
+
+	/*
+	 * For each column, when it has its value: an expression over the columns
+	 * (INDEX_VAR), or NULL for always.
+	 */
+	List *guards;
+
+	/*
+	 * Calls with a guard that were answered for the expression at hand: where
+	 * it needs them, they have their value.
+	 */
+	List *answered;
+} ExprColumns;
+
+/* The columns of a plan node, as those above it see them: Vars of OUTER_VAR. */
+extern ExprColumns aml_columns_of_plan(const Plan *plan);
+
+extern void aml_add_column(ExprColumns *columns, Node *expr, Node *guard);
+
+/* Adds the leaves of node that are not yet among the columns. */
+extern void aml_collect_leaves(Node *node, ExprColumns *columns);
+
+/* A copy of node that reads what is at hand as Vars of varno. */
+extern Node *aml_replace_columns(Node *node, const ExprColumns *columns, int varno);
+
+/*
+ * The columns that have the value of expr under a guard: CaseWhen of guard and
+ * Var, over varno.
+ */
+extern List *aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno);
+
+/* Equal expressions have equal values, but for volatile ones: those are the
+ * same only if they are the same node. */
+extern bool aml_same_value(Node *a, Node *b);
+
+/* True if the expression at hand can read node from a column. */
+extern bool aml_is_at_hand(Node *node, const ExprColumns *columns);
+
+/* A Var for the value of expr in column attno. */
+extern Var *aml_column_var(int varno, AttrNumber attno, Node *expr);
+
+#endif /* AML_EXPR_COLUMNS_H */
