@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * expr_calls.c
- *		Finds calls of our functions inside expressions, and replaces them.
+ *		Finds calls of our functions inside expressions, and when they are made.
  *
  * A call that is taken out of an expression is answered before the expression
  * is evaluated; but the service must see no row that it would not have seen
