@@ -81,7 +81,7 @@ typedef struct BatchScanState
 	int worker;                /* our number, -1: leader */
 } BatchScanState;
 
-/* Rows in the window beyond those of full requests. */
+/* Rows read ahead in all, however few of them need a request. */
 #define MAX_WINDOW_ROWS 100000
 
 /*

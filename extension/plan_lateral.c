@@ -132,8 +132,7 @@ aml_recognize_lateral(Plan *plan, LateralCall *lateral)
 typedef struct LateralContext
 {
 	const LateralCall *lateral;
-	List *inner_tlist; /* of the inner side, over OUTER_VAR; NIL while it
-								 * is made */
+	List *inner_tlist; /* of the inner side, over OUTER_VAR */
 } LateralContext;
 
 static Node *

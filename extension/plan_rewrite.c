@@ -40,8 +40,8 @@
 
 #include "batch_plan.h"
 #include "expr_calls.h"
-#include "plan_rewrite.h"
 #include "plan_lateral.h"
+#include "plan_rewrite.h"
 #include "plan_walk.h"
 #include "row_goal.h"
 
