@@ -5,14 +5,17 @@
  *
  * What happens to a statement, and where:
  *
- *		planning.c			planner and executor hooks
+ *		planning.c			planner hook
+ *		execution.c			executor hooks
  *		plan_rewrite.c		which plan nodes get a batch node, and where
  *		  plan_lateral.c	FROM t, f(t.x)
  *		  row_goal.c		how many rows a LIMIT leaves to send
  *		  expr_calls.c		calls inside expressions, and when they are made
  *		  expr_columns.c	what is answered already
  *		  batch_plan.c		the batch node as a plan
+ *		plan_check.c		calls that stayed in row mode
  *		batch_scan.c		the batch node at work
+ *		  read_ahead.c		how far it reads
  *		  row_window.c		rows that wait for answers
  *		  batch_request.c	requests being filled, sent, read
  *		  batch_stats.c		EXPLAIN ANALYZE
@@ -30,6 +33,7 @@
 
 #include "batch_scan.h"
 #include "compat.h"
+#include "execution.h"
 #include "planning.h"
 #include "settings.h"
 
@@ -46,5 +50,6 @@ _PG_init(void)
 {
 	aml_define_settings();
 	aml_register_batch_scan();
-	aml_install_planning_hooks();
+	aml_install_planning_hook();
+	aml_install_execution_hooks();
 }

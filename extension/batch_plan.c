@@ -115,7 +115,8 @@ make_batch_scan(BatchStack *stack)
 			lappend(scan->custom_scan_tlist,
 					column_entry(OUTER_VAR, foreach_current_index(lc) + 1, lfirst(lc)));
 	scan->custom_private =
-		list_make2(makeInteger(list_length(stack->columns.exprs)), makeInteger(place->workers + 1));
+		list_make3(makeInteger(list_length(stack->columns.exprs)), makeInteger(place->workers + 1),
+				   makeInteger(place->goal ? place->goal->flags : 0));
 	scan->custom_exprs = list_make2(goal_expr(place->goal ? place->goal->count : NULL),
 									goal_expr(place->goal ? place->goal->offset : NULL));
 	return scan;

@@ -22,26 +22,37 @@ typedef enum BatchScanPrivate
 	/* columns of the child; the rest of custom_scan_tlist are calls */
 	BATCH_PRIVATE_NCOLUMNS,
 	/* processes that run this node side by side and share its row goal */
-	BATCH_PRIVATE_PROCESSES
+	BATCH_PRIVATE_PROCESSES,
+	/* RowGoalFlags */
+	BATCH_PRIVATE_GOAL_FLAGS
 } BatchScanPrivate;
 
 /* Positions in custom_exprs of a batch node. */
 typedef enum BatchScanExprs
 {
-	BATCH_EXPR_ROWS_WANTED, /* int8, see RowGoal */
-	BATCH_EXPR_ROWS_SKIPPED,
+	BATCH_EXPR_GOAL_COUNT, /* int8, see RowGoal */
+	BATCH_EXPR_GOAL_OFFSET,
 	BATCH_EXPR_FIRST_GUARD /* one for each call, over OUTER_VAR: rows for which it
 							* is not true do not need the call */
 } BatchScanExprs;
 
+typedef enum RowGoalFlags
+{
+	/* nor more than the run of the executor takes from the top of the plan */
+	ROW_GOAL_OF_RUN = 1,
+	/* and those that tie with the last */
+	ROW_GOAL_TIES = 2
+} RowGoalFlags;
+
 /*
  * How many rows the nodes above are known to want at first: count + offset of
- * a LIMIT.  NULL: not known.  They hold Params and Consts only.
+ * a LIMIT.  NULL: no LIMIT.  They hold Params and Consts only.
  */
 typedef struct RowGoal
 {
 	Node *count;
 	Node *offset;
+	int flags; /* RowGoalFlags */
 } RowGoal;
 
 /* What a plan node inherits from its place in the tree. */

@@ -13,7 +13,7 @@
  * - requests: about as many as aws_ml.max_concurrent_requests may be unread;
  *	 the node then waits for the answer to its first row;
  * - the row goal: as many rows as a LIMIT or a cursor wants at first, then
- *	 more each time more are asked for;
+ *	 more each time more are asked for (read_ahead.c);
  * - the rows in the window: where guards or nulls leave few rows to send, the
  *	 requests would hardly ever fill.
  *
@@ -35,7 +35,6 @@
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
-#include "common/int.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/ruleutils.h"
@@ -46,6 +45,7 @@
 #include "batch_stats.h"
 #include "compat.h"
 #include "planning.h"
+#include "read_ahead.h"
 #include "row_window.h"
 #include "settings.h"
 
@@ -69,12 +69,7 @@ typedef struct BatchScanState
 	RowWindow window;
 	bool child_done;
 
-	/* row goal */
-	ExprState *rows_wanted;
-	ExprState *rows_skipped;
-	int processes;   /* that share the goal */
-	int64 allowance; /* rows that may be read; -1: not yet known */
-	int64 step;      /* rows to allow when more are asked for */
+	RowAllowance allowance;
 	int64 rows_read;
 
 	dsm_segment *shared_stats; /* in parallel queries */
@@ -155,7 +150,6 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	ps->outeropsfixed = false;
 
 	state->ncolumns = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_NCOLUMNS));
-	state->processes = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_PROCESSES));
 	state->ncalls = list_length(plan->custom_scan_tlist) - state->ncolumns;
 	state->calls = palloc0(sizeof(BatchCall) * state->ncalls);
 	state->refs = palloc0(sizeof(AnswerRef) * state->ncalls);
@@ -172,9 +166,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	}
 	aml_window_init(&state->window, state->ncalls, estate->es_query_cxt);
 
-	state->rows_wanted = ExecInitExpr(list_nth(plan->custom_exprs, BATCH_EXPR_ROWS_WANTED), ps);
-	state->rows_skipped = ExecInitExpr(list_nth(plan->custom_exprs, BATCH_EXPR_ROWS_SKIPPED), ps);
-	state->allowance = -1;
+	aml_allowance_init(&state->allowance, node, state->argument_context);
 	state->worker = -1;
 }
 
@@ -186,7 +178,7 @@ forget_everything(BatchScanState *state)
 		aml_requests_reset(&state->calls[i].requests);
 	aml_window_reset(&state->window);
 	state->child_done = false;
-	state->allowance = -1;
+	aml_allowance_reset(&state->allowance);
 	state->rows_read = 0;
 }
 
@@ -215,46 +207,10 @@ end_batch_scan(CustomScanState *node)
  * ----------------------------------------------------------------
  */
 
-static int64
-evaluate_rows(BatchScanState *state, ExprState *expr)
-{
-	bool isnull;
-	Datum value = ExecEvalExprSwitchContext(expr, state->argument_context, &isnull);
-
-	return isnull ? -1 : Max(DatumGetInt64(value), 0);
-}
-
-/* A null count is LIMIT ALL, or no LIMIT at all. */
-static void
-evaluate_goal(BatchScanState *state)
-{
-	int64 wanted = evaluate_rows(state, state->rows_wanted);
-	int64 skipped = evaluate_rows(state, state->rows_skipped);
-
-	if (wanted < 0 || pg_add_s64_overflow(wanted, Max(skipped, 0), &wanted))
-		wanted = PG_INT64_MAX;
-	wanted = wanted / state->processes + (wanted % state->processes > 0);
-	state->allowance = state->step = Max(wanted, 1);
-}
-
-/*
- * The allowance is used up and the parent wants another row.  Double as many
- * each time; but not if other processes read too, where a Gather wants rows
- * until one of them has brought the last.
- */
-static void
-raise_allowance(BatchScanState *state)
-{
-	if (state->processes == 1)
-		state->step = Min(state->step, PG_INT64_MAX / 4) * 2;
-	if (pg_add_s64_overflow(state->allowance, state->step, &state->allowance))
-		state->allowance = PG_INT64_MAX;
-}
-
 static bool
 can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 {
-	if (state->child_done || state->rows_read >= state->allowance ||
+	if (state->child_done || !aml_allowance_left(&state->allowance, state->rows_read) ||
 		state->window.rows >= MAX_WINDOW_ROWS)
 		return false;
 	for (int i = 0; i < state->ncalls; i++)
@@ -369,7 +325,7 @@ first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
 static void
 send_for_first_row(BatchScanState *state, const AnswerRef *refs)
 {
-	if (state->rows_read >= state->allowance)
+	if (!aml_allowance_left(&state->allowance, state->rows_read))
 		send_open_requests(state, true);
 	for (int i = 0; i < state->ncalls; i++)
 		aml_requests_send_row(&state->calls[i].requests, refs[i]);
@@ -406,9 +362,6 @@ take_row(BatchScanState *state, const AnswerRef *refs)
 static bool
 next_row(BatchScanState *state)
 {
-	if (state->allowance < 0)
-		evaluate_goal(state);
-
 	for (;;)
 	{
 		const AnswerRef *refs = aml_window_first(&state->window);
@@ -429,7 +382,7 @@ next_row(BatchScanState *state)
 		else if (state->child_done)
 			return false;
 		else
-			raise_allowance(state);
+			aml_allowance_raise(&state->allowance);
 	}
 }
 

@@ -40,6 +40,16 @@
 #define AML_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* 18 dropped a parameter of ExecutorRun(). */
+#if PG_VERSION_NUM >= 180000
+#define AML_EXECUTOR_RUN_PARAMETERS QueryDesc *query_desc, ScanDirection direction, uint64 count
+#define AML_EXECUTOR_RUN_ARGUMENTS query_desc, direction, count
+#else
+#define AML_EXECUTOR_RUN_PARAMETERS                                                                \
+	QueryDesc *query_desc, ScanDirection direction, uint64 count, bool execute_once
+#define AML_EXECUTOR_RUN_ARGUMENTS query_desc, direction, count, execute_once
+#endif
+
 /* 16 replaced the functions per object class by one. */
 static inline AclResult
 aml_function_aclcheck(Oid function, Oid role)

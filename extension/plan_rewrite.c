@@ -388,11 +388,11 @@ highest_node_id(Plan *plan, void *highest)
 }
 
 void
-aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start)
+aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 {
 	int next_node_id = 0;
-	RowGoal cursor_goal;
-	const RowGoal *goal = fast_start ? aml_cursor_goal(&cursor_goal) : NULL;
+	RowGoal run_goal;
+	const RowGoal *goal = aml_run_goal(&run_goal);
 	RowGoal *subplan_goals = aml_subplan_goals(stmt, goal);
 	PlanPlace place = {.rescan_param = -1, .next_node_id = &next_node_id};
 	ListCell *lc;
@@ -404,7 +404,7 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start)
 	{
 		RowGoal *subplan_goal = &subplan_goals[foreach_current_index(lc)];
 
-		place.goal = subplan_goal->count ? subplan_goal : NULL;
+		place.goal = aml_wants_all(subplan_goal) ? NULL : subplan_goal;
 		if (lfirst(lc) != NULL)
 			lfirst(lc) = rewrite_tree(lfirst(lc), &place);
 	}

@@ -15,10 +15,7 @@
 /* True when aml_rewrite_plan() would change the plan; touches nothing. */
 extern bool aml_plan_wants_rewrite(PlannedStmt *stmt);
 
-/*
- * Rewrites the plan in place.  backward: the plan will be read backwards;
- * fast_start: its first rows are wanted soon (a cursor).
- */
-extern void aml_rewrite_plan(PlannedStmt *stmt, bool backward, bool fast_start);
+/* Rewrites the plan in place.  backward: it will be read backwards. */
+extern void aml_rewrite_plan(PlannedStmt *stmt, bool backward);
 
 #endif /* AML_PLAN_REWRITE_H */

@@ -1,25 +1,18 @@
 /*-------------------------------------------------------------------------
  *
  * planning.c
- *		Hooks around planning and the start of execution.
+ *		The hook around planning.
  *
  * The planner hook rewrites the plans of statements that call our functions.
  * To leave all others alone at no cost, it relies on two things PostgreSQL
  * does anyway: planning a call runs its support function, which notes the
  * function here, and setrefs.c lists the functions of a plan in invalItems.
  *
- * With nothing preloaded, the first statement of a session that calls us is
- * the one that loads this library, and it is then already past the planner
- * hook.  The ExecutorStart hook rewrites such a plan, on a copy, since it may
- * belong to the plan cache.
- *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include "access/parallel.h"
 #include "access/xact.h"
-#include "executor/executor.h"
 #include "optimizer/planner.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
@@ -39,7 +32,6 @@ static NotedFunction *noted_functions = NULL;
 static int noted_count = 0;
 
 static planner_hook_type prev_planner_hook = NULL;
-static ExecutorStart_hook_type prev_executor_start_hook = NULL;
 
 /* Nesting of our planner hook. */
 static int planning_depth = 0;
@@ -140,43 +132,26 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
 	PG_END_TRY();
 
 	if (aml_function_migration_enabled() && aml_plan_may_call_model(stmt))
-		aml_rewrite_plan(stmt, (cursor_options & CURSOR_OPT_SCROLL) != 0,
-						 (cursor_options & CURSOR_OPT_FAST_PLAN) != 0);
+		aml_rewrite_plan(stmt, (cursor_options & CURSOR_OPT_SCROLL) != 0);
 	return stmt;
 }
 
-static void
-start_execution(QueryDesc *query_desc, int eflags)
+void
+aml_planning_is_over(void)
 {
 	unhooked_planning = NULL;
-
-	/* a worker runs what its leader rewrote */
-	if (!IsParallelWorker() && aml_function_migration_enabled() &&
-		aml_plan_may_call_model(query_desc->plannedstmt) &&
-		aml_plan_wants_rewrite(query_desc->plannedstmt))
-	{
-		query_desc->plannedstmt = copyObject(query_desc->plannedstmt);
-		aml_rewrite_plan(query_desc->plannedstmt, (eflags & EXEC_FLAG_BACKWARD) != 0, false);
-	}
-
-	if (prev_executor_start_hook)
-		prev_executor_start_hook(query_desc, eflags);
-	else
-		standard_ExecutorStart(query_desc, eflags);
 }
 
 static void
 end_transaction(XactEvent event, void *arg)
 {
-	unhooked_planning = NULL;
+	aml_planning_is_over();
 }
 
 void
-aml_install_planning_hooks(void)
+aml_install_planning_hook(void)
 {
 	prev_planner_hook = planner_hook;
 	planner_hook = plan_statement;
-	prev_executor_start_hook = ExecutorStart_hook;
-	ExecutorStart_hook = start_execution;
 	RegisterXactCallback(end_transaction, NULL);
 }

@@ -25,6 +25,9 @@ extern bool aml_plan_may_call_model(const PlannedStmt *stmt);
 /* True while the planner evaluates an expression to estimate with. */
 extern bool aml_planning_in_progress(void);
 
-extern void aml_install_planning_hooks(void);
+/* Called when something happens that does not happen during planning. */
+extern void aml_planning_is_over(void);
+
+extern void aml_install_planning_hook(void);
 
 #endif /* AML_PLANNING_H */

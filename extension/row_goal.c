@@ -7,9 +7,8 @@
  * nobody will ask for.  So a LIMIT hands the number it wants down to the batch
  * nodes below it, through all nodes that read their child only as far as they
  * need.  (The executor's own ExecSetTupleBound() does not reach below custom
- * scans.)  A batch node sends no more rows than that at first; if it is asked
- * for more, because rows were filtered out on the way, it takes double as many
- * each time.
+ * scans.)  Nor are more rows wanted at first than the caller of the executor
+ * takes, on the way to the top of the plan.  read_ahead.c keeps to the goal.
  *
  *-------------------------------------------------------------------------
  */
@@ -25,9 +24,6 @@
 #include "plan_walk.h"
 #include "row_goal.h"
 
-/* A cursor is read in small steps: this many rows first. */
-#define CURSOR_ROWS 10
-
 static Node *
 int8_const(int64 value)
 {
@@ -38,8 +34,7 @@ int8_const(int64 value)
 static const RowGoal *
 constant_goal(RowGoal *goal, int64 rows)
 {
-	goal->count = int8_const(rows);
-	goal->offset = NULL;
+	*goal = (RowGoal){.count = int8_const(rows)};
 	return goal;
 }
 
@@ -59,8 +54,11 @@ limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
 		aml_contains_subplan(limit->limitCount, NULL) ||
 		aml_contains_subplan(limit->limitOffset, NULL))
 		return constant_goal(goal, 1);
-	goal->count = limit->limitCount;
-	goal->offset = limit->limitOffset;
+	*goal = (RowGoal){.count = limit->limitCount, .offset = limit->limitOffset};
+	if (limit->limitOption == LIMIT_OPTION_WITH_TIES)
+		goal->flags |= ROW_GOAL_TIES;
+	if (parent_goal)
+		goal->flags |= parent_goal->flags & ROW_GOAL_OF_RUN;
 	return goal;
 }
 
@@ -116,15 +114,22 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 }
 
 const RowGoal *
-aml_cursor_goal(RowGoal *goal)
+aml_run_goal(RowGoal *goal)
 {
-	return constant_goal(goal, CURSOR_ROWS);
+	*goal = (RowGoal){.flags = ROW_GOAL_OF_RUN};
+	return goal;
 }
 
 /* ----------------------------------------------------------------
  *		Subplans
  * ----------------------------------------------------------------
  */
+
+bool
+aml_wants_all(const RowGoal *goal)
+{
+	return goal->count == NULL && goal->flags == 0;
+}
 
 typedef struct CteGoals
 {
@@ -191,10 +196,10 @@ note_cte_reader(CteGoals *ctes, int plan_id, const RowGoal *reader)
 
 	ctes->read[plan_id - 1] = true;
 	if (reader == NULL)
-		*goal = (RowGoal){NULL, NULL};
+		*goal = (RowGoal){NULL};
 	else if (first)
 		*goal = *reader;
-	else if (goal->count != NULL)
+	else if (!aml_wants_all(goal))
 		constant_goal(goal, 1);
 }
 
@@ -247,7 +252,7 @@ aml_subplan_goals(PlannedStmt *stmt, const RowGoal *goal)
 		Plan *subplan = list_nth(stmt->subplans, i);
 
 		if (subplan != NULL)
-			find_cte_readers(subplan, ctes.goals[i].count ? &ctes.goals[i] : NULL, &ctes);
+			find_cte_readers(subplan, aml_wants_all(&ctes.goals[i]) ? NULL : &ctes.goals[i], &ctes);
 	}
 	return ctes.goals;
 }

@@ -17,11 +17,13 @@
 extern const RowGoal *aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child,
 									 RowGoal *goal);
 
-/* The goal of the plan of a cursor. */
-extern const RowGoal *aml_cursor_goal(RowGoal *goal);
+/* The goal of the top of the plan: what a run of the executor takes. */
+extern const RowGoal *aml_run_goal(RowGoal *goal);
 
-/* One for each of the statement's subplans; count is NULL where all rows are
- * wanted.  goal is that of the main plan. */
+/* True when the goal is no goal. */
+extern bool aml_wants_all(const RowGoal *goal);
+
+/* One for each of the statement's subplans; goal is that of the main plan. */
 extern RowGoal *aml_subplan_goals(PlannedStmt *stmt, const RowGoal *goal);
 
 #endif /* AML_ROW_GOAL_H */

@@ -39,6 +39,14 @@ char *aml_comprehend_endpoint_url;
 char *aml_ca_bundle;
 char *aml_proxy;
 bool aml_log_payloads = false;
+int aml_debug_require_batch = AML_REQUIRE_BATCH_ALLOW;
+
+static const struct config_enum_entry require_batch_options[] = {
+	{"allow", AML_REQUIRE_BATCH_ALLOW, false},
+	{"require", AML_REQUIRE_BATCH_REQUIRE, false},
+	{"forbid", AML_REQUIRE_BATCH_FORBID, false},
+	{NULL, 0, false},
+};
 
 uint64 aml_settings_generation = 1;
 
@@ -187,6 +195,12 @@ aml_define_settings(void)
 		"aws_ml.log_payloads",
 		"Allows text of the model, which can hold row data, in error messages and the log.", NULL,
 		&aml_log_payloads, false, PGC_SUSET, 0, NULL, bool_changed, NULL);
+
+	DefineCustomEnumVariable(
+		"aws_ml.debug_require_batch", "Makes statements fail whose calls are not batched, or are.",
+		"For tests. Calls that are made once in a statement need no batch.",
+		&aml_debug_require_batch, AML_REQUIRE_BATCH_ALLOW, require_batch_options, PGC_USERSET,
+		GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("aws_ml");
 }

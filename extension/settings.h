@@ -28,6 +28,15 @@ extern char *aml_ca_bundle;
 extern char *aml_proxy;
 extern bool aml_log_payloads;
 
+typedef enum AmlRequireBatch
+{
+	AML_REQUIRE_BATCH_ALLOW,
+	AML_REQUIRE_BATCH_REQUIRE, /* a statement with a call that is not batched fails */
+	AML_REQUIRE_BATCH_FORBID   /* a statement with a batch node fails */
+} AmlRequireBatch;
+
+extern int aml_debug_require_batch;
+
 /* Changes whenever a setting changes that the managed library has to know. */
 extern uint64 aml_settings_generation;
 

@@ -3,34 +3,34 @@
 CREATE FUNCTION ask(endpoint text, rows int) RETURNS SETOF text LANGUAGE sql STABLE
     AS $$ SELECT aws_sagemaker.invoke_endpoint(endpoint, NULL, i) FROM generate_series(1, rows) i $$;
 SET aws_ml.max_attempts = 2;
-SELECT ask('no-such-endpoint', 3);
-SELECT ask('bad/../name', 3);
-SELECT ask(repeat('x', 64), 3);
+SELECT * FROM ask('no-such-endpoint', 3);
+SELECT * FROM ask('bad/../name', 3);
+SELECT * FROM ask(repeat('x', 64), 3);
 CALL server.endpoint('faulty', '{"type": "fault", "status": 400, "code": "ValidationError", "message": "no"}');
-SELECT ask('faulty', 3);
+SELECT * FROM ask('faulty', 3);
 CALL server.endpoint('faulty', '{"type": "fault", "status": 424, "code": "ModelError", "message": "the row was 1", "original_status": 400}');
-SELECT ask('faulty', 3);
+SELECT * FROM ask('faulty', 3);
 CALL server.endpoint('faulty', '{"type": "fault", "status": 503, "code": "ServiceUnavailable"}');
-SELECT ask('faulty', 3);
+SELECT * FROM ask('faulty', 3);
 CALL server.endpoint('faulty', '{"type": "fault", "status": 400, "code": "ThrottlingException", "message": "slow down"}');
-SELECT ask('faulty', 3);
+SELECT * FROM ask('faulty', 3);
 CALL server.endpoint('faulty', '{"type": "fault", "status": 403, "code": "AccessDeniedException", "message": "no"}');
-SELECT ask('faulty', 3);
+SELECT * FROM ask('faulty', 3);
 CALL server.endpoint('faulty', '{"type": "fault", "behaviour": "wrong_count"}');
-SELECT ask('faulty', 3);
+SELECT * FROM ask('faulty', 3);
 CALL server.endpoint('faulty', '{"type": "fault", "behaviour": "reset"}');
-SELECT ask('faulty', 3);
+SELECT * FROM ask('faulty', 3);
 -- Two attempts are enough for one failure.
 CALL server.endpoint('faulty', '{"type": "fault", "status": 503, "code": "ServiceUnavailable", "times": 1}');
-SELECT ask('faulty', 3);
+SELECT * FROM ask('faulty', 3);
 
 -- Other shapes of answers
 CALL server.endpoint('one-line', '{"type": "fault", "behaviour": "one_line"}');
-SELECT ask('one-line', 3);
+SELECT * FROM ask('one-line', 3);
 CALL server.endpoint('json', '{"type": "fault", "behaviour": "json"}');
-SELECT ask('json', 3);
+SELECT * FROM ask('json', 3);
 CALL server.endpoint('jsonlines', '{"type": "fault", "behaviour": "jsonlines"}');
-SELECT ask('jsonlines', 3);
+SELECT * FROM ask('jsonlines', 3);
 
 -- Texts
 \set VERBOSITY default
@@ -47,23 +47,23 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 \pset format unaligned
 \pset tuples_only
-SELECT error_of($$SELECT ask('no-such-endpoint', 3)$$);
+SELECT error_of($$SELECT * FROM ask('no-such-endpoint', 3)$$);
 CALL server.endpoint('faulty', '{"type": "fault", "status": 424, "code": "ModelError", "message": "the row was 1", "original_status": 400}');
 -- What the model says can hold row data.
-SELECT error_of($$SELECT ask('faulty', 3)$$);
+SELECT error_of($$SELECT * FROM ask('faulty', 3)$$);
 SET aws_ml.log_payloads = on;
-SELECT error_of($$SELECT ask('faulty', 3)$$);
+SELECT error_of($$SELECT * FROM ask('faulty', 3)$$);
 RESET aws_ml.log_payloads;
-SELECT error_of($$SELECT ask('bad name', 3)$$);
+SELECT error_of($$SELECT * FROM ask('bad name', 3)$$);
 SELECT error_of($$SELECT aws_comprehend.detect_sentiment('good', 'xx')$$);
 SELECT error_of($$SELECT aws_comprehend.detect_sentiment(repeat('x', 12945), 'en')$$);
 SET aws_ml.sagemaker_endpoint_url = 'http://example.com';
-SELECT error_of($$SELECT ask('hash', 3)$$);
+SELECT error_of($$SELECT * FROM ask('hash', 3)$$);
 SET aws_ml.sagemaker_endpoint_url = 'http://127.0.0.1:1';
-SELECT error_of($$SELECT ask('hash', 3)$$) LIKE '08001: SageMaker endpoint "hash": could not connect%';
+SELECT error_of($$SELECT * FROM ask('hash', 3)$$) LIKE '08001: SageMaker endpoint "hash": could not connect%';
 RESET aws_ml.sagemaker_endpoint_url;
 -- The session goes on.
-SELECT ask('hash', 2);
+SELECT * FROM ask('hash', 2);
 \pset tuples_only
 \pset format aligned
 DROP FUNCTION ask, error_of;

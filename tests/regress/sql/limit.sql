@@ -67,14 +67,35 @@ SELECT id FROM items WHERE score(label) >= '0' ORDER BY ts, label LIMIT 2;
 SELECT rows <= 64 AS bounded FROM server.seen();
 RESET enable_sort;
 
--- A cursor is read in small steps.
+-- WITH TIES looks at the row after the last one, and at those that tie with it.
+CREATE TABLE ranks (id int, rank int);
+INSERT INTO ranks SELECT i, i / 4 FROM generate_series(1, 100) i;
+CALL server.reset();
+SELECT count(s.score) FROM (SELECT score(id::text), rank FROM ranks ORDER BY rank FETCH FIRST 5 ROWS WITH TIES) s;
+SELECT * FROM server.seen();
+
+-- A cursor's first batch has the rows that are fetched; later ones grow.
 BEGIN;
 DECLARE c CURSOR FOR SELECT id, score(label) FROM items;
 CALL server.reset();
 FETCH 2 FROM c;
-SELECT rows <= 10 AS small FROM server.seen();
+SELECT * FROM server.seen();
+FETCH 2 FROM c;
+SELECT * FROM server.seen();
 MOVE 500 IN c;
-SELECT rows < 1500 AS growing FROM server.seen();
+SELECT * FROM server.seen();
+MOVE ALL IN c;
+SELECT rows FROM server.seen();
+COMMIT;
+-- with a LIMIT: not a row more than that
+BEGIN;
+DECLARE c CURSOR FOR SELECT id, score(label) FROM items LIMIT 7;
+CALL server.reset();
+FETCH 2 FROM c;
+FETCH 3 FROM c;
+SELECT * FROM server.seen();
+FETCH ALL FROM c;
+SELECT * FROM server.seen();
 COMMIT;
 -- SCROLL
 BEGIN;
@@ -83,5 +104,73 @@ FETCH 3 FROM c;
 FETCH BACKWARD 2 FROM c;
 FETCH ABSOLUTE 2 FROM c;
 COMMIT;
-DROP TABLE items;
+-- WITH HOLD: everything is kept at the end of the transaction
+BEGIN;
+DECLARE c CURSOR WITH HOLD FOR SELECT id, score(label) FROM items WHERE id <= 50;
+CALL server.reset();
+FETCH 3 FROM c;
+COMMIT;
+SELECT rows FROM server.seen();
+FETCH 2 FROM c;
+CLOSE c;
+
+-- A loop in PL/pgSQL fetches 10 rows, then 50 at a time; where it may commit, as in DO, one.
+CALL server.reset();
+DO $$
+DECLARE r record; n int := 0;
+BEGIN
+    FOR r IN SELECT id, score(label) AS s FROM items LOOP
+        n := n + 1;
+        EXIT WHEN n = 5;
+    END LOOP;
+END $$;
+SELECT * FROM server.seen();
+CREATE FUNCTION first_five() RETURNS int LANGUAGE plpgsql AS $$
+DECLARE r record; n int := 0;
+BEGIN
+    FOR r IN SELECT id, score(label) AS s FROM items LOOP
+        n := n + 1;
+        EXIT WHEN n = 5;
+    END LOOP;
+    RETURN n;
+END $$;
+CALL server.reset();
+SELECT first_five();
+SELECT * FROM server.seen();
+DROP FUNCTION first_five;
+CALL server.reset();
+DO $$
+DECLARE n int := 0; c CURSOR FOR SELECT id, score(label) AS s FROM items;
+BEGIN
+    FOR r IN c LOOP
+        n := n + 1;
+        EXIT WHEN n = 100;
+    END LOOP;
+END $$;
+SELECT * FROM server.seen();
+-- SELECT INTO takes a row; STRICT looks at a second.
+CALL server.reset();
+DO $$
+DECLARE s text;
+BEGIN
+    SELECT score(label) INTO s FROM items;
+    s := (SELECT score(label) FROM items LIMIT 1);
+END $$;
+SELECT * FROM server.seen();
+CALL server.reset();
+DO $$
+DECLARE s text;
+BEGIN
+    SELECT score(label) INTO STRICT s FROM items;
+EXCEPTION WHEN too_many_rows THEN
+    RAISE NOTICE 'too many rows';
+END $$;
+SELECT * FROM server.seen();
+-- A function in SQL that returns one value takes the first row.
+CREATE FUNCTION first_score() RETURNS text LANGUAGE sql AS $$ SELECT score(label) FROM items $$;
+CALL server.reset();
+SELECT first_score() = score('item 1');
+SELECT * FROM server.seen();
+DROP FUNCTION first_score;
+DROP TABLE items, ranks;
 DROP FUNCTION score;

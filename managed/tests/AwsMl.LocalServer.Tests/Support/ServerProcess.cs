@@ -64,8 +64,8 @@ sealed class ServerProcess : IAsyncDisposable
     {
         using (var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString()]))
             await kill.WaitForExitAsync();
-        var output = await _process.StandardOutput.ReadToEndAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var output = await _process.StandardOutput.ReadToEndAsync(timeout.Token);
         await _process.WaitForExitAsync(timeout.Token);
         return (_process.ExitCode, output);
     }
@@ -81,8 +81,9 @@ sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    // env: a shell starts background jobs with SIGINT ignored, and a process inherits that
     static Process Launch(string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "aws-ml-local-server.dll"), .. arguments])
+        new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "aws-ml-local-server.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,0 +1,107 @@
+/*-------------------------------------------------------------------------
+ *
+ * execution.c
+ *		Hooks around execution.
+ *
+ * With nothing preloaded, the first statement of a session that calls us is
+ * the one that loads this library, and it is then already past the planner
+ * hook.  The ExecutorStart hook rewrites such a plan, on a copy, since it may
+ * belong to the plan cache.
+ *
+ * The ExecutorRun hook knows how many rows the caller will take: a cursor, a
+ * loop and SELECT INTO of PL/pgSQL, a function in SQL that returns one value.
+ * Row at a time, no call is made for the rows after those.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "executor/executor.h"
+
+#include "compat.h"
+#include "execution.h"
+#include "plan_check.h"
+#include "plan_rewrite.h"
+#include "planning.h"
+#include "settings.h"
+
+static ExecutorStart_hook_type prev_executor_start_hook = NULL;
+static ExecutorRun_hook_type prev_executor_run_hook = NULL;
+
+/* The innermost run of a statement that may call us. */
+static const EState *run_state = NULL;
+static int64 run_rows = 0;
+
+int64
+aml_rows_of_run(const EState *estate)
+{
+	return estate == run_state ? run_rows : 0;
+}
+
+static void
+start_execution(QueryDesc *query_desc, int eflags)
+{
+	aml_planning_is_over();
+
+	/* a worker runs what its leader rewrote */
+	if (!IsParallelWorker() && aml_plan_may_call_model(query_desc->plannedstmt))
+	{
+		if (aml_function_migration_enabled() && aml_plan_wants_rewrite(query_desc->plannedstmt))
+		{
+			query_desc->plannedstmt = copyObject(query_desc->plannedstmt);
+			aml_rewrite_plan(query_desc->plannedstmt, (eflags & EXEC_FLAG_BACKWARD) != 0);
+		}
+		if (aml_debug_require_batch != AML_REQUIRE_BATCH_ALLOW)
+			aml_check_batching(query_desc->plannedstmt);
+	}
+
+	if (prev_executor_start_hook)
+		prev_executor_start_hook(query_desc, eflags);
+	else
+		standard_ExecutorStart(query_desc, eflags);
+}
+
+static void
+run(AML_EXECUTOR_RUN_PARAMETERS)
+{
+	if (prev_executor_run_hook)
+		prev_executor_run_hook(AML_EXECUTOR_RUN_ARGUMENTS);
+	else
+		standard_ExecutorRun(AML_EXECUTOR_RUN_ARGUMENTS);
+}
+
+static void
+run_execution(AML_EXECUTOR_RUN_PARAMETERS)
+{
+	const EState *outer_state = run_state;
+	int64 outer_rows = run_rows;
+
+	if (!aml_plan_may_call_model(query_desc->plannedstmt))
+	{
+		run(AML_EXECUTOR_RUN_ARGUMENTS);
+		return;
+	}
+
+	run_state = query_desc->estate;
+	run_rows = (int64) Min(count, PG_INT64_MAX);
+	PG_TRY();
+	{
+		run(AML_EXECUTOR_RUN_ARGUMENTS);
+	}
+	PG_FINALLY();
+	{
+		run_state = outer_state;
+		run_rows = outer_rows;
+	}
+	PG_END_TRY();
+}
+
+void
+aml_install_execution_hooks(void)
+{
+	prev_executor_start_hook = ExecutorStart_hook;
+	ExecutorStart_hook = start_execution;
+	prev_executor_run_hook = ExecutorRun_hook;
+	ExecutorRun_hook = run_execution;
+}
