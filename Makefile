@@ -68,7 +68,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test demo demo-shell format help
+.PHONY: ready test test-upstream demo demo-shell format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -77,6 +77,11 @@ test:
 	tests/lib/dependencies test
 	$(READY)
 	tests/run
+
+test-upstream:
+	tests/lib/dependencies upstream
+	+$(MAKE) --no-print-directory --silent managed local-server
+	tests/upstream/run
 
 demo: ready
 	tests/demo/run
@@ -94,6 +99,7 @@ help:
 	@echo 'make demo         installs what is missing (as root, or by sudo), builds, and shows it all on a throwaway cluster'
 	@echo 'make demo-shell   the same, and leaves you in psql until you quit it'
 	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
+	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
 	@echo 'make local-server builds the local server: build/local-server/aws-ml-local-server --help'
 	@echo 'make format       formats C and C# sources'
 	@echo 'make clean        removes everything built'
