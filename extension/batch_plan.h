@@ -40,8 +40,10 @@ typedef enum RowGoalFlags
 {
 	/* nor more than the run of the executor takes from the top of the plan */
 	ROW_GOAL_OF_RUN = 1,
-	/* and those that tie with the last */
-	ROW_GOAL_TIES = 2
+	/* after those, one at a time: WITH TIES, and how far a window frame reaches */
+	ROW_GOAL_STEPS = 2,
+	/* one first, to see if there is any */
+	ROW_GOAL_PROBE = 4
 } RowGoalFlags;
 
 /*

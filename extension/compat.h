@@ -50,6 +50,13 @@
 #define AML_EXECUTOR_RUN_ARGUMENTS query_desc, direction, count, execute_once
 #endif
 
+/* 16 has anti joins that keep their inner side. */
+#if PG_VERSION_NUM >= 160000
+#define AML_IS_RIGHT_ANTI(jointype) ((jointype) == JOIN_RIGHT_ANTI)
+#else
+#define AML_IS_RIGHT_ANTI(jointype) false
+#endif
+
 /* 16 replaced the functions per object class by one. */
 static inline AclResult
 aml_function_aclcheck(Oid function, Oid role)

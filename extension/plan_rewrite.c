@@ -18,10 +18,11 @@
  * service does not see the rows that those drop, and none moves past a
  * security barrier.
  *
- * Three other shapes come down to the same thing (see rewrite_node):
- * calls in the arguments of aggregates, answered below the Agg; calls in the
- * clauses of inner joins, answered above the join; and FROM t, f(t.x), where
- * a batch node over t replaces the nested loop and its function scan.
+ * Other shapes come down to the same thing (see rewrite_node): calls that a node
+ * makes for the rows of its children, answered below it (plan_inputs.c); calls in
+ * the clauses of inner joins, answered above the join; and FROM t, f(t.x), where
+ * a batch node over t replaces the nested loop and its function scan
+ * (plan_lateral.c).
  *
  * Every shape is recognized by a function that touches nothing, and edited
  * only then.  At any doubt a node is left alone: row mode is always right.
@@ -40,6 +41,7 @@
 
 #include "batch_plan.h"
 #include "expr_calls.h"
+#include "plan_inputs.h"
 #include "plan_lateral.h"
 #include "plan_rewrite.h"
 #include "plan_walk.h"
@@ -76,12 +78,10 @@ projects(Plan *plan)
 		case T_HashJoin:
 		case T_Agg:
 		case T_Group:
+		case T_WindowAgg:
 		case T_Gather:
 		case T_GatherMerge:
 			return true;
-		case T_WindowAgg:
-			/* its qual can be a run condition, which stops the node early */
-			return plan->qual == NIL;
 		case T_ForeignScan:
 			return ((ForeignScan *) plan)->operation == CMD_SELECT;
 		case T_Result:
@@ -156,6 +156,25 @@ tlist_of_columns(List *columns)
 	return tlist;
 }
 
+/*
+ * A WindowAgg's run condition reads the results of its window functions out of
+ * its own targetlist, by position: what is left of it keeps its places.
+ */
+static void
+keep_positions(WindowAgg *window, ExprColumns *columns)
+{
+	ListCell *lc;
+
+	foreach(lc, window->plan.targetlist)
+	{
+		Node *expr = (Node *) lfirst_node(TargetEntry, lc)->expr;
+
+		if (aml_has_calls(expr))
+			expr = (Node *) makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
+		aml_add_column(columns, expr, NULL);
+	}
+}
+
 static Plan *
 batch_above(Plan *plan, const PlanPlace *place)
 {
@@ -183,6 +202,8 @@ batch_above(Plan *plan, const PlanPlace *place)
 	else
 		clauses = take_clauses(&plan->qual);
 
+	if (IsA(plan, WindowAgg) && ((WindowAgg *) plan)->runCondition != NIL)
+		keep_positions((WindowAgg *) plan, &columns);
 	aml_collect_leaves((Node *) clauses, &columns);
 	aml_collect_leaves((Node *) tlist, &columns);
 	plan->targetlist = tlist_of_columns(columns.exprs);
@@ -191,93 +212,6 @@ batch_above(Plan *plan, const PlanPlace *place)
 	foreach(lc, clauses)
 		aml_batch_stack_filter(&stack, lfirst(lc));
 	return aml_batch_stack_project(&stack, tlist);
-}
-
-/* ----------------------------------------------------------------
- *		Arguments of aggregates
- * ----------------------------------------------------------------
- */
-
-/* CASE WHEN filter THEN arguments END, to find calls in: never evaluated. */
-static Node *
-filtered_inputs(Aggref *aggref)
-{
-	CaseWhen *when = makeNode(CaseWhen);
-	CaseExpr *expr = makeNode(CaseExpr);
-
-	when->expr = aggref->aggfilter;
-	when->result = (Expr *) aggref->args;
-	expr->args = list_make1(when);
-	return (Node *) expr;
-}
-
-/* What an Agg evaluates for its input rows. */
-static bool
-collect_inputs(Node *node, List **inputs)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, Aggref))
-	{
-		Aggref *aggref = (Aggref *) node;
-
-		/* the arguments of a combining Aggref are another Agg's states */
-		if (DO_AGGSPLIT_COMBINE(aggref->aggsplit))
-			return false;
-		if (aggref->aggfilter)
-			*inputs = lappend(*inputs, filtered_inputs(aggref));
-		else
-			*inputs = list_concat(*inputs, aggref->args);
-		return false;
-	}
-	return expression_tree_walker(node, collect_inputs, inputs);
-}
-
-static List *
-aggregate_inputs(Plan *plan)
-{
-	List *inputs = NIL;
-
-	if (IsA(plan, Agg))
-	{
-		collect_inputs((Node *) plan->targetlist, &inputs);
-		collect_inputs((Node *) plan->qual, &inputs);
-	}
-	return inputs;
-}
-
-static Node *
-replace_inputs(Node *node, const ExprColumns *columns)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, Aggref) && !DO_AGGSPLIT_COMBINE(((Aggref *) node)->aggsplit))
-	{
-		Aggref *aggref = makeNode(Aggref);
-
-		*aggref = *(Aggref *) node;
-		aggref->args = (List *) aml_replace_columns((Node *) aggref->args, columns, OUTER_VAR);
-		aggref->aggfilter =
-			(Expr *) aml_replace_columns((Node *) aggref->aggfilter, columns, OUTER_VAR);
-		return (Node *) aggref;
-	}
-	return expression_tree_mutator(node, replace_inputs, (void *) columns);
-}
-
-/* The child's columns keep their places; the answers follow them. */
-static void
-batch_below(Plan *plan, List *inputs, const PlanPlace *place)
-{
-	Plan *child = plan->lefttree;
-	ExprColumns columns = aml_columns_of_plan(child);
-	BatchStack stack;
-
-	aml_batch_stack_init(&stack, place, child, child, &columns);
-	aml_batch_stack_answer(&stack, (Node *) inputs);
-
-	plan->lefttree = aml_batch_stack_finish(&stack);
-	plan->targetlist = (List *) replace_inputs((Node *) plan->targetlist, &stack.columns);
-	plan->qual = (List *) replace_inputs((Node *) plan->qual, &stack.columns);
 }
 
 /* ----------------------------------------------------------------
@@ -290,8 +224,8 @@ wants_rewrite(Plan *plan)
 {
 	LateralCall lateral;
 
-	return aml_has_calls((Node *) aggregate_inputs(plan)) ||
-		   aml_recognize_lateral(plan, &lateral) || wants_batch_above(plan);
+	return aml_has_input_calls(plan, NULL) || aml_recognize_lateral(plan, &lateral) ||
+		   wants_batch_above(plan);
 }
 
 static void
@@ -316,16 +250,9 @@ static Plan *
 rewrite_node(Plan *plan, const PlanPlace *place)
 {
 	LateralCall lateral;
-	List *inputs = aggregate_inputs(plan);
 
-	if (aml_has_calls((Node *) inputs))
-	{
-		RowGoal child_goal;
-		PlanPlace child_place = *place;
-
-		child_place.goal = aml_child_goal(plan, place->goal, plan->lefttree, &child_goal);
-		batch_below(plan, inputs, &child_place);
-	}
+	if (aml_has_input_calls(plan, place->goal))
+		aml_batch_inputs(plan, place);
 	if (aml_recognize_lateral(plan, &lateral))
 		return aml_batch_lateral(&lateral, place);
 	if (wants_batch_above(plan))

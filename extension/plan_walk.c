@@ -71,16 +71,23 @@ visit_plan(Plan *plan, void *arg)
 }
 
 void
-aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context), void *context)
+aml_visit_plan(Plan *plan, void (*visit)(Plan *plan, void *context), void *context)
 {
 	VisitContext walk = {visit, context};
+
+	visit_plan(plan, &walk);
+}
+
+void
+aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context), void *context)
+{
 	ListCell *lc;
 
-	visit_plan(stmt->planTree, &walk);
+	aml_visit_plan(stmt->planTree, visit, context);
 	foreach(lc, stmt->subplans)
 	{
 		/* a subplan that turned out to be unused leaves a hole */
 		if (lfirst(lc) != NULL)
-			visit_plan(lfirst(lc), &walk);
+			aml_visit_plan(lfirst(lc), visit, context);
 	}
 }

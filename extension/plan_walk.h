@@ -16,6 +16,9 @@
  * child's place. */
 extern void aml_map_children(Plan *plan, Plan *(*visit)(Plan *child, void *context), void *context);
 
+/* Calls visit for every node of a plan tree. */
+extern void aml_visit_plan(Plan *plan, void (*visit)(Plan *plan, void *context), void *context);
+
 /* Calls visit for every node of the statement, subplans included. */
 extern void aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context),
 								void *context);

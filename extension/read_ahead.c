@@ -85,12 +85,12 @@ evaluate_goal(RowAllowance *allowance)
 	int64 count = evaluate_rows(allowance, allowance->count, PG_INT64_MAX);
 	int64 offset = evaluate_rows(allowance, allowance->offset, 0);
 
-	/* WITH TIES looks at the row after the last one wanted */
-	if (allowance->flags & ROW_GOAL_TIES)
-		count = add_rows(count, 1);
 	allowance->wanted = share_of(allowance, add_rows(count, offset));
 	allowance->allowed = share_of(allowance, add_rows(Min(count, rows_of_run(allowance)), offset));
 	allowance->step = allowance->allowed;
+	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) != 0;
+	if (allowance->probing)
+		allowance->allowed = 1;
 }
 
 bool
@@ -107,6 +107,14 @@ aml_allowance_raise(RowAllowance *allowance)
 	int64 left = allowance->wanted - allowance->allowed;
 	int64 rows;
 
+	if (allowance->probing)
+	{
+		allowance->probing = false;
+		allowance->allowed = allowance->step;
+		if (allowance->step > 1)
+			return;
+	}
+
 	/*
 	 * Double as many each time; but not if other processes read too, where a
 	 * Gather wants rows until one of them has brought the last.
@@ -116,8 +124,8 @@ aml_allowance_raise(RowAllowance *allowance)
 
 	if (left > 0)
 		rows = Min(left, Max(allowance->step, rows_of_run(allowance)));
-	else if (allowance->flags & ROW_GOAL_TIES)
-		rows = 1; /* and another, as long as they tie */
+	else if (allowance->flags & ROW_GOAL_STEPS)
+		rows = 1;
 	else
 		rows = allowance->step;
 	allowance->allowed = add_rows(allowance->allowed, rows);

@@ -26,6 +26,7 @@ typedef struct RowAllowance
 	int64 wanted;  /* rows that are wanted for certain; -1: not yet known */
 	int64 allowed; /* rows that may be read by now */
 	int64 step;    /* rows that were allowed at last */
+	bool probing;  /* one row is allowed first */
 } RowAllowance;
 
 /* The expressions and flags are those of RowGoal, from the node's plan. */

@@ -56,23 +56,54 @@ limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
 		return constant_goal(goal, 1);
 	*goal = (RowGoal){.count = limit->limitCount, .offset = limit->limitOffset};
 	if (limit->limitOption == LIMIT_OPTION_WITH_TIES)
-		goal->flags |= ROW_GOAL_TIES;
+		goal->flags |= ROW_GOAL_STEPS;
 	if (parent_goal)
 		goal->flags |= parent_goal->flags & ROW_GOAL_OF_RUN;
 	return goal;
 }
 
-/* Semi and anti joins, and joins known to have one match, leave their inner
- * side at the first row. */
+/*
+ * A nested loop leaves its inner side at the first match where one is enough.
+ */
 static const RowGoal *
-join_goal(Join *join, const RowGoal *parent_goal, Plan *child, RowGoal *goal)
+inner_goal(Join *join, RowGoal *goal)
 {
-	if (child == join->plan.lefttree)
-		return parent_goal;
 	if (IsA(join, NestLoop) &&
 		(join->jointype == JOIN_SEMI || join->jointype == JOIN_ANTI || join->inner_unique))
 		return constant_goal(goal, 1);
 	return NULL;
+}
+
+/*
+ * A hash join may fetch a row of its outer side first, and if the inner side is
+ * empty, no other (see HJ_BUILD_HASHTABLE in nodeHashjoin.c).
+ */
+static const RowGoal *
+outer_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
+{
+	if (!IsA(join, HashJoin) || (join->jointype != JOIN_INNER && join->jointype != JOIN_SEMI) ||
+		outerPlan(join)->startup_cost >= innerPlan(join)->total_cost)
+		return parent_goal;
+	*goal = parent_goal ? *parent_goal : (RowGoal){NULL};
+	goal->flags |= ROW_GOAL_PROBE;
+	return goal;
+}
+
+/*
+ * How far a WindowAgg reads depends on its frames: at least to its own row.
+ */
+static const RowGoal *
+window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
+{
+	bool whole_partition = (window->frameOptions & FRAMEOPTION_END_UNBOUNDED_FOLLOWING) ||
+						   (!(window->frameOptions & FRAMEOPTION_ROWS) && window->ordNumCols == 0);
+
+	if (parent_goal == NULL || (whole_partition && window->partNumCols == 0))
+		return NULL;
+	*goal = *parent_goal;
+	if (!whole_partition)
+		goal->flags |= ROW_GOAL_STEPS;
+	return goal;
 }
 
 const RowGoal *
@@ -84,7 +115,13 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 			return limit_goal((Limit *) parent, parent_goal, goal);
 		case T_NestLoop:
 		case T_HashJoin:
-			return join_goal((Join *) parent, parent_goal, child, goal);
+			return child == outerPlan(parent) ? outer_goal((Join *) parent, parent_goal, goal)
+											  : inner_goal((Join *) parent, goal);
+		case T_MergeJoin:
+			/* it ends when one side does */
+			return constant_goal(goal, 1);
+		case T_WindowAgg:
+			return window_goal((WindowAgg *) parent, parent_goal, goal);
 		case T_Agg:
 			/* a hashed or plain Agg reads everything before its first row */
 			return ((Agg *) parent)->aggstrategy == AGG_SORTED ? parent_goal : NULL;
@@ -94,14 +131,12 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 		case T_ProjectSet:
 		case T_Append:
 		case T_MergeAppend:
-		case T_MergeJoin:
 		case T_SubqueryScan:
 		case T_CustomScan:
 		case T_Material:
 		case T_IncrementalSort: /* a group of equal leading keys at a time */
 		case T_Memoize:
 		case T_Group:
-		case T_WindowAgg:
 		case T_Unique:
 		case T_Gather:
 		case T_GatherMerge:
