@@ -8,7 +8,9 @@
  *		planning.c			planner hook
  *		execution.c			executor hooks
  *		plan_rewrite.c		which plan nodes get a batch node, and where
+ *		  plan_inputs.c		arguments of aggregates, hash keys, ...
  *		  plan_lateral.c	FROM t, f(t.x)
+ *		  plan_values.c		VALUES lists
  *		  row_goal.c		how many rows a LIMIT leaves to send
  *		  expr_calls.c		calls inside expressions, and when they are made
  *		  expr_columns.c	what is answered already

@@ -44,6 +44,7 @@
 #include "plan_inputs.h"
 #include "plan_lateral.h"
 #include "plan_rewrite.h"
+#include "plan_values.h"
 #include "plan_walk.h"
 #include "row_goal.h"
 
@@ -224,8 +225,8 @@ wants_rewrite(Plan *plan)
 {
 	LateralCall lateral;
 
-	return aml_has_input_calls(plan, NULL) || aml_recognize_lateral(plan, &lateral) ||
-		   wants_batch_above(plan);
+	return aml_has_value_calls(plan) || aml_has_input_calls(plan, NULL) ||
+		   aml_recognize_lateral(plan, &lateral) || wants_batch_above(plan);
 }
 
 static void
@@ -251,6 +252,8 @@ rewrite_node(Plan *plan, const PlanPlace *place)
 {
 	LateralCall lateral;
 
+	if (aml_has_value_calls(plan))
+		aml_lift_value_calls(plan, place->rtable);
 	if (aml_has_input_calls(plan, place->goal))
 		aml_batch_inputs(plan, place);
 	if (aml_recognize_lateral(plan, &lateral))
@@ -321,7 +324,7 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 	RowGoal run_goal;
 	const RowGoal *goal = aml_run_goal(&run_goal);
 	RowGoal *subplan_goals = aml_subplan_goals(stmt, goal);
-	PlanPlace place = {.rescan_param = -1, .next_node_id = &next_node_id};
+	PlanPlace place = {.rtable = stmt->rtable, .rescan_param = -1, .next_node_id = &next_node_id};
 	ListCell *lc;
 
 	aml_visit_statement(stmt, highest_node_id, &next_node_id);
