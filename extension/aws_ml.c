@@ -10,6 +10,7 @@
  *		plan_rewrite.c		which plan nodes get a batch node, and where
  *		  plan_inputs.c		arguments of aggregates, hash keys, ...
  *		  plan_lateral.c	FROM t, f(t.x)
+ *		  plan_merge.c		actions of MERGE
  *		  plan_values.c		VALUES lists
  *		  row_goal.c		how many rows a LIMIT leaves to send
  *		  expr_calls.c		calls inside expressions, and when they are made

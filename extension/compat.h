@@ -13,6 +13,7 @@
 #include "catalog/pg_proc.h"
 #include "commands/explain.h"
 #include "executor/executor.h"
+#include "nodes/parsenodes.h"
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "utils/acl.h"
@@ -56,6 +57,32 @@
 #else
 #define AML_IS_RIGHT_ANTI(jointype) false
 #endif
+
+/* When MERGE carries out an action.  17 tells them apart by more than a flag. */
+typedef enum AmlMergeKind
+{
+	AML_MERGE_MATCHED,
+	AML_MERGE_NOT_MATCHED, /* by the target */
+	AML_MERGE_OTHER
+} AmlMergeKind;
+
+static inline AmlMergeKind
+aml_merge_kind(const MergeAction *action)
+{
+#if PG_VERSION_NUM >= 170000
+	switch (action->matchKind)
+	{
+		case MERGE_WHEN_MATCHED:
+			return AML_MERGE_MATCHED;
+		case MERGE_WHEN_NOT_MATCHED_BY_TARGET:
+			return AML_MERGE_NOT_MATCHED;
+		default:
+			return AML_MERGE_OTHER;
+	}
+#else
+	return action->matched ? AML_MERGE_MATCHED : AML_MERGE_NOT_MATCHED;
+#endif
+}
 
 /* 16 replaced the functions per object class by one. */
 static inline AclResult

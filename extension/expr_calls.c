@@ -29,6 +29,7 @@
 typedef struct CollectContext
 {
 	const ExprColumns *columns;
+	bool any_var;     /* or else only Vars that are at hand */
 	List *conditions; /* of the node at hand: all true when it is evaluated */
 	bool unknown;     /* it is evaluated under other conditions as well */
 	List *calls;      /* ExprCall */
@@ -88,6 +89,21 @@ contains_unanswered(Node *node, const ExprColumns *columns)
 	if (is_call(node))
 		return true;
 	return expression_tree_walker(node, contains_unanswered, (void *) columns);
+}
+
+static bool
+contains_strange_var(Node *node, const ExprColumns *columns)
+{
+	if (node == NULL || aml_is_at_hand(node, columns))
+		return false;
+	return IsA(node, Var) || expression_tree_walker(node, contains_strange_var, (void *) columns);
+}
+
+/* Can be evaluated over the columns, and calls that are answered then. */
+static bool
+is_computable(Node *node, CollectContext *context)
+{
+	return context->any_var || !contains_strange_var(node, context->columns);
 }
 
 /* May be evaluated a second time. */
@@ -154,17 +170,22 @@ collect_call(FuncExpr *call, CollectContext *context)
 	/* calls among its arguments are reached when it is */
 	collect_list(call->args, context);
 
-	if (contains_local_value((Node *) call, NULL))
+	if (contains_local_value((Node *) call, NULL) || !is_computable((Node *) call, context))
 		return;
 	found = found_call(call, context);
 	if (contains_unanswered((Node *) call->args, context->columns))
 		found->arguments_wait = true;
 
-	if (context->unknown || !is_repeatable(context->conditions))
+	/* answered where an expression that comes first needs it: here, too */
+	if (is_implied(context->conditions, found->alternatives))
+		return;
+
+	if (context->unknown || !is_repeatable(context->conditions) ||
+		!is_computable((Node *) context->conditions, context))
 		found->unsure = true;
 	else if (context->conditions == NIL)
 		found->always = true;
-	else if (!is_implied(context->conditions, found->alternatives))
+	else
 	{
 		found->alternatives = lappend(found->alternatives, list_copy(context->conditions));
 		if (contains_unanswered((Node *) context->conditions, context->columns))
@@ -408,15 +429,14 @@ collect_calls(Node *node, CollectContext *context)
 	}
 }
 
-List *
-aml_collect_calls(Node *node, const ExprColumns *columns)
+static List *
+collect_ready_calls(Node *node, CollectContext *context)
 {
-	CollectContext context = {.columns = columns};
 	List *ready = NIL;
 	ListCell *lc;
 
-	collect_calls(node, &context);
-	foreach(lc, context.calls)
+	collect_calls(node, context);
+	foreach(lc, context->calls)
 	{
 		ExprCall *call = lfirst(lc);
 
@@ -426,12 +446,21 @@ aml_collect_calls(Node *node, const ExprColumns *columns)
 	return ready;
 }
 
+List *
+aml_collect_calls(Node *node, const ExprColumns *columns)
+{
+	CollectContext context = {.columns = columns};
+
+	return collect_ready_calls(node, &context);
+}
+
 bool
 aml_has_calls(Node *node)
 {
 	ExprColumns nothing = {NIL, NIL, NIL};
+	CollectContext context = {.columns = &nothing, .any_var = true};
 
-	return aml_collect_calls(node, &nothing) != NIL;
+	return collect_ready_calls(node, &context) != NIL;
 }
 
 static Expr *

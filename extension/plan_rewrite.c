@@ -43,6 +43,7 @@
 #include "expr_calls.h"
 #include "plan_inputs.h"
 #include "plan_lateral.h"
+#include "plan_merge.h"
 #include "plan_rewrite.h"
 #include "plan_values.h"
 #include "plan_walk.h"
@@ -226,7 +227,8 @@ wants_rewrite(Plan *plan)
 	LateralCall lateral;
 
 	return aml_has_value_calls(plan) || aml_has_input_calls(plan, NULL) ||
-		   aml_recognize_lateral(plan, &lateral) || wants_batch_above(plan);
+		   aml_has_merge_calls(plan) || aml_recognize_lateral(plan, &lateral) ||
+		   wants_batch_above(plan);
 }
 
 static void
@@ -254,6 +256,8 @@ rewrite_node(Plan *plan, const PlanPlace *place)
 
 	if (aml_has_value_calls(plan))
 		aml_lift_value_calls(plan, place->rtable);
+	if (aml_has_merge_calls(plan))
+		aml_batch_merge_actions(plan, place);
 	if (aml_has_input_calls(plan, place->goal))
 		aml_batch_inputs(plan, place);
 	if (aml_recognize_lateral(plan, &lateral))
