@@ -18,10 +18,14 @@
  */
 #include "postgres.h"
 
+#include "access/stratnum.h"
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "nodes/subscripting.h"
 #include "optimizer/optimizer.h"
+#include "utils/lsyscache.h"
 
 #include "expr_calls.h"
 #include "planning.h"
@@ -213,12 +217,12 @@ test_boolean(Node *expr, BoolTestType type)
 
 /* As COALESCE does it: a row of nulls is not null. */
 static Node *
-test_null(Node *expr)
+test_null(Node *expr, NullTestType type)
 {
 	NullTest *test = makeNode(NullTest);
 
 	test->arg = (Expr *) expr;
-	test->nulltesttype = IS_NULL;
+	test->nulltesttype = type;
 	test->argisrow = false;
 	test->location = -1;
 	return (Node *) test;
@@ -249,7 +253,7 @@ collect_coalesce(CoalesceExpr *expr, CollectContext *context)
 	foreach(lc, expr->args)
 	{
 		collect_calls(lfirst(lc), context);
-		push_condition(context, test_null(lfirst(lc)));
+		push_condition(context, test_null(lfirst(lc), IS_NULL));
 	}
 	context->conditions = outside;
 }
@@ -308,14 +312,61 @@ collect_unknown(Node *node, CollectContext *context)
 	context->unknown = outside;
 }
 
-/* Subscripts are not evaluated for a null container. */
+/* What is left of the subscripts and the value is not evaluated for a null
+ * container, where the type's subscripting is strict. */
 static void
 collect_subscripting(SubscriptingRef *ref, CollectContext *context)
 {
+	List *outside = context->conditions;
+
 	collect_calls((Node *) ref->refexpr, context);
-	collect_unknown((Node *) ref->refupperindexpr, context);
-	collect_unknown((Node *) ref->reflowerindexpr, context);
-	collect_unknown((Node *) ref->refassgnexpr, context);
+	if (ref->refassgnexpr != NULL)
+	{
+		collect_unknown((Node *) ref->refupperindexpr, context);
+		collect_unknown((Node *) ref->reflowerindexpr, context);
+		collect_unknown((Node *) ref->refassgnexpr, context);
+		return;
+	}
+
+	if (getSubscriptingRoutines(ref->refcontainertype, NULL)->fetch_strict)
+		push_condition(context, test_null((Node *) ref->refexpr, IS_NOT_NULL));
+	collect_calls((Node *) ref->refupperindexpr, context);
+	collect_calls((Node *) ref->reflowerindexpr, context);
+	context->conditions = outside;
+}
+
+/* (a, b) < (c, d) goes on to the next pair while pairs are equal. */
+static void
+collect_row_compare(RowCompareExpr *expr, CollectContext *context)
+{
+	List *outside = context->conditions;
+	int count = list_length(expr->opnos);
+
+	for (int i = 0; i < count; i++)
+	{
+		Node *left = list_nth(expr->largs, i);
+		Node *right = list_nth(expr->rargs, i);
+		Oid family = list_nth_oid(expr->opfamilies, i);
+		int strategy;
+		Oid left_type;
+		Oid right_type;
+		OpExpr *equal;
+
+		collect_calls(left, context);
+		collect_calls(right, context);
+
+		get_op_opfamily_properties(list_nth_oid(expr->opnos, i), family, false, &strategy,
+								   &left_type, &right_type);
+		equal = makeNode(OpExpr);
+		equal->opno = get_opfamily_member(family, left_type, right_type, BTEqualStrategyNumber);
+		equal->opfuncid = get_opcode(equal->opno);
+		equal->opresulttype = BOOLOID;
+		equal->inputcollid = list_nth_oid(expr->inputcollids, i);
+		equal->args = list_make2(left, right);
+		equal->location = -1;
+		push_condition(context, test_boolean((Node *) equal, IS_TRUE));
+	}
+	context->conditions = outside;
 }
 
 static bool
@@ -375,6 +426,10 @@ collect_calls(Node *node, CollectContext *context)
 		case T_ArrayExpr:
 			collect_list(((ArrayExpr *) node)->elements, context);
 			break;
+		case T_XmlExpr:
+			collect_list(((XmlExpr *) node)->named_args, context);
+			collect_list(((XmlExpr *) node)->args, context);
+			break;
 		case T_FieldStore:
 			collect_calls((Node *) ((FieldStore *) node)->arg, context);
 			collect_list(((FieldStore *) node)->newvals, context);
@@ -416,6 +471,9 @@ collect_calls(Node *node, CollectContext *context)
 			break;
 		case T_SubscriptingRef:
 			collect_subscripting((SubscriptingRef *) node, context);
+			break;
+		case T_RowCompareExpr:
+			collect_row_compare((RowCompareExpr *) node, context);
 			break;
 
 			/* evaluated elsewhere */
