@@ -149,16 +149,39 @@ push_stage(BatchStack *stack)
 			lappend(scan->scan.plan.targetlist, column_entry(INDEX_VAR, ++attno, lfirst(lc)));
 }
 
+/* A column has the value of the call under the same guard. */
+static bool
+is_answered(const BatchStack *stack, const ExprCall *found)
+{
+	Node *guard = aml_call_guard(found, &stack->columns, INDEX_VAR);
+	ListCell *expr;
+	ListCell *other;
+
+	forboth(expr, stack->columns.exprs, other, stack->columns.guards)
+	{
+		if (aml_same_value(lfirst(expr), (Node *) found->call) && equal(lfirst(other), guard))
+			return true;
+	}
+	return false;
+}
+
 static void
 add_call(BatchStack *stack, const ExprCall *found)
 {
 	CustomScan *stage = stack->stage;
 	Node *call = (Node *) found->call;
 	Node *over_child = aml_replace_columns(call, &stack->columns, OUTER_VAR);
-	Node *guard = aml_call_guard(found, &stack->columns, OUTER_VAR);
+	Node *guard;
 	AttrNumber attno = list_length(stack->columns.exprs) + 1;
 
+	if (is_answered(stack, found))
+	{
+		stack->columns.answered = lappend(stack->columns.answered, call);
+		return;
+	}
+
 	/* a call above the stage's own filter or answers needs a stage above it */
+	guard = aml_unanswered_guard(found, &stack->columns, OUTER_VAR);
 	if (stage == NULL || stage->scan.plan.qual != NIL || reads_stage(over_child, stack) ||
 		reads_stage(guard, stack))
 	{
@@ -166,7 +189,7 @@ add_call(BatchStack *stack, const ExprCall *found)
 		stage = stack->stage;
 	}
 
-	aml_add_column(&stack->columns, call, aml_call_guard(found, &stack->columns, INDEX_VAR));
+	aml_add_column(&stack->columns, call, aml_unanswered_guard(found, &stack->columns, INDEX_VAR));
 	stage->custom_exprs =
 		lappend(stage->custom_exprs, guard ? guard : (Node *) makeBoolConst(true, false));
 	stage->custom_scan_tlist =
@@ -175,19 +198,86 @@ add_call(BatchStack *stack, const ExprCall *found)
 		lappend(stage->scan.plan.targetlist, column_entry(INDEX_VAR, attno, call));
 }
 
+/* CASE WHEN condition THEN expr END */
+static Node *
+value_if(Node *condition, Node *expr)
+{
+	CaseWhen *when;
+	CaseExpr *result;
+
+	if (condition == NULL)
+		return expr;
+	when = makeNode(CaseWhen);
+	when->expr = (Expr *) condition;
+	when->result = (Expr *) expr;
+	when->location = -1;
+	result = makeNode(CaseExpr);
+	result->casetype = exprType(expr);
+	result->casecollid = exprCollation(expr);
+	result->args = list_make1(when);
+	result->defresult =
+		(Expr *) makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
+	result->location = -1;
+	return (Node *) result;
+}
+
+/*
+ * Evaluates what calls wait for: into the targetlist of the top node, if that is
+ * ours, so that the nodes above read its columns.
+ */
+static void
+make_decisions(BatchStack *stack, List *decisions)
+{
+	ExprColumns before = stack->columns;
+	Plan *top;
+	ListCell *lc;
+
+	if (stack->stage == NULL && !stack->projects)
+		push_stage(stack);
+	top = stack->top;
+
+	foreach(lc, decisions)
+	{
+		ExprDecision *decision = lfirst(lc);
+		Node *value = decision->expr;
+		Node *condition = aml_all_of(decision->conditions, &before, INDEX_VAR);
+
+		if (aml_is_at_hand(value, &stack->columns))
+			continue;
+
+		/* the replaced node still reads its own children */
+		if (stack->stage != NULL)
+			value = value_if(condition, aml_replace_columns(value, &before, INDEX_VAR));
+		else if (condition != NULL)
+			value = value_if((Node *) make_ands_explicit(decision->conditions), value);
+
+		aml_add_column(&stack->columns, decision->expr, condition);
+		top->targetlist = lappend(
+			top->targetlist,
+			makeTargetEntry((Expr *) value, list_length(stack->columns.exprs), NULL, false));
+	}
+	stack->stage = NULL;
+	stack->projects = false;
+}
+
 void
 aml_batch_stack_answer(BatchStack *stack, Node *expr)
 {
 	List *calls;
+	List *decisions;
+	ListCell *lc;
 
 	/* what has its value for another expression need not have it for this one */
 	stack->columns.answered = NIL;
-	while ((calls = aml_collect_calls(expr, &stack->columns)) != NIL)
+	for (;;)
 	{
-		ListCell *lc;
-
+		calls = aml_collect_calls(expr, &stack->columns, &decisions);
 		foreach(lc, calls)
 			add_call(stack, lfirst(lc));
+		if (decisions != NIL)
+			make_decisions(stack, decisions);
+		else if (calls == NIL)
+			break;
 	}
 }
 

@@ -79,6 +79,7 @@ typedef struct BatchStack
 	Plan *top;
 	CustomScan *stage; /* top, if it is one of ours */
 	int stage_inputs;  /* columns of the stage's child */
+	bool projects;     /* the child's targetlist is the columns, and more may be added */
 	ExprColumns columns;
 } BatchStack;
 

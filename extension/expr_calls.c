@@ -10,9 +10,11 @@
  * with the conditions under which it is reached, its guard.
  *
  * Conditions are evaluated twice, once as guard and once in their place.  Where
- * that could show (volatile functions, subplans), and in operands whose
- * conditions we do not know, a call stays in the expression and is made row by
- * row, if and when it is reached.
+ * that could show (volatile functions, subplans), what decides on the call
+ * becomes a column first, and both read that.
+ *
+ * In operands whose conditions we do not know a call stays in the expression and
+ * is made row by row, if and when it is reached.
  *
  *-------------------------------------------------------------------------
  */
@@ -37,6 +39,7 @@ typedef struct CollectContext
 	List *conditions; /* of the node at hand: all true when it is evaluated */
 	bool unknown;     /* it is evaluated under other conditions as well */
 	List *calls;      /* ExprCall */
+	List *decisions;  /* ExprDecision */
 } CollectContext;
 
 static void collect_calls(Node *node, CollectContext *context);
@@ -110,13 +113,45 @@ is_computable(Node *node, CollectContext *context)
 	return context->any_var || !contains_strange_var(node, context->columns);
 }
 
-/* May be evaluated a second time. */
+/* May be evaluated a second time, given what is at hand. */
 static bool
-is_repeatable(List *conditions)
+is_repeatable(Node *node, const ExprColumns *columns)
 {
-	return !contain_volatile_functions((Node *) conditions) &&
-		   !aml_contains_subplan((Node *) conditions, NULL) &&
-		   !contains_local_value((Node *) conditions, NULL);
+	node = aml_replace_columns(node, columns, OUTER_VAR);
+	return !contain_volatile_functions(node) && !aml_contains_subplan(node, NULL);
+}
+
+static Node *
+test_boolean(Node *expr, BoolTestType type)
+{
+	BooleanTest *test = makeNode(BooleanTest);
+
+	test->arg = (Expr *) expr;
+	test->booltesttype = type;
+	test->location = -1;
+	return (Node *) test;
+}
+
+/* As COALESCE does it: a row of nulls is not null. */
+static Node *
+test_null(Node *expr, NullTestType type)
+{
+	NullTest *test = makeNode(NullTest);
+
+	test->arg = (Expr *) expr;
+	test->nulltesttype = type;
+	test->argisrow = false;
+	test->location = -1;
+	return (Node *) test;
+}
+
+/* What such a condition is about. */
+static Node *
+tested(Node *condition)
+{
+	if (IsA(condition, BooleanTest))
+		return (Node *) ((BooleanTest *) condition)->arg;
+	return (Node *) castNode(NullTest, condition)->arg;
 }
 
 static ExprCall *
@@ -166,6 +201,34 @@ is_implied(List *conditions, List *alternatives)
 	return false;
 }
 
+/*
+ * The first condition that may not be evaluated a second time becomes a column.
+ * True if there is none.
+ */
+static bool
+decide_once(CollectContext *context)
+{
+	List *before = NIL;
+	ListCell *lc;
+
+	foreach(lc, context->conditions)
+	{
+		Node *condition = lfirst(lc);
+
+		if (!is_repeatable(condition, context->columns))
+		{
+			ExprDecision *decision = palloc(sizeof(ExprDecision));
+
+			decision->expr = tested(condition);
+			decision->conditions = before;
+			context->decisions = lappend(context->decisions, decision);
+			return false;
+		}
+		before = lappend(before, condition);
+	}
+	return true;
+}
+
 static void
 collect_call(FuncExpr *call, CollectContext *context)
 {
@@ -184,7 +247,7 @@ collect_call(FuncExpr *call, CollectContext *context)
 	if (is_implied(context->conditions, found->alternatives))
 		return;
 
-	if (context->unknown || !is_repeatable(context->conditions) ||
+	if (context->unknown || contains_local_value((Node *) context->conditions, NULL) ||
 		!is_computable((Node *) context->conditions, context))
 		found->unsure = true;
 	else if (context->conditions == NIL)
@@ -192,7 +255,8 @@ collect_call(FuncExpr *call, CollectContext *context)
 	else
 	{
 		found->alternatives = lappend(found->alternatives, list_copy(context->conditions));
-		if (contains_unanswered((Node *) context->conditions, context->columns))
+		if (contains_unanswered((Node *) context->conditions, context->columns) ||
+			!decide_once(context))
 			found->conditions_wait = true;
 	}
 }
@@ -202,30 +266,6 @@ static void
 push_condition(CollectContext *context, Node *condition)
 {
 	context->conditions = lappend(list_copy(context->conditions), condition);
-}
-
-static Node *
-test_boolean(Node *expr, BoolTestType type)
-{
-	BooleanTest *test = makeNode(BooleanTest);
-
-	test->arg = (Expr *) expr;
-	test->booltesttype = type;
-	test->location = -1;
-	return (Node *) test;
-}
-
-/* As COALESCE does it: a row of nulls is not null. */
-static Node *
-test_null(Node *expr, NullTestType type)
-{
-	NullTest *test = makeNode(NullTest);
-
-	test->arg = (Expr *) expr;
-	test->nulltesttype = type;
-	test->argisrow = false;
-	test->location = -1;
-	return (Node *) test;
 }
 
 /* AND and OR stop as soon as the result is known. */
@@ -278,6 +318,7 @@ static void
 collect_case(CaseExpr *expr, CollectContext *context)
 {
 	List *outside = context->conditions;
+	bool outside_unknown = context->unknown;
 	ListCell *lc;
 
 	collect_calls((Node *) expr->arg, context);
@@ -289,9 +330,13 @@ collect_case(CaseExpr *expr, CollectContext *context)
 
 		collect_calls(condition, context);
 
-		/* the condition as it reads outside of the CASE */
+		/* the condition as it reads outside of the CASE, which has no such node */
 		if (expr->arg != NULL)
+		{
 			condition = replace_case_test(condition, (Node *) expr->arg);
+			if (!is_repeatable(condition, context->columns))
+				context->unknown = true;
+		}
 		push_condition(context, test_boolean(condition, IS_TRUE));
 		collect_calls((Node *) when->result, context);
 		context->conditions = before;
@@ -299,6 +344,7 @@ collect_case(CaseExpr *expr, CollectContext *context)
 	}
 	collect_calls((Node *) expr->defresult, context);
 	context->conditions = outside;
+	context->unknown = outside_unknown;
 }
 
 /* Operands that are evaluated under conditions unknown to us. */
@@ -505,11 +551,13 @@ collect_ready_calls(Node *node, CollectContext *context)
 }
 
 List *
-aml_collect_calls(Node *node, const ExprColumns *columns)
+aml_collect_calls(Node *node, const ExprColumns *columns, List **decisions)
 {
 	CollectContext context = {.columns = columns};
+	List *calls = collect_ready_calls(node, &context);
 
-	return collect_ready_calls(node, &context);
+	*decisions = calls == NIL ? context.decisions : NIL;
+	return calls;
 }
 
 bool
@@ -518,7 +566,15 @@ aml_has_calls(Node *node)
 	ExprColumns nothing = {NIL, NIL, NIL};
 	CollectContext context = {.columns = &nothing, .any_var = true};
 
-	return collect_ready_calls(node, &context) != NIL;
+	return collect_ready_calls(node, &context) != NIL || context.decisions != NIL;
+}
+
+Node *
+aml_all_of(List *conditions, const ExprColumns *columns, int varno)
+{
+	if (conditions == NIL)
+		return NULL;
+	return aml_replace_columns((Node *) make_ands_explicit(list_copy(conditions)), columns, varno);
 }
 
 static Expr *
@@ -530,19 +586,23 @@ or_of(List *alternatives)
 Node *
 aml_call_guard(const ExprCall *call, const ExprColumns *columns, int varno)
 {
-	List *conditions = NIL;
+	List *alternatives = NIL;
 	ListCell *lc;
 
-	if (!call->always)
-	{
-		List *alternatives = NIL;
+	if (call->always)
+		return NULL;
+	foreach(lc, call->alternatives)
+		alternatives = lappend(alternatives, make_ands_explicit(lfirst(lc)));
+	return aml_replace_columns((Node *) or_of(alternatives), columns, varno);
+}
 
-		foreach(lc, call->alternatives)
-			alternatives = lappend(alternatives, make_ands_explicit(lfirst(lc)));
-		conditions = list_make1(aml_replace_columns((Node *) or_of(alternatives), columns, varno));
-	}
+Node *
+aml_unanswered_guard(const ExprCall *call, const ExprColumns *columns, int varno)
+{
+	Node *guard = aml_call_guard(call, columns, varno);
+	List *conditions = guard ? list_make1(guard) : NIL;
+	ListCell *lc;
 
-	/* not where another column has the value already */
 	foreach(lc, aml_guarded_columns((Node *) call->call, columns, varno))
 		conditions = lappend(conditions,
 							 test_boolean((Node *) lfirst_node(CaseWhen, lc)->expr, IS_NOT_TRUE));

@@ -24,25 +24,39 @@ typedef struct ExprCall
 						 * lists are true */
 	bool unsure;        /* or else we do not know when */
 
-	/* there are calls in it that come first */
+	/* something in it comes first */
 	bool arguments_wait;
 	bool conditions_wait;
 } ExprCall;
 
 /*
- * The distinct calls of node that are not at hand (ExprCall), and whose
- * arguments and conditions need no further call.
+ * What decides on a call, and must be evaluated once: it has volatile functions
+ * or subplans.
  */
-extern List *aml_collect_calls(Node *node, const ExprColumns *columns);
+typedef struct ExprDecision
+{
+	Node *expr;
+	List *conditions; /* under which it is evaluated itself */
+} ExprDecision;
+
+/*
+ * The distinct calls of node that are not at hand (ExprCall), and whose
+ * arguments and conditions need nothing else first.  If there are none,
+ * *decisions is what calls wait for (ExprDecision).
+ */
+extern List *aml_collect_calls(Node *node, const ExprColumns *columns, List **decisions);
 
 /* True if aml_collect_calls() would find one with nothing at hand. */
 extern bool aml_has_calls(Node *node);
 
-/*
- * When the call is to be made, over Vars of varno; NULL: always.  Not where a
- * column has its value already.
- */
+/* All conditions, over Vars of varno; NULL for none. */
+extern Node *aml_all_of(List *conditions, const ExprColumns *columns, int varno);
+
+/* When the call is to be made, over Vars of varno; NULL: always. */
 extern Node *aml_call_guard(const ExprCall *call, const ExprColumns *columns, int varno);
+
+/* The same, but not where a column has its value already. */
+extern Node *aml_unanswered_guard(const ExprCall *call, const ExprColumns *columns, int varno);
 
 extern bool aml_contains_subplan(Node *node, void *context);
 

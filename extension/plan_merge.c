@@ -142,7 +142,9 @@ source_expressions(ModifyTable *modify)
 	List *result = NIL;
 	ListCell *lc;
 
-	if (row == NULL)
+	/* what is evaluated once cannot be found again in the actions */
+	if (row == NULL || contain_volatile_functions((Node *) modify->mergeActionLists) ||
+		aml_contains_subplan((Node *) modify->mergeActionLists, NULL))
 		return NIL;
 	foreach(lc, modify->mergeActionLists)
 	{
@@ -163,11 +165,13 @@ bool
 aml_has_merge_calls(Plan *plan)
 {
 	ExprColumns columns;
+	List *decisions;
 
 	if (!IsA(plan, ModifyTable) || ((ModifyTable *) plan)->operation != CMD_MERGE)
 		return false;
 	columns = aml_columns_of_plan(outerPlan(plan));
-	return aml_collect_calls((Node *) source_expressions((ModifyTable *) plan), &columns) != NIL;
+	return aml_collect_calls((Node *) source_expressions((ModifyTable *) plan), &columns,
+							 &decisions) != NIL;
 }
 
 /* With the answers; row by row for a source row that did match. */

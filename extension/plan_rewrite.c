@@ -211,6 +211,7 @@ batch_above(Plan *plan, const PlanPlace *place)
 	plan->targetlist = tlist_of_columns(columns.exprs);
 
 	aml_batch_stack_init(&stack, place, plan, plan, &columns);
+	stack.projects = true;
 	foreach(lc, clauses)
 		aml_batch_stack_filter(&stack, lfirst(lc));
 	return aml_batch_stack_project(&stack, tlist);

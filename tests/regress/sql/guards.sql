@@ -49,14 +49,14 @@ CALL server.compare('SELECT sum(100 / nullif(z, 0)) FILTER (WHERE f(id) > 5), su
 -- FROM t, f(t.x)
 CALL server.compare('SELECT t.id, v FROM t, LATERAL (SELECT CASE WHEN b THEN f(t.id) ELSE 0 END AS v) q ORDER BY 1');
 CALL server.compare('SELECT t.id, CASE WHEN m.confidence > 0.6 THEN mood(t.s || 1) END FROM t LEFT JOIN aws_comprehend.detect_sentiment(t.s, ''en'') m ON t.x > 20 ORDER BY 1');
--- Conditions that must not be evaluated twice: row by row.
+-- Conditions that must not be evaluated twice become columns first.
 CREATE SEQUENCE q;
 CALL server.compare('SELECT CASE WHEN random() >= 0 THEN f(id) END FROM t ORDER BY id');
 CALL server.compare('SELECT CASE WHEN (SELECT count(*) FROM t u WHERE u.id < t.id) > 30 THEN f(id) END FROM t ORDER BY id');
 SELECT count(CASE WHEN nextval('q') % 2 = 0 THEN f(id) END) FROM t;
 SELECT last_value FROM q;
 DROP SEQUENCE q;
--- Operands whose conditions we do not know: row by row.
+-- Subscripts
 CALL server.compare('SELECT (ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9, 10])[f(id)] FROM t ORDER BY id');
 CALL server.compare('SELECT (x, f(id)) < (50, f(x)) FROM t ORDER BY id');
 CALL server.compare('SELECT CASE WHEN b THEN f(id) END, (ARRAY[1, 2, 3])[f(id)] FROM t ORDER BY id');
