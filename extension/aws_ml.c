@@ -10,8 +10,10 @@
  *		plan_rewrite.c		which plan nodes get a batch node, and where
  *		  plan_inputs.c		arguments of aggregates, hash keys, ...
  *		  plan_lateral.c	FROM t, f(t.x)
- *		  plan_merge.c		actions of MERGE
+ *		  plan_scalar.c		(SELECT f(t.x))
+ *		  plan_one_row.c	what these two have in common
  *		  plan_values.c		VALUES lists
+ *		  plan_merge.c		actions of MERGE
  *		  row_goal.c		how many rows a LIMIT leaves to send
  *		  expr_calls.c		calls inside expressions, and when they are made
  *		  expr_columns.c	what is answered already

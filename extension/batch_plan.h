@@ -60,7 +60,7 @@ typedef struct RowGoal
 /* What a plan node inherits from its place in the tree. */
 typedef struct PlanPlace
 {
-	List *rtable;        /* the statement's */
+	PlannedStmt *stmt;
 	const RowGoal *goal; /* NULL: all rows */
 	int workers;         /* of the Gather above, 0: none */
 	int rescan_param;    /* the Gather's, -1: none */

@@ -25,6 +25,8 @@ typedef struct CheckContext
 {
 	/* PARAM_EXEC parameters that change while the statement runs */
 	Bitmapset *changing;
+	/* subplans that are referred to; others are never run */
+	Bitmapset *used;
 } CheckContext;
 
 /* As EXPLAIN calls it. */
@@ -232,18 +234,20 @@ check_node(Plan *plan, void *context)
 }
 
 static bool
-find_subplan_params(Node *node, CheckContext *context)
+find_subplans(Node *node, CheckContext *context)
 {
 	if (node == NULL)
 		return false;
 	if (IsA(node, SubPlan))
 	{
+		SubPlan *subplan = (SubPlan *) node;
 		ListCell *lc;
 
-		foreach(lc, ((SubPlan *) node)->parParam)
+		context->used = bms_add_member(context->used, subplan->plan_id);
+		foreach(lc, subplan->parParam)
 			context->changing = bms_add_member(context->changing, lfirst_int(lc));
 	}
-	return expression_tree_walker(node, find_subplan_params, context);
+	return expression_tree_walker(node, find_subplans, context);
 }
 
 static void
@@ -252,9 +256,12 @@ find_changing_params(Plan *plan, void *arg)
 	CheckContext *context = arg;
 	ListCell *lc;
 
-	find_subplan_params((Node *) plan->targetlist, context);
-	find_subplan_params((Node *) plan->qual, context);
-	find_subplan_params((Node *) other_expressions(plan), context);
+	find_subplans((Node *) plan->targetlist, context);
+	find_subplans((Node *) plan->qual, context);
+	find_subplans((Node *) other_expressions(plan), context);
+	find_subplans((Node *) plan->initPlan, context);
+	if (IsA(plan, CteScan))
+		context->used = bms_add_member(context->used, ((CteScan *) plan)->ctePlanId);
 	if (IsA(plan, NestLoop))
 	{
 		foreach(lc, ((NestLoop *) plan)->nestParams)
@@ -269,7 +276,13 @@ void
 aml_check_batching(PlannedStmt *stmt)
 {
 	CheckContext context = {NULL};
+	ListCell *lc;
 
 	aml_visit_statement(stmt, find_changing_params, &context);
-	aml_visit_statement(stmt, check_node, &context);
+	aml_visit_plan(stmt->planTree, check_node, &context);
+	foreach(lc, stmt->subplans)
+	{
+		if (lfirst(lc) != NULL && bms_is_member(foreach_current_index(lc) + 1, context.used))
+			aml_visit_plan(lfirst(lc), check_node, &context);
+	}
 }

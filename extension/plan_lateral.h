@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * plan_lateral.h
- *		FROM t, f(t.x): a nested loop over a function scan.
+ *		FROM t, f(t.x): a nested loop over one row for each row.
  *
  *-------------------------------------------------------------------------
  */
@@ -11,15 +11,15 @@
 #include "postgres.h"
 
 #include "batch_plan.h"
+#include "plan_one_row.h"
 
 typedef struct LateralCall
 {
 	NestLoop *join;
-	FunctionScan *scan;
-	Node *function; /* over the join's OUTER_VAR */
+	OneRow row; /* of the inner side, over the join's OUTER_VAR */
 } LateralCall;
 
-extern bool aml_recognize_lateral(Plan *plan, LateralCall *lateral);
+extern bool aml_recognize_lateral(Plan *plan, List *rtable, LateralCall *lateral);
 
 /* The plan that takes the join's place. */
 extern Plan *aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place);

@@ -45,6 +45,7 @@
 #include "plan_lateral.h"
 #include "plan_merge.h"
 #include "plan_rewrite.h"
+#include "plan_scalar.h"
 #include "plan_values.h"
 #include "plan_walk.h"
 #include "row_goal.h"
@@ -223,29 +224,37 @@ batch_above(Plan *plan, const PlanPlace *place)
  */
 
 static bool
-wants_rewrite(Plan *plan)
+wants_rewrite(Plan *plan, PlannedStmt *stmt)
 {
 	LateralCall lateral;
 
-	return aml_has_value_calls(plan) || aml_has_input_calls(plan, NULL) ||
-		   aml_has_merge_calls(plan) || aml_recognize_lateral(plan, &lateral) ||
-		   wants_batch_above(plan);
+	return aml_has_scalar_calls(plan, stmt) || aml_has_value_calls(plan) ||
+		   aml_has_input_calls(plan, NULL) || aml_has_merge_calls(plan) ||
+		   aml_recognize_lateral(plan, stmt->rtable, &lateral) || wants_batch_above(plan);
 }
 
-static void
-note_wish(Plan *plan, void *wanted)
+typedef struct WishContext
 {
-	if (wants_rewrite(plan))
-		*(bool *) wanted = true;
+	PlannedStmt *stmt;
+	bool wanted;
+} WishContext;
+
+static void
+note_wish(Plan *plan, void *arg)
+{
+	WishContext *context = arg;
+
+	if (wants_rewrite(plan, context->stmt))
+		context->wanted = true;
 }
 
 bool
 aml_plan_wants_rewrite(PlannedStmt *stmt)
 {
-	bool wanted = false;
+	WishContext context = {.stmt = stmt};
 
-	aml_visit_statement(stmt, note_wish, &wanted);
-	return wanted;
+	aml_visit_statement(stmt, note_wish, &context);
+	return context.wanted;
 }
 
 static Plan *rewrite_tree(Plan *plan, const PlanPlace *place);
@@ -255,13 +264,15 @@ rewrite_node(Plan *plan, const PlanPlace *place)
 {
 	LateralCall lateral;
 
+	if (aml_has_scalar_calls(plan, place->stmt))
+		aml_inline_scalar_calls(plan, place->stmt);
 	if (aml_has_value_calls(plan))
-		aml_lift_value_calls(plan, place->rtable);
+		aml_lift_value_calls(plan, place->stmt->rtable);
 	if (aml_has_merge_calls(plan))
 		aml_batch_merge_actions(plan, place);
 	if (aml_has_input_calls(plan, place->goal))
 		aml_batch_inputs(plan, place);
-	if (aml_recognize_lateral(plan, &lateral))
+	if (aml_recognize_lateral(plan, place->stmt->rtable, &lateral))
 		return aml_batch_lateral(&lateral, place);
 	if (wants_batch_above(plan))
 		return batch_above(plan, place);
@@ -329,7 +340,7 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 	RowGoal run_goal;
 	const RowGoal *goal = aml_run_goal(&run_goal);
 	RowGoal *subplan_goals = aml_subplan_goals(stmt, goal);
-	PlanPlace place = {.rtable = stmt->rtable, .rescan_param = -1, .next_node_id = &next_node_id};
+	PlanPlace place = {.stmt = stmt, .rescan_param = -1, .next_node_id = &next_node_id};
 	ListCell *lc;
 
 	aml_visit_statement(stmt, highest_node_id, &next_node_id);

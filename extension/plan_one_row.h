@@ -1,0 +1,40 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_one_row.h
+ *		Plans of at most one row, as expressions.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_PLAN_ONE_ROW_H
+#define AML_PLAN_ONE_ROW_H
+
+#include "postgres.h"
+
+#include "nodes/plannodes.h"
+
+/* What such a plan yields. */
+typedef struct OneRow
+{
+	Node *function;   /* evaluated in any case, or NULL */
+	List *conditions; /* there is no row unless all are true */
+	List *values;     /* of its columns */
+} OneRow;
+
+/* A parameter of the plan, and what it stands for. */
+typedef struct OneRowParam
+{
+	int paramid;
+	Node *value;
+} OneRowParam;
+
+/*
+ * True for a scan of a function that returns one row, a Result without a child,
+ * and a subquery of these, if their expressions can be repeated.  rtable is the statement's, params
+ * are OneRowParam.
+ */
+extern bool aml_one_row(Plan *plan, List *rtable, List *params, OneRow *row);
+
+/* CASE WHEN conditions THEN value END, or value where there are none. */
+extern Expr *aml_value_of_row(const OneRow *row, Expr *value);
+
+#endif /* AML_PLAN_ONE_ROW_H */
