@@ -21,8 +21,8 @@
 #include "expr_calls.h"
 #include "plan_one_row.h"
 
-static Node *
-replace_params(Node *node, List *params)
+Node *
+aml_replace_params(Node *node, List *params)
 {
 	if (node == NULL)
 		return NULL;
@@ -38,7 +38,7 @@ replace_params(Node *node, List *params)
 				return copyObject(param->value);
 		}
 	}
-	return expression_tree_mutator(node, replace_params, params);
+	return expression_tree_mutator(node, aml_replace_params, params);
 }
 
 /* ----------------------------------------------------------------
@@ -161,14 +161,15 @@ row_of_function(FunctionScan *scan, List *rtable, List *params, OneRow *row)
 		return false;
 
 	columns.scanrelid = scanrelid;
-	columns.function = replace_params(function->funcexpr, params);
+	columns.function = aml_replace_params(function->funcexpr, params);
 	columns.count = function->funccolcount;
 	columns.column_names = rt_fetch(scanrelid, rtable)->eref->colnames;
 
 	row->function = columns.function;
-	row->conditions = (List *) over_function(replace_params((Node *) plan->qual, params), &columns);
+	row->conditions =
+		(List *) over_function(aml_replace_params((Node *) plan->qual, params), &columns);
 	row->values =
-		(List *) over_function(replace_params((Node *) plan->targetlist, params), &columns);
+		(List *) over_function(aml_replace_params((Node *) plan->targetlist, params), &columns);
 	return true;
 }
 
@@ -183,10 +184,10 @@ row_of_result(Result *result, List *params, OneRow *row)
 	if (outerPlan(result) != NULL || expression_returns_set((Node *) result->plan.targetlist))
 		return false;
 	row->function = NULL;
-	row->conditions = (List *) replace_params(result->resconstantqual, params);
-	row->conditions =
-		list_concat(row->conditions, (List *) replace_params((Node *) result->plan.qual, params));
-	row->values = (List *) replace_params((Node *) result->plan.targetlist, params);
+	row->conditions = (List *) aml_replace_params(result->resconstantqual, params);
+	row->conditions = list_concat(row->conditions,
+								  (List *) aml_replace_params((Node *) result->plan.qual, params));
+	row->values = (List *) aml_replace_params((Node *) result->plan.targetlist, params);
 	return true;
 }
 
@@ -218,11 +219,11 @@ row_of_subquery(SubqueryScan *scan, List *rtable, List *params, OneRow *row)
 		!aml_one_row(scan->subplan, rtable, params, row))
 		return false;
 	columns.values = row->values;
-	row->conditions =
-		list_concat(row->conditions,
-					(List *) over_subquery(replace_params((Node *) plan->qual, params), &columns));
+	row->conditions = list_concat(
+		row->conditions,
+		(List *) over_subquery(aml_replace_params((Node *) plan->qual, params), &columns));
 	row->values =
-		(List *) over_subquery(replace_params((Node *) plan->targetlist, params), &columns);
+		(List *) over_subquery(aml_replace_params((Node *) plan->targetlist, params), &columns);
 	return true;
 }
 

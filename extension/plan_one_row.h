@@ -34,6 +34,9 @@ typedef struct OneRowParam
  */
 extern bool aml_one_row(Plan *plan, List *rtable, List *params, OneRow *row);
 
+/* A copy of node with the parameters' values in their place. */
+extern Node *aml_replace_params(Node *node, List *params);
+
 /* CASE WHEN conditions THEN value END, or value where there are none. */
 extern Expr *aml_value_of_row(const OneRow *row, Expr *value);
 

@@ -4,7 +4,8 @@
  *		(SELECT f(t.x)): scalar subqueries of one row.
  *
  * The planner makes a plan of its own of every subquery in an expression, also of
- * (SELECT f(t.x)) and (SELECT s.sentiment FROM f(t.x) s).  With the columns of t
+ * (SELECT f(t.x)), (SELECT s.sentiment FROM f(t.x) s) and UPDATE t SET (a, b) =
+ * (SELECT * FROM f(t.x)).  With the columns of t
  * in the place of its parameters, what such a plan computes is an expression, and
  * its calls are calls of the node.
  *
@@ -12,6 +13,8 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 
@@ -19,20 +22,16 @@
 #include "plan_one_row.h"
 #include "plan_scalar.h"
 
-/* The expression that has the value of the subquery, or NULL. */
-static Node *
-value_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt)
+static bool
+row_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt, OneRow *row)
 {
 	Plan *plan = list_nth(stmt->subplans, subplan->plan_id - 1);
 	List *params = NIL;
-	OneRow row;
-	Node *value;
 	ListCell *id;
 	ListCell *arg;
 
-	if (subplan->subLinkType != EXPR_SUBLINK || plan == NULL || plan->initPlan != NIL ||
-		contain_volatile_functions((Node *) subplan->args))
-		return NULL;
+	if (plan == NULL || plan->initPlan != NIL || contain_volatile_functions((Node *) subplan->args))
+		return false;
 
 	forboth(id, subplan->parParam, arg, subplan->args)
 	{
@@ -42,9 +41,18 @@ value_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt)
 		param->value = lfirst(arg);
 		params = lappend(params, param);
 	}
-	if (!aml_one_row(plan, stmt->rtable, params, &row))
-		return NULL;
+	return aml_one_row(plan, stmt->rtable, params, row);
+}
 
+/* The expression that has the value of the subquery, or NULL. */
+static Node *
+value_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt)
+{
+	OneRow row;
+	Node *value;
+
+	if (subplan->subLinkType != EXPR_SUBLINK || !row_of_subplan(subplan, stmt, &row))
+		return NULL;
 	value = (Node *) aml_value_of_row(&row, linitial(row.values));
 	return aml_has_calls(value) ? value : NULL;
 }
@@ -79,13 +87,83 @@ inline_scalar_calls(Node *node, ScalarContext *context)
 	return expression_tree_mutator(node, inline_scalar_calls, context);
 }
 
+/* ----------------------------------------------------------------
+ *		SET (a, b) = (SELECT ...)
+ * ----------------------------------------------------------------
+ */
+
+/*
+ * In the targetlist of an UPDATE's source such a subquery is a column of its own,
+ * which nobody reads: evaluating it sets the parameters that the others are.
+ */
+static bool
+is_multiexpr(const TargetEntry *entry, const PlannedStmt *stmt, OneRow *row)
+{
+	SubPlan *subplan = (SubPlan *) entry->expr;
+
+	return entry->resjunk && IsA(subplan, SubPlan) && subplan->subLinkType == MULTIEXPR_SUBLINK &&
+		   row_of_subplan(subplan, stmt, row) && aml_has_calls((Node *) row->values);
+}
+
+static bool
+has_multiexpr(Plan *plan, const PlannedStmt *stmt)
+{
+	OneRow row;
+	ListCell *lc;
+
+	foreach(lc, plan->targetlist)
+	{
+		if (is_multiexpr(lfirst_node(TargetEntry, lc), stmt, &row))
+			return true;
+	}
+	return false;
+}
+
+static List *
+params_of_row(const SubPlan *subplan, const OneRow *row)
+{
+	List *params = NIL;
+	ListCell *id;
+	ListCell *value;
+
+	forboth(id, subplan->setParam, value, row->values)
+	{
+		OneRowParam *param = palloc(sizeof(OneRowParam));
+
+		param->paramid = lfirst_int(id);
+		param->value = (Node *) aml_value_of_row(row, lfirst(value));
+		params = lappend(params, param);
+	}
+	return params;
+}
+
+static void
+inline_multiexpr(Plan *plan, const PlannedStmt *stmt)
+{
+	List *params = NIL;
+	ListCell *lc;
+
+	foreach(lc, plan->targetlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+		OneRow row;
+
+		if (!is_multiexpr(entry, stmt, &row))
+			continue;
+		params = list_concat(params, params_of_row((SubPlan *) entry->expr, &row));
+		entry->expr = (Expr *) makeNullConst(RECORDOID, -1, InvalidOid);
+	}
+	if (params != NIL)
+		plan->targetlist = (List *) aml_replace_params((Node *) plan->targetlist, params);
+}
+
 bool
 aml_has_scalar_calls(Plan *plan, const PlannedStmt *stmt)
 {
 	ScalarContext context = {stmt};
 
 	return find_scalar_calls((Node *) plan->targetlist, &context) ||
-		   find_scalar_calls((Node *) plan->qual, &context);
+		   find_scalar_calls((Node *) plan->qual, &context) || has_multiexpr(plan, stmt);
 }
 
 void
@@ -95,4 +173,5 @@ aml_inline_scalar_calls(Plan *plan, const PlannedStmt *stmt)
 
 	plan->targetlist = (List *) inline_scalar_calls((Node *) plan->targetlist, &context);
 	plan->qual = (List *) inline_scalar_calls((Node *) plan->qual, &context);
+	inline_multiexpr(plan, stmt);
 }
