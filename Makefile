@@ -68,7 +68,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-upstream demo demo-shell format help
+.PHONY: ready test test-upstream test-sqlsmith bench-overhead demo demo-shell format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -82,6 +82,14 @@ test-upstream:
 	tests/lib/dependencies upstream
 	+$(MAKE) --no-print-directory --silent managed local-server
 	tests/upstream/run
+
+test-sqlsmith:
+	tests/lib/dependencies upstream
+	+$(MAKE) --no-print-directory --silent managed local-server
+	tests/upstream/sqlsmith
+
+bench-overhead: ready
+	tests/bench/overhead
 
 demo: ready
 	tests/demo/run
@@ -100,6 +108,8 @@ help:
 	@echo 'make demo-shell   the same, and leaves you in psql until you quit it'
 	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
 	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
+	@echo 'make test-sqlsmith  random statements on that server, and their results batched and row by row'
+	@echo 'make bench-overhead what the library costs statements that do not call it; about ten minutes'
 	@echo 'make local-server builds the local server: build/local-server/aws-ml-local-server --help'
 	@echo 'make format       formats C and C# sources'
 	@echo 'make clean        removes everything built'
