@@ -16,6 +16,7 @@
  *		  plan_merge.c		actions of MERGE
  *		  row_goal.c		how many rows a LIMIT leaves to send
  *		  expr_calls.c		calls inside expressions, and when they are made
+ *		  expr_conditions.c	those conditions
  *		  expr_columns.c	what is answered already
  *		  batch_plan.c		the batch node as a plan
  *		plan_check.c		calls that stayed in row mode
@@ -23,7 +24,8 @@
  *		  read_ahead.c		how far it reads
  *		  row_window.c		rows that wait for answers
  *		  batch_request.c	requests being filled, sent, read
- *		  batch_stats.c		EXPLAIN ANALYZE
+ *		  batch_stats.c		what it cost
+ *		  batch_explain.c	EXPLAIN
  *		functions.c			the SQL functions: one row at a time
  *		model_call.c		a row of arguments, a row of results
  *		bridge.c			the managed library

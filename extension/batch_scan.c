@@ -33,48 +33,17 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
-#include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/ruleutils.h"
 
 #include "batch_plan.h"
-#include "batch_request.h"
 #include "batch_scan.h"
+#include "batch_scan_state.h"
 #include "batch_stats.h"
 #include "compat.h"
 #include "planning.h"
-#include "read_ahead.h"
-#include "row_window.h"
 #include "settings.h"
-
-/* A call of the node. */
-typedef struct BatchCall
-{
-	ExprState *guard;          /* NULL: always made */
-	ProjectionInfo *arguments; /* into its own slot */
-	BatchRequests requests;
-} BatchCall;
-
-typedef struct BatchScanState
-{
-	CustomScanState css;
-	int ncolumns; /* of the child */
-	int ncalls;
-	BatchCall *calls;
-	AnswerRef *refs; /* ncalls, of the row being added */
-	ExprContext *argument_context;
-	TupleTableSlot *row_slot; /* a row out of the window */
-	RowWindow window;
-	bool child_done;
-
-	RowAllowance allowance;
-	int64 rows_read;
-
-	dsm_segment *shared_stats; /* in parallel queries */
-	int worker;                /* our number, -1: leader */
-} BatchScanState;
 
 /* Rows read ahead in all, however few of them need a request. */
 #define MAX_WINDOW_ROWS 100000
@@ -104,9 +73,8 @@ check_execute_permission(Oid function)
 	InvokeFunctionExecuteHook(function);
 }
 
-/* The guard of a call that is made for every row is the constant true. */
-static bool
-is_always(Node *guard)
+bool
+aml_is_always(Node *guard)
 {
 	return IsA(guard, Const) && DatumGetBool(((Const *) guard)->constvalue);
 }
@@ -129,7 +97,7 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 			arguments, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
 	desc = ExecTypeFromTL(arguments);
 	slot = ExecInitExtraTupleSlot(ps->state, desc, &TTSOpsVirtual);
-	if (!is_always(guard))
+	if (!aml_is_always(guard))
 		call->guard = ExecInitExpr((Expr *) guard, ps);
 	call->arguments = ExecBuildProjectionInfo(arguments, state->argument_context, slot, ps, NULL);
 }
@@ -460,66 +428,6 @@ shutdown_batch_scan(CustomScanState *node)
 }
 
 /* ----------------------------------------------------------------
- *		EXPLAIN
- * ----------------------------------------------------------------
- */
-
-static BatchStats
-total_stats(BatchScanState *state, int call)
-{
-	BatchStats total = state->calls[call].requests.stats;
-
-	if (state->shared_stats)
-	{
-		BatchStatsShare *share = dsm_segment_address(state->shared_stats);
-
-		for (int worker = 0; worker < share->nworkers; worker++)
-			aml_stats_merge(&total, &aml_stats_of_worker(state->shared_stats, worker)[call]);
-	}
-	return total;
-}
-
-static void
-explain_guard(CustomScanState *node, int call, List *context, bool qualify, ExplainState *es)
-{
-	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
-	Node *guard = list_nth(plan->custom_exprs, BATCH_EXPR_FIRST_GUARD + call);
-
-	if (!is_always(guard))
-		ExplainPropertyText("Call Condition", deparse_expression(guard, context, qualify, false),
-							es);
-}
-
-static void
-explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
-{
-	BatchScanState *state = (BatchScanState *) node;
-	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
-	List *context = set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, ancestors);
-	bool qualify = list_length(es->rtable) > 1 || es->verbose;
-
-	ExplainOpenGroup("Function Calls", "Function Calls", false, es);
-	for (int i = 0; i < state->ncalls; i++)
-	{
-		TargetEntry *entry =
-			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
-
-		ExplainOpenGroup("Call", NULL, true, es);
-		ExplainPropertyText("Function Call",
-							deparse_expression((Node *) entry->expr, context, qualify, false), es);
-		explain_guard(node, i, context, qualify, es);
-		if (es->analyze)
-		{
-			BatchStats stats = total_stats(state, i);
-
-			aml_stats_explain(&stats, es);
-		}
-		ExplainCloseGroup("Call", NULL, true, es);
-	}
-	ExplainCloseGroup("Function Calls", "Function Calls", false, es);
-}
-
-/* ----------------------------------------------------------------
  *		Callbacks
  * ----------------------------------------------------------------
  */
@@ -535,7 +443,7 @@ static const CustomExecMethods batch_scan_exec_methods = {
 	.ReInitializeDSMCustomScan = reinitialize_dsm_batch_scan,
 	.InitializeWorkerCustomScan = initialize_worker_batch_scan,
 	.ShutdownCustomScan = shutdown_batch_scan,
-	.ExplainCustomScan = explain_batch_scan,
+	.ExplainCustomScan = aml_explain_batch_scan,
 };
 
 static Node *

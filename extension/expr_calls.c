@@ -26,10 +26,10 @@
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/subscripting.h"
-#include "optimizer/optimizer.h"
 #include "utils/lsyscache.h"
 
 #include "expr_calls.h"
+#include "expr_conditions.h"
 #include "planning.h"
 
 typedef struct CollectContext
@@ -50,44 +50,6 @@ is_call(Node *node)
 	return IsA(node, FuncExpr) && aml_planning_is_noted(((FuncExpr *) node)->funcid);
 }
 
-/*
- * Nodes whose value is set from outside while an expression is evaluated: by a
- * CASE for its conditions, by an array coercion for each element.  What is set
- * inside of node itself does not count.
- */
-static bool
-contains_local_value(Node *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, CaseTestExpr) || IsA(node, CoerceToDomainValue))
-		return true;
-	if (IsA(node, ArrayCoerceExpr))
-		return contains_local_value((Node *) ((ArrayCoerceExpr *) node)->arg, context);
-	if (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL)
-	{
-		CaseExpr *expr = (CaseExpr *) node;
-		ListCell *lc;
-
-		foreach(lc, expr->args)
-		{
-			if (contains_local_value((Node *) lfirst_node(CaseWhen, lc)->result, context))
-				return true;
-		}
-		return contains_local_value((Node *) expr->arg, context) ||
-			   contains_local_value((Node *) expr->defresult, context);
-	}
-	return expression_tree_walker(node, contains_local_value, context);
-}
-
-bool
-aml_contains_subplan(Node *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	return IsA(node, SubPlan) || expression_tree_walker(node, aml_contains_subplan, context);
-}
-
 static bool
 contains_unanswered(Node *node, const ExprColumns *columns)
 {
@@ -98,60 +60,11 @@ contains_unanswered(Node *node, const ExprColumns *columns)
 	return expression_tree_walker(node, contains_unanswered, (void *) columns);
 }
 
-static bool
-contains_strange_var(Node *node, const ExprColumns *columns)
-{
-	if (node == NULL || aml_is_at_hand(node, columns))
-		return false;
-	return IsA(node, Var) || expression_tree_walker(node, contains_strange_var, (void *) columns);
-}
-
 /* Can be evaluated over the columns, and calls that are answered then. */
 static bool
 is_computable(Node *node, CollectContext *context)
 {
-	return context->any_var || !contains_strange_var(node, context->columns);
-}
-
-/* May be evaluated a second time, given what is at hand. */
-static bool
-is_repeatable(Node *node, const ExprColumns *columns)
-{
-	node = aml_replace_columns(node, columns, OUTER_VAR);
-	return !contain_volatile_functions(node) && !aml_contains_subplan(node, NULL);
-}
-
-static Node *
-test_boolean(Node *expr, BoolTestType type)
-{
-	BooleanTest *test = makeNode(BooleanTest);
-
-	test->arg = (Expr *) expr;
-	test->booltesttype = type;
-	test->location = -1;
-	return (Node *) test;
-}
-
-/* As COALESCE does it: a row of nulls is not null. */
-static Node *
-test_null(Node *expr, NullTestType type)
-{
-	NullTest *test = makeNode(NullTest);
-
-	test->arg = (Expr *) expr;
-	test->nulltesttype = type;
-	test->argisrow = false;
-	test->location = -1;
-	return (Node *) test;
-}
-
-/* What such a condition is about. */
-static Node *
-tested(Node *condition)
-{
-	if (IsA(condition, BooleanTest))
-		return (Node *) ((BooleanTest *) condition)->arg;
-	return (Node *) castNode(NullTest, condition)->arg;
+	return context->any_var || !aml_contains_strange_var(node, context->columns);
 }
 
 static ExprCall *
@@ -215,11 +128,11 @@ decide_once(CollectContext *context)
 	{
 		Node *condition = lfirst(lc);
 
-		if (!is_repeatable(condition, context->columns))
+		if (!aml_is_repeatable(condition, context->columns))
 		{
 			ExprDecision *decision = palloc(sizeof(ExprDecision));
 
-			decision->expr = tested(condition);
+			decision->expr = aml_tested(condition);
 			decision->conditions = before;
 			context->decisions = lappend(context->decisions, decision);
 			return false;
@@ -237,7 +150,7 @@ collect_call(FuncExpr *call, CollectContext *context)
 	/* calls among its arguments are reached when it is */
 	collect_list(call->args, context);
 
-	if (contains_local_value((Node *) call, NULL) || !is_computable((Node *) call, context))
+	if (aml_contains_local_value((Node *) call, NULL) || !is_computable((Node *) call, context))
 		return;
 	found = found_call(call, context);
 	if (contains_unanswered((Node *) call->args, context->columns))
@@ -247,7 +160,7 @@ collect_call(FuncExpr *call, CollectContext *context)
 	if (is_implied(context->conditions, found->alternatives))
 		return;
 
-	if (context->unknown || contains_local_value((Node *) context->conditions, NULL) ||
+	if (context->unknown || aml_contains_local_value((Node *) context->conditions, NULL) ||
 		!is_computable((Node *) context->conditions, context))
 		found->unsure = true;
 	else if (context->conditions == NIL)
@@ -279,7 +192,7 @@ collect_and_or(BoolExpr *expr, CollectContext *context)
 	foreach(lc, expr->args)
 	{
 		collect_calls(lfirst(lc), context);
-		push_condition(context, test_boolean(lfirst(lc), undecided));
+		push_condition(context, aml_test_boolean(lfirst(lc), undecided));
 	}
 	context->conditions = outside;
 }
@@ -293,25 +206,9 @@ collect_coalesce(CoalesceExpr *expr, CollectContext *context)
 	foreach(lc, expr->args)
 	{
 		collect_calls(lfirst(lc), context);
-		push_condition(context, test_null(lfirst(lc), IS_NULL));
+		push_condition(context, aml_test_null(lfirst(lc), IS_NULL));
 	}
 	context->conditions = outside;
-}
-
-/*
- * A CASE or an array coercion inside has values of its own: left as it is, and
- * if it should read this one, contains_local_value() will find that.
- */
-static Node *
-replace_case_test(Node *node, Node *value)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, CaseTestExpr))
-		return value;
-	if (IsA(node, ArrayCoerceExpr) || (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL))
-		return node;
-	return expression_tree_mutator(node, replace_case_test, value);
 }
 
 static void
@@ -333,14 +230,14 @@ collect_case(CaseExpr *expr, CollectContext *context)
 		/* the condition as it reads outside of the CASE, which has no such node */
 		if (expr->arg != NULL)
 		{
-			condition = replace_case_test(condition, (Node *) expr->arg);
-			if (!is_repeatable(condition, context->columns))
+			condition = aml_replace_case_test(condition, (Node *) expr->arg);
+			if (!aml_is_repeatable(condition, context->columns))
 				context->unknown = true;
 		}
-		push_condition(context, test_boolean(condition, IS_TRUE));
+		push_condition(context, aml_test_boolean(condition, IS_TRUE));
 		collect_calls((Node *) when->result, context);
 		context->conditions = before;
-		push_condition(context, test_boolean(condition, IS_NOT_TRUE));
+		push_condition(context, aml_test_boolean(condition, IS_NOT_TRUE));
 	}
 	collect_calls((Node *) expr->defresult, context);
 	context->conditions = outside;
@@ -375,7 +272,7 @@ collect_subscripting(SubscriptingRef *ref, CollectContext *context)
 	}
 
 	if (getSubscriptingRoutines(ref->refcontainertype, NULL)->fetch_strict)
-		push_condition(context, test_null((Node *) ref->refexpr, IS_NOT_NULL));
+		push_condition(context, aml_test_null((Node *) ref->refexpr, IS_NOT_NULL));
 	collect_calls((Node *) ref->refupperindexpr, context);
 	collect_calls((Node *) ref->reflowerindexpr, context);
 	context->conditions = outside;
@@ -410,7 +307,7 @@ collect_row_compare(RowCompareExpr *expr, CollectContext *context)
 		equal->inputcollid = list_nth_oid(expr->inputcollids, i);
 		equal->args = list_make2(left, right);
 		equal->location = -1;
-		push_condition(context, test_boolean((Node *) equal, IS_TRUE));
+		push_condition(context, aml_test_boolean((Node *) equal, IS_TRUE));
 	}
 	context->conditions = outside;
 }
@@ -604,7 +501,7 @@ aml_unanswered_guard(const ExprCall *call, const ExprColumns *columns, int varno
 	ListCell *lc;
 
 	foreach(lc, aml_guarded_columns((Node *) call->call, columns, varno))
-		conditions = lappend(conditions,
-							 test_boolean((Node *) lfirst_node(CaseWhen, lc)->expr, IS_NOT_TRUE));
+		conditions = lappend(
+			conditions, aml_test_boolean((Node *) lfirst_node(CaseWhen, lc)->expr, IS_NOT_TRUE));
 	return conditions == NIL ? NULL : (Node *) make_ands_explicit(conditions);
 }

@@ -58,6 +58,4 @@ extern Node *aml_call_guard(const ExprCall *call, const ExprColumns *columns, in
 /* The same, but not where a column has its value already. */
 extern Node *aml_unanswered_guard(const ExprCall *call, const ExprColumns *columns, int varno);
 
-extern bool aml_contains_subplan(Node *node, void *context);
-
 #endif /* AML_EXPR_CALLS_H */

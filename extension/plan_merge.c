@@ -27,6 +27,7 @@
 
 #include "compat.h"
 #include "expr_calls.h"
+#include "expr_conditions.h"
 #include "plan_merge.h"
 
 static Node *

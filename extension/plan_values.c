@@ -28,6 +28,7 @@
 #include "parser/parsetree.h"
 
 #include "expr_calls.h"
+#include "expr_conditions.h"
 #include "expr_columns.h"
 #include "plan_values.h"
 

@@ -20,7 +20,7 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 
-#include "expr_calls.h"
+#include "expr_conditions.h"
 #include "plan_walk.h"
 #include "row_goal.h"
 

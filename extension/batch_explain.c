@@ -1,0 +1,71 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_explain.c
+ *		What EXPLAIN shows of a batch node.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "commands/explain.h"
+#include "utils/ruleutils.h"
+
+#include "batch_plan.h"
+#include "batch_scan_state.h"
+#include "batch_stats.h"
+#include "compat.h"
+
+static BatchStats
+total_stats(BatchScanState *state, int call)
+{
+	BatchStats total = state->calls[call].requests.stats;
+
+	if (state->shared_stats)
+	{
+		BatchStatsShare *share = dsm_segment_address(state->shared_stats);
+
+		for (int worker = 0; worker < share->nworkers; worker++)
+			aml_stats_merge(&total, &aml_stats_of_worker(state->shared_stats, worker)[call]);
+	}
+	return total;
+}
+
+static void
+explain_guard(CustomScanState *node, int call, List *context, bool qualify, ExplainState *es)
+{
+	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
+	Node *guard = list_nth(plan->custom_exprs, BATCH_EXPR_FIRST_GUARD + call);
+
+	if (!aml_is_always(guard))
+		ExplainPropertyText("Call Condition", deparse_expression(guard, context, qualify, false),
+							es);
+}
+
+void
+aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
+{
+	BatchScanState *state = (BatchScanState *) node;
+	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
+	List *context = set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, ancestors);
+	bool qualify = list_length(es->rtable) > 1 || es->verbose;
+
+	ExplainOpenGroup("Function Calls", "Function Calls", false, es);
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		TargetEntry *entry =
+			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
+
+		ExplainOpenGroup("Call", NULL, true, es);
+		ExplainPropertyText("Function Call",
+							deparse_expression((Node *) entry->expr, context, qualify, false), es);
+		explain_guard(node, i, context, qualify, es);
+		if (es->analyze)
+		{
+			BatchStats stats = total_stats(state, i);
+
+			aml_stats_explain(&stats, es);
+		}
+		ExplainCloseGroup("Call", NULL, true, es);
+	}
+	ExplainCloseGroup("Function Calls", "Function Calls", false, es);
+}

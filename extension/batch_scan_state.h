@@ -1,0 +1,53 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_scan_state.h
+ *		The batch node while it runs.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_BATCH_SCAN_STATE_H
+#define AML_BATCH_SCAN_STATE_H
+
+#include "postgres.h"
+
+#include "nodes/execnodes.h"
+#include "storage/dsm.h"
+
+#include "batch_request.h"
+#include "read_ahead.h"
+#include "row_window.h"
+
+/* A call of the node. */
+typedef struct BatchCall
+{
+	ExprState *guard;          /* NULL: always made */
+	ProjectionInfo *arguments; /* into its own slot */
+	BatchRequests requests;
+} BatchCall;
+
+typedef struct BatchScanState
+{
+	CustomScanState css;
+	int ncolumns; /* of the child */
+	int ncalls;
+	BatchCall *calls;
+	AnswerRef *refs; /* ncalls, of the row being added */
+	ExprContext *argument_context;
+	TupleTableSlot *row_slot; /* a row out of the window */
+	RowWindow window;
+	bool child_done;
+
+	RowAllowance allowance;
+	int64 rows_read;
+
+	dsm_segment *shared_stats; /* in parallel queries */
+	int worker;                /* our number, -1: leader */
+} BatchScanState;
+
+/* True for the guard of a call that is made for every row: the constant true. */
+extern bool aml_is_always(Node *guard);
+
+/* Prints the node's calls in EXPLAIN. */
+extern void aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es);
+
+#endif /* AML_BATCH_SCAN_STATE_H */

@@ -1,0 +1,48 @@
+/*-------------------------------------------------------------------------
+ *
+ * expr_conditions.h
+ *		Conditions under which a part of an expression is evaluated.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_EXPR_CONDITIONS_H
+#define AML_EXPR_CONDITIONS_H
+
+#include "postgres.h"
+
+#include "nodes/primnodes.h"
+
+#include "expr_columns.h"
+
+/* expr IS [NOT] TRUE, FALSE or UNKNOWN */
+extern Node *aml_test_boolean(Node *expr, BoolTestType type);
+
+/* expr IS [NOT] NULL as COALESCE has it: a row of nulls is not null. */
+extern Node *aml_test_null(Node *expr, NullTestType type);
+
+/* The expr of either. */
+extern Node *aml_tested(Node *condition);
+
+/*
+ * The condition of a CASE with an argument, with value in the place of the
+ * argument.  A CASE or an array coercion inside has values of its own: left as
+ * it is, and if it should read this one, aml_contains_local_value() finds that.
+ */
+extern Node *aml_replace_case_test(Node *node, Node *value);
+
+/*
+ * True if there are nodes whose value is set from outside while an expression is
+ * evaluated: by a CASE for its conditions, by an array coercion for each
+ * element.  What is set inside of node itself does not count.
+ */
+extern bool aml_contains_local_value(Node *node, void *context);
+
+/* True if there are Vars that are not at hand. */
+extern bool aml_contains_strange_var(Node *node, const ExprColumns *columns);
+
+extern bool aml_contains_subplan(Node *node, void *context);
+
+/* True if node may be evaluated a second time, given what is at hand. */
+extern bool aml_is_repeatable(Node *node, const ExprColumns *columns);
+
+#endif /* AML_EXPR_CONDITIONS_H */
