@@ -10,7 +10,7 @@ BEGIN
 END $$;
 
 -- What reached the local server since: requests, and rows or documents in them.
-CREATE FUNCTION server.seen(OUT requests int, OUT rows int) LANGUAGE plpgsql
+CREATE FUNCTION server.seen(afterwards text DEFAULT '', OUT requests int, OUT rows int) LANGUAGE plpgsql
     SET client_min_messages = warning AS $$
 DECLARE
     answer text;
@@ -18,10 +18,16 @@ BEGIN
     CREATE TEMP TABLE IF NOT EXISTS server_answer (line text);
     TRUNCATE server_answer;
     EXECUTE format('COPY server_answer FROM PROGRAM %L (FORMAT csv, QUOTE E''\x01'', DELIMITER E''\x02'')',
-                   'curl -sf ' || current_setting('local_server.url') || '/_local/requests');
+                   'curl -sf ' || current_setting('local_server.url') || '/_local/requests ' || afterwards);
     SELECT string_agg(line, '') INTO answer FROM server_answer;
     requests := (answer::jsonb ->> 'requests')::int;
     rows := (answer::jsonb ->> 'rows')::int;
+END $$;
+
+-- The same, and forgets it.
+CREATE FUNCTION server.take(OUT requests int, OUT rows int) LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT * INTO requests, rows FROM server.seen('--next -sf -o /dev/null -X POST ' || current_setting('local_server.url') || '/_local/reset/counts');
 END $$;
 
 -- Adds an endpoint to the local server, or replaces it.
@@ -46,24 +52,116 @@ BEGIN
     END LOOP;
 END $$;
 
--- Runs a query batched and row by row: the results must be equal, and the service must not see a row
--- more than row by row.
-CREATE PROCEDURE server.compare(query text) LANGUAGE plpgsql AS $$
+-- The nodes of a query's plan on one line, each with the nodes below it in brackets.
+CREATE FUNCTION server.nodes(plan jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT concat(
+        CASE WHEN plan ->> 'Subplan Name' <> '' THEN substring(plan ->> 'Subplan Name' FROM '^\w+') || ': ' END,
+        CASE WHEN plan ->> 'Parallel Aware' = 'true' THEN 'Parallel ' END,
+        CASE WHEN plan ->> 'Partial Mode' IN ('Partial', 'Finalize') THEN (plan ->> 'Partial Mode') || ' ' END,
+        CASE WHEN plan ->> 'Join Type' <> 'Inner' THEN (plan ->> 'Join Type') || ' ' END,
+        CASE WHEN plan ->> 'Strategy' IN ('Hashed', 'Sorted', 'Mixed') THEN (plan ->> 'Strategy') || ' ' END,
+        CASE WHEN plan ->> 'Custom Plan Provider' = 'Batch Function Scan' THEN 'Batch' ELSE plan ->> 'Node Type' END,
+        (SELECT '(' || string_agg(server.nodes(p), ', ' ORDER BY n) || ')'
+            FROM jsonb_array_elements(plan -> 'Plans') WITH ORDINALITY AS c (p, n)))
+$$;
+CREATE FUNCTION server.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-    batched text; row_mode text;
-    b record; r record;
+    answer json;
 BEGIN
+    EXECUTE 'EXPLAIN (FORMAT json, COSTS off) ' || query INTO answer;
+    RETURN server.nodes(answer::jsonb -> 0 -> 'Plan');
+END $$;
+
+-- Runs statements one after the other and undoes them: the digest of the rows they returned, in order;
+-- the node that makes calls row by row, where batches are required; and the error they ended with.
+CREATE FUNCTION server.run(statements text[], migration text, deduplicate text, batches text,
+                           OUT digest text, OUT place text, OUT failure text) LANGUAGE plpgsql AS $$
+DECLARE
+    statement text;
+    r record;
+BEGIN
+    digest := '';
+    DISCARD PLANS;
+    BEGIN
+        PERFORM set_config('aws_ml.enable_function_migration', migration, true),
+                set_config('aws_ml.deduplicate', deduplicate, true),
+                set_config('aws_ml.debug_require_batch', batches, true);
+        FOREACH statement IN ARRAY statements LOOP
+            IF statement ~* '^\s*(select|with|values|table)\M' AND statement !~* '\m(insert|update|delete|share)\M' THEN
+                -- runs to its end in one go, as for a client, and may run in parallel; it must not write or lock
+                digest := md5(digest || query_to_xml(statement, true, false, '')::text);
+            ELSE
+                BEGIN
+                    FOR r IN EXECUTE statement LOOP
+                        digest := md5(digest || r::text);
+                    END LOOP;
+                EXCEPTION WHEN invalid_cursor_definition THEN
+                    -- it returns no rows
+                    EXECUTE statement;
+                END;
+            END IF;
+        END LOOP;
+        RAISE SQLSTATE 'UNDO0';
+    EXCEPTION
+        WHEN SQLSTATE 'UNDO0' THEN
+            NULL;
+        WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS place = PG_EXCEPTION_DETAIL;
+            place := substring(place FROM '^They are made row at a time in: (.*)');
+            failure := SQLSTATE || ' ' || SQLERRM;
+    END;
+    DEALLOCATE ALL;
+END $$;
+
+-- What was compared, for the summary at the end.
+CREATE TABLE server.compared (number serial, test text, verdict text, requests int, rows int, place text, statement text);
+
+-- Runs statements batched and row by row: the results must be equal, and the service must not see a row
+-- more than row by row, counted without deduplication of equal inputs, which would hide it. Tells where
+-- calls stay row by row.
+-- "server.read_ahead" allows so many rows more; "server.requests_vary" hides the number of requests, for
+-- parallel workers.
+CREATE PROCEDURE server.compare(VARIADIC statements text[]) LANGUAGE plpgsql AS $$
+DECLARE
+    vary bool := coalesce(current_setting('server.requests_vary', true), '') = 'on';
+    allowed int := coalesce(nullif(current_setting('server.read_ahead', true), '')::int, 0);
+    deduplicated record; batched record; row_mode record;
+    b record; r record;
+    place text; verdict text;
+BEGIN
+    deduplicated := server.run(statements, 'on', 'on', 'require');
+    place := deduplicated.place;
+    IF place IS NOT NULL THEN
+        deduplicated := server.run(statements, 'on', 'on', 'allow');
+    END IF;
     CALL server.reset();
-    EXECUTE format('SELECT md5(coalesce(string_agg(q::text, chr(10)), '''')) FROM (SELECT q FROM (%s) q) q', query) INTO batched;
-    b := server.seen();
-    SET LOCAL aws_ml.enable_function_migration = off;
-    CALL server.reset();
-    EXECUTE format('SELECT md5(coalesce(string_agg(q::text, chr(10)), '''')) FROM (SELECT q FROM (%s) q) q', query) INTO row_mode;
-    r := server.seen();
-    SET LOCAL aws_ml.enable_function_migration = on;
-    RAISE INFO '% | rows: % batched, % row by row | requests: % batched | %',
-        CASE WHEN batched <> row_mode THEN 'DIFFERENT' WHEN b.rows > r.rows THEN 'MORE ROWS' ELSE 'ok' END,
-        b.rows, r.rows, b.requests, query;
+    batched := server.run(statements, 'on', 'off', 'allow');
+    b := server.take();
+    row_mode := server.run(statements, 'off', 'off', 'allow');
+    r := server.take();
+
+    verdict := CASE
+        WHEN batched IS DISTINCT FROM row_mode OR deduplicated IS DISTINCT FROM row_mode THEN 'DIFFERENT'
+        -- a statement that fails has read ahead of the row it fails at
+        WHEN row_mode.failure IS NOT NULL OR b.rows <= r.rows THEN 'ok'
+        WHEN b.rows <= r.rows + allowed THEN format('ok, %s rows ahead', b.rows - r.rows)
+        ELSE 'MORE ROWS' END;
+    IF vary THEN
+        b.requests := NULL;
+    END IF;
+    INSERT INTO server.compared (test, verdict, requests, rows, place, statement)
+        VALUES (substring(current_setting('application_name') FROM '[^/]+$'), verdict, b.requests, b.rows, place,
+                array_to_string(statements, '; '));
+    RAISE INFO '%', concat_ws(' | ', verdict, format('rows: %s batched, %s row by row', b.rows, r.rows),
+                              'requests: ' || b.requests || ' batched', 'row by row in: ' || place,
+                              'fails: ' || row_mode.failure, array_to_string(statements, '; '));
+END $$;
+
+-- The same for a query, after telling its plan.
+CREATE PROCEDURE server.compare_plan(query text) LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE INFO 'plan: %', server.plan(query);
+    CALL server.compare(query);
 END $$;
 
 -- The settings that make a small test take the same batches everywhere.

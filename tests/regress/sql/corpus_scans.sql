@@ -1,0 +1,68 @@
+-- Every kind of scan below a batch node, with calls in the SELECT list and in WHERE.
+CREATE TABLE s (x int, g int, d text, p point);
+INSERT INTO s SELECT x, g, d, point(id, g) FROM t;
+ALTER TABLE s SET (autovacuum_enabled = off);
+CREATE INDEX s_x_g ON s (x, g);
+CREATE INDEX s_d ON s (d);
+CREATE INDEX s_p ON s USING gist (p);
+VACUUM ANALYZE s;
+
+-- Index scans, forwards and backwards; index-only; ordered by a distance
+SET enable_seqscan = off;
+SET enable_bitmapscan = off;
+CALL server.compare_plan('SELECT f(g), d FROM s WHERE x < 20 AND f(x) > 3 ORDER BY x, g');
+CALL server.compare_plan('SELECT f(g), x FROM s WHERE x < 20 AND f(x) > 3 ORDER BY x, g');
+CALL server.compare_plan('SELECT f(g), d FROM s WHERE x < 20 ORDER BY x DESC, g DESC');
+CALL server.compare_plan('SELECT x, f(x) FROM s WHERE x IN (3, 5, 7, 31) ORDER BY x, g');
+CALL server.compare_plan('SELECT f(x), f(d) FROM s ORDER BY p <-> point(50, 3) LIMIT 6');
+CALL server.compare_plan('SELECT f(x) FROM s WHERE p <@ box(point(20, 1), point(40, 4)) AND h(g) > 3 ORDER BY x, d');
+-- the call is in the condition of the index: once, before the scan
+CALL server.compare_plan('SELECT x, g FROM s WHERE x = f(7) + 5 ORDER BY g');
+CALL server.compare_plan('SELECT x, f(g) FROM s WHERE x > f(7) * 5 ORDER BY x, g');
+-- or for each row of the outer side
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SET enable_memoize = off;
+CALL server.compare_plan('SELECT u.id, s.g FROM u JOIN s ON s.x = f(u.y) ORDER BY 1, 2');
+CALL server.compare_plan('SELECT u.id, f(s.g) FROM u JOIN s ON s.x = u.y ORDER BY 1, s.g');
+RESET enable_hashjoin;
+RESET enable_mergejoin;
+RESET enable_memoize;
+RESET enable_bitmapscan;
+-- Bitmap scans
+SET enable_indexscan = off;
+SET enable_indexonlyscan = off;
+CALL server.compare_plan($$SELECT f(g), x FROM s WHERE (x < 20 OR d = 'text 5') AND f(x) > 3 ORDER BY x, g$$);
+CALL server.compare_plan($$SELECT f(g), x FROM s WHERE x < 20 AND d > 'text 2' ORDER BY x, g, d$$);
+RESET enable_indexscan;
+RESET enable_indexonlyscan;
+RESET enable_seqscan;
+
+-- By row address
+CALL server.compare_plan($$SELECT f(x), d FROM s WHERE ctid IN ('(0,1)', '(0,2)', '(0,3)', '(9,9)') AND h(g) >= 0 ORDER BY ctid$$);
+CALL server.compare_plan($$SELECT f(x), d FROM s WHERE ctid > '(0,20)' AND ctid < '(0,50)' AND h(g) > 3 ORDER BY ctid$$);
+-- Samples
+CALL server.compare_plan('SELECT f(x) FROM t TABLESAMPLE SYSTEM (100) ORDER BY id');
+CALL server.compare('SELECT id, f(x) FROM t TABLESAMPLE BERNOULLI (40) REPEATABLE (7) WHERE h(g) > 2 ORDER BY id');
+-- VALUES
+CALL server.compare_plan('SELECT f(column1), column2 FROM (VALUES (1, 2), (2, 3), (3, 4)) v WHERE f(column2) >= 0 ORDER BY 1, 2');
+CALL server.compare('SELECT * FROM (VALUES (1, f(10)), (2, f(20)), (3, f(30))) v ORDER BY 1');
+CALL server.compare('SELECT t.id, v.s FROM t JOIN (VALUES (1, 11), (2, 22), (3, 33)) v (id, s) USING (id) WHERE f(v.s) >= 0 ORDER BY 1');
+CALL server.compare('VALUES (f(1)), (f(2)), (f(3))');
+-- Functions
+CALL server.compare_plan('SELECT f(i) FROM generate_series(1, 30) i WHERE h(i) > 3 ORDER BY i');
+CALL server.compare('SELECT f(i), o FROM unnest(ARRAY[5, 6, 7]) WITH ORDINALITY AS a (i, o) ORDER BY o');
+CALL server.compare('SELECT i, f(i) FROM generate_series(1, f(4) + 5) i ORDER BY 1');
+CALL server.compare($$SELECT id, f(w) FROM t, regexp_split_to_table(d, ' ') w WHERE id <= 30 ORDER BY 1, 2$$);
+CALL server.compare($$SELECT f(k), f(v) FROM jsonb_each_text('{"a": "x", "b": "y", "c": null}') AS j (k, v) ORDER BY k$$);
+CALL server.compare_plan($$SELECT f(a), mood(b) FROM XMLTABLE('/r/v' PASSING xml '<r><v a="1">good</v><v a="2">bad</v></r>' COLUMNS a int PATH '@a', b text PATH '.') x WHERE f(b) >= 0 ORDER BY a$$);
+-- No table, views of the catalog, system columns
+CALL server.compare('SELECT f(1), f(2), f(1)');
+CALL server.compare('SELECT f(7) WHERE f(8) >= 0');
+CALL server.compare($$SELECT f(attname::text) FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0 ORDER BY attnum$$);
+-- Result over a scan; a Material; rows in temporary files
+CALL server.compare_plan('SELECT f(x) FROM t WHERE current_setting(''server.unknown'', true) IS NULL ORDER BY id');
+SET work_mem = '64kB';
+CALL server.compare('SELECT id, repeat(d, 200), f(x), h(id) FROM t ORDER BY day, id');
+RESET work_mem;
+DROP TABLE s;

@@ -1,0 +1,41 @@
+-- Subqueries: EXISTS, IN, ANY, ALL, scalar and row ones, correlated or not, wherever they stand.
+CALL server.compare_plan('SELECT t.id FROM t WHERE f(x) IN (SELECT f(y) FROM u WHERE y > 1) AND t.id < 30 ORDER BY 1');
+CALL server.compare_plan('SELECT t.id FROM t WHERE f(x) NOT IN (SELECT f(y) FROM u WHERE y > 1) ORDER BY 1');
+CALL server.compare_plan('SELECT t.id FROM t WHERE (f(x), g) IN (SELECT f(y), y FROM u) ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, g IN (SELECT f(y) FROM u) FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, f(x) IN (SELECT y FROM u) FROM t ORDER BY 1');
+CALL server.compare('SELECT t.id, f(x) IN (SELECT y FROM u WHERE u.id > t.id) FROM t WHERE t.id > 40 ORDER BY 1');
+CALL server.compare_plan('SELECT t.id FROM t WHERE f(x) > ALL (SELECT f(y) FROM u WHERE y < 3) AND id <= 20 ORDER BY 1');
+CALL server.compare('SELECT t.id FROM t WHERE x < ANY (SELECT f(y) FROM u) OR f(g) = 3 ORDER BY 1');
+CALL server.compare_plan('SELECT t.id FROM t WHERE EXISTS (SELECT FROM u WHERE u.id = t.id AND f(u.y) > 2) OR n = 2 ORDER BY 1');
+CALL server.compare_plan('SELECT EXISTS (SELECT FROM u WHERE u.y = t.g AND u.id = t.id), f(x) FROM t ORDER BY id');
+CALL server.compare('SELECT t.id FROM t WHERE EXISTS (SELECT FROM u WHERE u.y = f(t.x)) ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT f(max(y)) FROM u WHERE u.id <= t.id) FROM t WHERE id < 20 ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT f(y) FROM u WHERE u.id = t.id) FROM t ORDER BY 1');
+CALL server.compare('SELECT t.id, (SELECT max(u.y) FROM u WHERE u.y < f(t.x)) FROM t WHERE id <= 8 ORDER BY 1');
+CALL server.compare('SELECT t.id, (SELECT sum(f(u.y)) FROM u WHERE u.id > t.id), f(x) FROM t WHERE t.id > 40 ORDER BY 1');
+CALL server.compare('SELECT f((SELECT y FROM u WHERE u.id = t.id)) FROM t WHERE id < 30 ORDER BY id');
+CALL server.compare('SELECT ARRAY(SELECT f(y) FROM u WHERE u.id < t.id ORDER BY u.id) FROM t WHERE id < 10 ORDER BY id');
+CALL server.compare('SELECT t.id FROM t WHERE (x, f(g)) = (SELECT y, f(y) FROM u WHERE u.id = t.id) ORDER BY 1');
+CALL server.compare('SELECT t.id, CASE WHEN f(x) > 4 THEN (SELECT f(u.y) FROM u WHERE u.id = t.id) END FROM t WHERE id < 40 ORDER BY 1');
+
+-- Once for the statement
+CALL server.compare_plan('SELECT f((SELECT max(y) FROM u)) FROM t WHERE id < 5');
+CALL server.compare_plan('SELECT id, (SELECT sum(f(y)) FROM u) FROM t WHERE f(x) > 3 ORDER BY 1');
+CALL server.compare('SELECT id FROM t WHERE x > (SELECT avg(f(y)) FROM u) AND f(x) < (SELECT max(f(id)) FROM u) ORDER BY id');
+CALL server.compare('SELECT id, f(x) FROM t WHERE EXISTS (SELECT FROM u WHERE f(y) > 3 OFFSET 20) ORDER BY id');
+SET server.read_ahead = 5;
+CALL server.compare('SELECT f(x) FROM t WHERE id = (SELECT max(id) FROM u WHERE f(y) > 3)');
+RESET server.read_ahead;
+
+-- In FROM, kept apart and pulled up, several levels
+CALL server.compare('SELECT s, count(*) FROM (SELECT f(x) AS s FROM t OFFSET 0) q GROUP BY s ORDER BY s');
+CALL server.compare('SELECT id, s FROM (SELECT id, f(x) AS s FROM t) q WHERE s > 4 AND id < 50 ORDER BY id');
+CALL server.compare('SELECT id FROM (SELECT id, f(x) AS s, h(g) AS r FROM t) q WHERE s > 4 ORDER BY id');
+CALL server.compare('SELECT r FROM (SELECT f(s) AS r FROM (SELECT f(x) AS s FROM t WHERE f(g) > 2 OFFSET 0) q WHERE s > 2 OFFSET 0) p WHERE r > 2 ORDER BY r');
+CALL server.compare('SELECT q.s, p.s FROM (SELECT id, f(x) AS s FROM t ORDER BY id LIMIT 30) q JOIN (SELECT id, h(y) AS s FROM u ORDER BY id DESC LIMIT 30) p USING (id) ORDER BY id');
+
+-- In GROUP BY, HAVING and ORDER BY
+CALL server.compare('SELECT g, count(*) FROM t GROUP BY g HAVING f(max(x)) > (SELECT f(max(y)) FROM u) ORDER BY g');
+CALL server.compare('SELECT g FROM t GROUP BY g ORDER BY (SELECT sum(f(u.y)) FROM u WHERE u.y <= t.g), g');
+CALL server.compare('SELECT (SELECT f(y) FROM u WHERE u.id = t.id) AS s, count(*) FROM t WHERE id < 40 GROUP BY 1 ORDER BY 1');
