@@ -14,6 +14,7 @@
  *		  plan_one_row.c	what these two have in common
  *		  plan_values.c		VALUES lists
  *		  plan_merge.c		actions of MERGE
+ *		  plan_gather.c		below a Gather and a LIMIT
  *		  row_goal.c		how many rows a LIMIT leaves to send
  *		  expr_calls.c		calls inside expressions, and when they are made
  *		  expr_conditions.c	those conditions

@@ -37,6 +37,44 @@ aml_is_batch_scan(const Plan *plan)
 	return IsA(plan, CustomScan) && ((const CustomScan *) plan)->methods == &aml_batch_scan_methods;
 }
 
+bool
+aml_projects(Plan *plan)
+{
+	switch (nodeTag(plan))
+	{
+		case T_SeqScan:
+		case T_SampleScan:
+		case T_IndexScan:
+		case T_IndexOnlyScan:
+		case T_BitmapHeapScan:
+		case T_TidScan:
+		case T_TidRangeScan:
+		case T_SubqueryScan:
+		case T_FunctionScan:
+		case T_ValuesScan:
+		case T_TableFuncScan:
+		case T_CteScan:
+		case T_NamedTuplestoreScan:
+		case T_WorkTableScan:
+		case T_NestLoop:
+		case T_MergeJoin:
+		case T_HashJoin:
+		case T_Agg:
+		case T_Group:
+		case T_WindowAgg:
+		case T_Gather:
+		case T_GatherMerge:
+			return true;
+		case T_ForeignScan:
+			return ((ForeignScan *) plan)->operation == CMD_SELECT;
+		case T_Result:
+			/* a Result of its own is one row */
+			return plan->lefttree != NULL;
+		default:
+			return false;
+	}
+}
+
 void
 aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced, Plan *child,
 					 const ExprColumns *columns)
@@ -44,6 +82,7 @@ aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced, 
 	*stack = (BatchStack){
 		.place = place,
 		.replaced = replaced,
+		.child = child,
 		.top = child,
 		.columns = *columns,
 	};
@@ -293,10 +332,29 @@ aml_batch_stack_filter(BatchStack *stack, Node *clause)
 	plan->qual = lappend(plan->qual, aml_replace_columns(clause, &stack->columns, INDEX_VAR));
 }
 
+/* A filter asks for more rows below it than it is asked for. */
+static void
+mark_inexact_below_filters(BatchStack *stack)
+{
+	bool filtered = false;
+
+	for (Plan *plan = stack->top; plan != stack->child; plan = plan->lefttree)
+	{
+		List *private = castNode(CustomScan, plan)->custom_private;
+
+		if (plan->qual != NIL)
+			filtered = true;
+		if (filtered)
+			intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS)) &= ~ROW_GOAL_EXACT;
+	}
+}
+
 Plan *
 aml_batch_stack_finish(BatchStack *stack)
 {
 	Plan *top = stack->top;
+
+	mark_inexact_below_filters(stack);
 
 	/* initplans belong at or above where their results are used */
 	if (top != stack->replaced)
@@ -316,6 +374,18 @@ aml_batch_stack_project(BatchStack *stack, List *tlist)
 	stack->top->targetlist =
 		castNode(List, aml_replace_columns((Node *) tlist, &stack->columns, INDEX_VAR));
 	return aml_batch_stack_finish(stack);
+}
+
+List *
+aml_tlist_of_columns(List *columns)
+{
+	List *tlist = NIL;
+	ListCell *lc;
+
+	foreach(lc, columns)
+		tlist =
+			lappend(tlist, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
+	return tlist;
 }
 
 Plan *

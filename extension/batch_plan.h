@@ -43,7 +43,9 @@ typedef enum RowGoalFlags
 	/* after those, one at a time: WITH TIES, and how far a window frame reaches */
 	ROW_GOAL_STEPS = 2,
 	/* one first, to see if there is any */
-	ROW_GOAL_PROBE = 4
+	ROW_GOAL_PROBE = 4,
+	/* and no more, ever: there is nothing between that drops rows */
+	ROW_GOAL_EXACT = 8
 } RowGoalFlags;
 
 /*
@@ -76,6 +78,7 @@ typedef struct BatchStack
 {
 	const PlanPlace *place;
 	Plan *replaced; /* node whose costs and parameters they take */
+	Plan *child;
 	Plan *top;
 	CustomScan *stage; /* top, if it is one of ours */
 	int stage_inputs;  /* columns of the stage's child */
@@ -98,8 +101,15 @@ extern Plan *aml_batch_stack_finish(BatchStack *stack);
 /* The finished plan, projected to tlist. */
 extern Plan *aml_batch_stack_project(BatchStack *stack, List *tlist);
 
+/* A targetlist of expressions. */
+extern List *aml_tlist_of_columns(List *exprs);
+
 /* A Material node over a finished plan, for parents that go backwards. */
 extern Plan *aml_materialize(Plan *plan, int *next_node_id);
+
+/* True for nodes that evaluate a targetlist of their own for many rows (see
+ * ExecInitNode's nodes that call ExecAssignProjectionInfo). */
+extern bool aml_projects(Plan *plan);
 
 extern bool aml_is_batch_scan(const Plan *plan);
 

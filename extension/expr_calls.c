@@ -466,6 +466,23 @@ aml_has_calls(Node *node)
 	return collect_ready_calls(node, &context) != NIL || context.decisions != NIL;
 }
 
+ExprColumns
+aml_columns_without_calls(List *tlist)
+{
+	ExprColumns columns = {NIL, NIL, NIL};
+	ListCell *lc;
+
+	foreach(lc, tlist)
+	{
+		Node *expr = (Node *) lfirst_node(TargetEntry, lc)->expr;
+
+		if (aml_has_calls(expr))
+			expr = (Node *) makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
+		aml_add_column(&columns, expr, NULL);
+	}
+	return columns;
+}
+
 Node *
 aml_all_of(List *conditions, const ExprColumns *columns, int varno)
 {

@@ -49,6 +49,12 @@ extern List *aml_collect_calls(Node *node, const ExprColumns *columns, List **de
 /* True if aml_collect_calls() would find one with nothing at hand. */
 extern bool aml_has_calls(Node *node);
 
+/*
+ * What a targetlist evaluates, with a null in the place of each entry that has
+ * calls: the others keep their positions.
+ */
+extern ExprColumns aml_columns_without_calls(List *tlist);
+
 /* All conditions, over Vars of varno; NULL for none. */
 extern Node *aml_all_of(List *conditions, const ExprColumns *columns, int varno);
 

@@ -47,6 +47,9 @@ column_of(Node *node, const ExprColumns *columns)
 	ListCell *expr;
 	ListCell *guard;
 
+	/* nothing is gained by reading a constant */
+	if (IsA(node, Const))
+		return 0;
 	forboth(expr, columns->exprs, guard, columns->guards)
 	{
 		if (lfirst(guard) == NULL && aml_same_value(lfirst(expr), node))

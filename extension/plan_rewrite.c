@@ -22,7 +22,8 @@
  * makes for the rows of its children, answered below it (plan_inputs.c); calls in
  * the clauses of inner joins, answered above the join; and FROM t, f(t.x), where
  * a batch node over t replaces the nested loop and its function scan
- * (plan_lateral.c).
+ * (plan_lateral.c).  What workers would do for rows that nobody wants is done
+ * above them (plan_gather.c).
  *
  * Every shape is recognized by a function that touches nothing, and edited
  * only then.  At any doubt a node is left alone: row mode is always right.
@@ -41,6 +42,7 @@
 
 #include "batch_plan.h"
 #include "expr_calls.h"
+#include "plan_gather.h"
 #include "plan_inputs.h"
 #include "plan_lateral.h"
 #include "plan_merge.h"
@@ -54,46 +56,6 @@
  *		Targetlist and qual
  * ----------------------------------------------------------------
  */
-
-/* Nodes that evaluate a targetlist of their own (see ExecInitNode's nodes that
- * call ExecAssignProjectionInfo). */
-static bool
-projects(Plan *plan)
-{
-	switch (nodeTag(plan))
-	{
-		case T_SeqScan:
-		case T_SampleScan:
-		case T_IndexScan:
-		case T_IndexOnlyScan:
-		case T_BitmapHeapScan:
-		case T_TidScan:
-		case T_TidRangeScan:
-		case T_SubqueryScan:
-		case T_FunctionScan:
-		case T_ValuesScan:
-		case T_TableFuncScan:
-		case T_CteScan:
-		case T_NamedTuplestoreScan:
-		case T_WorkTableScan:
-		case T_NestLoop:
-		case T_MergeJoin:
-		case T_HashJoin:
-		case T_Agg:
-		case T_Group:
-		case T_WindowAgg:
-		case T_Gather:
-		case T_GatherMerge:
-			return true;
-		case T_ForeignScan:
-			return ((ForeignScan *) plan)->operation == CMD_SELECT;
-		case T_Result:
-			/* a Result of its own is one row */
-			return plan->lefttree != NULL;
-		default:
-			return false;
-	}
-}
 
 static bool
 contains_multiexpr(Node *node, void *context)
@@ -121,7 +83,7 @@ movable_join_clauses(Plan *plan)
 static bool
 wants_batch_above(Plan *plan)
 {
-	return projects(plan) && !contains_multiexpr((Node *) plan->targetlist, NULL) &&
+	return aml_projects(plan) && !contains_multiexpr((Node *) plan->targetlist, NULL) &&
 		   (aml_has_calls((Node *) plan->targetlist) || aml_has_calls((Node *) plan->qual) ||
 			aml_has_calls((Node *) movable_join_clauses(plan)));
 }
@@ -147,37 +109,6 @@ take_clauses(List **clauses)
 	return taken;
 }
 
-static List *
-tlist_of_columns(List *columns)
-{
-	List *tlist = NIL;
-	ListCell *lc;
-
-	foreach(lc, columns)
-		tlist =
-			lappend(tlist, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
-	return tlist;
-}
-
-/*
- * A WindowAgg's run condition reads the results of its window functions out of
- * its own targetlist, by position: what is left of it keeps its places.
- */
-static void
-keep_positions(WindowAgg *window, ExprColumns *columns)
-{
-	ListCell *lc;
-
-	foreach(lc, window->plan.targetlist)
-	{
-		Node *expr = (Node *) lfirst_node(TargetEntry, lc)->expr;
-
-		if (aml_has_calls(expr))
-			expr = (Node *) makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
-		aml_add_column(columns, expr, NULL);
-	}
-}
-
 static Plan *
 batch_above(Plan *plan, const PlanPlace *place)
 {
@@ -186,6 +117,13 @@ batch_above(Plan *plan, const PlanPlace *place)
 	ExprColumns columns = {NIL, NIL, NIL};
 	BatchStack stack;
 	ListCell *lc;
+
+	/*
+	 * A run condition reads the results of window functions out of the node's own
+	 * targetlist, by position.
+	 */
+	if (IsA(plan, WindowAgg) && ((WindowAgg *) plan)->runCondition != NIL)
+		columns = aml_columns_without_calls(tlist);
 
 	if (aml_has_calls((Node *) movable_join_clauses(plan)))
 	{
@@ -205,11 +143,9 @@ batch_above(Plan *plan, const PlanPlace *place)
 	else
 		clauses = take_clauses(&plan->qual);
 
-	if (IsA(plan, WindowAgg) && ((WindowAgg *) plan)->runCondition != NIL)
-		keep_positions((WindowAgg *) plan, &columns);
 	aml_collect_leaves((Node *) clauses, &columns);
 	aml_collect_leaves((Node *) tlist, &columns);
-	plan->targetlist = tlist_of_columns(columns.exprs);
+	plan->targetlist = aml_tlist_of_columns(columns.exprs);
 
 	aml_batch_stack_init(&stack, place, plan, plan, &columns);
 	stack.projects = true;
@@ -321,10 +257,13 @@ static Plan *
 rewrite_tree(Plan *plan, const PlanPlace *place)
 {
 	ChildContext context = {plan, place};
+	Plan *above = NULL;
 
 	check_stack_depth();
+	if (aml_has_gathered_calls(plan, place->goal))
+		above = aml_batch_above_gather(plan, place);
 	aml_map_children(plan, rewrite_child, &context);
-	return rewrite_node(plan, place);
+	return above ? above : rewrite_node(plan, place);
 }
 
 static void

@@ -91,6 +91,10 @@ evaluate_goal(RowAllowance *allowance)
 	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) != 0;
 	if (allowance->probing)
 		allowance->allowed = 1;
+
+	/* the same that a Limit tells its child, if it sees it (ExecSetTupleBound) */
+	if ((allowance->flags & ROW_GOAL_EXACT) && count < PG_INT64_MAX)
+		ExecSetTupleBound(add_rows(count, offset), outerPlanState(allowance->node));
 }
 
 bool

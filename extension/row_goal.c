@@ -38,6 +38,17 @@ constant_goal(RowGoal *goal, int64 rows)
 	return goal;
 }
 
+/* Who reads the goal's rows may ask for more. */
+static const RowGoal *
+inexact(const RowGoal *parent_goal, RowGoal *goal)
+{
+	if (parent_goal == NULL)
+		return NULL;
+	*goal = *parent_goal;
+	goal->flags &= ~ROW_GOAL_EXACT;
+	return goal;
+}
+
 /* Evaluated by the batch node as well as by the Limit: must be the same. */
 static bool
 is_repeatable(Node *expr)
@@ -57,6 +68,8 @@ limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
 	*goal = (RowGoal){.count = limit->limitCount, .offset = limit->limitOffset};
 	if (limit->limitOption == LIMIT_OPTION_WITH_TIES)
 		goal->flags |= ROW_GOAL_STEPS;
+	else
+		goal->flags |= ROW_GOAL_EXACT;
 	if (parent_goal)
 		goal->flags |= parent_goal->flags & ROW_GOAL_OF_RUN;
 	return goal;
@@ -83,8 +96,9 @@ outer_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 {
 	if (!IsA(join, HashJoin) || (join->jointype != JOIN_INNER && join->jointype != JOIN_SEMI) ||
 		outerPlan(join)->startup_cost >= innerPlan(join)->total_cost)
-		return parent_goal;
+		return inexact(parent_goal, goal);
 	*goal = parent_goal ? *parent_goal : (RowGoal){NULL};
+	goal->flags &= ~ROW_GOAL_EXACT;
 	goal->flags |= ROW_GOAL_PROBE;
 	return goal;
 }
@@ -100,7 +114,7 @@ window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
 
 	if (parent_goal == NULL || (whole_partition && window->partNumCols == 0))
 		return NULL;
-	*goal = *parent_goal;
+	inexact(parent_goal, goal);
 	if (!whole_partition)
 		goal->flags |= ROW_GOAL_STEPS;
 	return goal;
@@ -124,24 +138,27 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 			return window_goal((WindowAgg *) parent, parent_goal, goal);
 		case T_Agg:
 			/* a hashed or plain Agg reads everything before its first row */
-			return ((Agg *) parent)->aggstrategy == AGG_SORTED ? parent_goal : NULL;
+			return ((Agg *) parent)->aggstrategy == AGG_SORTED ? inexact(parent_goal, goal) : NULL;
 		case T_SetOp:
-			return ((SetOp *) parent)->strategy == SETOP_SORTED ? parent_goal : NULL;
+			return ((SetOp *) parent)->strategy == SETOP_SORTED ? inexact(parent_goal, goal) : NULL;
 		case T_Result:
-		case T_ProjectSet:
 		case T_Append:
 		case T_MergeAppend:
+		case T_Gather:
+		case T_GatherMerge:
+			/* as ExecSetTupleBound() has it */
+			return parent_goal;
 		case T_SubqueryScan:
+			return parent->qual == NIL ? parent_goal : inexact(parent_goal, goal);
+		case T_ProjectSet:
 		case T_CustomScan:
 		case T_Material:
 		case T_IncrementalSort: /* a group of equal leading keys at a time */
 		case T_Memoize:
 		case T_Group:
 		case T_Unique:
-		case T_Gather:
-		case T_GatherMerge:
 		case T_LockRows:
-			return parent_goal;
+			return inexact(parent_goal, goal);
 		default:
 			/* Sort, Hash, ModifyTable, RecursiveUnion, ...: to the end */
 			return NULL;
