@@ -5,6 +5,8 @@ namespace AwsMl.LocalServer.Tests.Clients;
 /// <summary>Runs a client of AWS as its users do, with nothing of this machine's AWS configuration.</summary>
 static class ClientRunner
 {
+    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(240);
+
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -22,7 +24,7 @@ static class ClientRunner
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(HangGuard);
         await process.WaitForExitAsync(timeout.Token);
         return (process.ExitCode, await output, await errors);
     }

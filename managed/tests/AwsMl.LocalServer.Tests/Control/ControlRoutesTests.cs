@@ -64,11 +64,21 @@ public sealed class ControlRoutesTests : IAsyncLifetime
     [Fact]
     public async Task Requests_at_once_are_counted()
     {
-        await _server.PutEndpointAsync("slow", """{"type": "echo", "latency_ms": 300}""");
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _server.PredictAsync("slow", "1")));
+        await _server.PutEndpointAsync("slow", """{"type": "echo", "latency_ms": 600000}""");
+        using var giveUp = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, 3)
+            .Select(_ => _server.Client.PostAsync("/endpoints/slow/invocations", new StringContent("1", null, "text/csv"), giveUp.Token))
+            .ToList();
+        while ((int?)(await _server.CountsAsync())["by_endpoint"]!["slow"]?["requests"] != 3)
+        {
+            Assert.DoesNotContain(waiting, request => request.IsCompleted);
+            await Task.Delay(10);
+        }
         await _server.PredictAsync("echo", "1");
 
         var counts = await _server.CountsAsync();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
 
         Assert.Equal(3, (int)counts["by_endpoint"]!["slow"]!["max_in_flight"]!);
         Assert.Equal(1, (int)counts["by_endpoint"]!["echo"]!["max_in_flight"]!);

@@ -6,6 +6,8 @@ namespace AwsMl.LocalServer.Tests.Support;
 /// <summary>The real program, as a user starts it.</summary>
 sealed class ServerProcess : IAsyncDisposable
 {
+    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(120);
+
     readonly Process _process;
     readonly StringBuilder _errors = new();
 
@@ -54,7 +56,7 @@ sealed class ServerProcess : IAsyncDisposable
         using var process = Launch(arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(HangGuard);
         await process.WaitForExitAsync(timeout.Token);
         return (process.ExitCode, await output, await errors);
     }
@@ -64,7 +66,7 @@ sealed class ServerProcess : IAsyncDisposable
     {
         using (var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString()]))
             await kill.WaitForExitAsync();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(HangGuard);
         var output = await _process.StandardOutput.ReadToEndAsync(timeout.Token);
         await _process.WaitForExitAsync(timeout.Token);
         return (_process.ExitCode, output);

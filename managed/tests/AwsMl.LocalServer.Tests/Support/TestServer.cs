@@ -13,7 +13,7 @@ sealed class TestServer : IAsyncDisposable
     TestServer(Server server)
     {
         _server = server;
-        Client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), Timeout = TimeSpan.FromSeconds(120) };
     }
 
     public HttpClient Client { get; }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace AwsMl.Native.Tests.Support;
@@ -6,18 +7,15 @@ namespace AwsMl.Native.Tests.Support;
 /// <summary>A server of SageMaker Runtime and Comprehend on loopback, answering as a test says.</summary>
 sealed class LoopbackServer : IDisposable
 {
-    readonly HttpListener _listener = new();
+    const int Attempts = 10;
+
+    readonly HttpListener _listener;
 
     /// <summary>Starts a server.</summary>
     /// <param name="answer">Status and body for a request's body; null: no answer at all.</param>
     public LoopbackServer(Func<string, (int Status, string Body)?> answer)
     {
-        using var port = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        port.Start();
-        Url = $"http://127.0.0.1:{((IPEndPoint)port.LocalEndpoint).Port}/";
-        port.Stop();
-        _listener.Prefixes.Add(Url);
-        _listener.Start();
+        (_listener, Url) = Listen();
         _ = ServeAsync(answer);
     }
 
@@ -27,32 +25,73 @@ sealed class LoopbackServer : IDisposable
 
     public void Dispose() => _listener.Abort();
 
-    async Task ServeAsync(Func<string, (int Status, string Body)?> answer)
+    // HttpListener cannot choose a port, and one that was free a moment ago may be taken by now.
+    static (HttpListener Listener, string Url) Listen()
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            while (true)
+            var url = $"http://127.0.0.1:{FreePort()}/";
+            var listener = new HttpListener();
+            listener.Prefixes.Add(url);
+            try
             {
-                var context = await _listener.GetContextAsync();
-                using var body = new StreamReader(context.Request.InputStream);
-                var given = answer(await body.ReadToEndAsync());
-                Arrived.Release();
-                if (given is not var (status, text))
-                    continue;
-                context.Response.StatusCode = status;
-                context.Response.ContentType = "text/csv";
-                context.Response.Headers["x-amzn-RequestId"] = "request-1";
-                if (status != 200)
-                    context.Response.Headers["x-amzn-ErrorType"] = "ValidationError";
-                var bytes = Encoding.UTF8.GetBytes(text);
-                context.Response.ContentLength64 = bytes.Length;
-                await context.Response.OutputStream.WriteAsync(bytes);
-                context.Response.Close();
+                listener.Start();
+                return (listener, url);
+            }
+            catch (HttpListenerException) when (attempt < Attempts)
+            {
+                listener.Close();
             }
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+    }
+
+    static int FreePort()
+    {
+        using var port = new TcpListener(IPAddress.Loopback, 0);
+        port.Start();
+        return ((IPEndPoint)port.LocalEndpoint).Port;
+    }
+
+    async Task ServeAsync(Func<string, (int Status, string Body)?> answer)
+    {
+        while (true)
         {
-            // The test has ended.
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                // The test has ended.
+                return;
+            }
+            try
+            {
+                await AnswerAsync(context, answer);
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
+            {
+                // The client has gone.
+            }
         }
+    }
+
+    async Task AnswerAsync(HttpListenerContext context, Func<string, (int Status, string Body)?> answer)
+    {
+        using var body = new StreamReader(context.Request.InputStream);
+        var given = answer(await body.ReadToEndAsync());
+        Arrived.Release();
+        if (given is not var (status, text))
+            return;
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/csv";
+        context.Response.Headers["x-amzn-RequestId"] = "request-1";
+        if (status != 200)
+            context.Response.Headers["x-amzn-ErrorType"] = "ValidationError";
+        var bytes = Encoding.UTF8.GetBytes(text);
+        context.Response.ContentLength64 = bytes.Length;
+        await context.Response.OutputStream.WriteAsync(bytes);
+        context.Response.Close();
     }
 }
