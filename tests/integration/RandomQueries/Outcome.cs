@@ -1,0 +1,20 @@
+namespace AwsMl.Integration.Tests.RandomQueries;
+
+/// <summary>What came of a statement in one mode.</summary>
+sealed record Outcome
+{
+    /// <summary>The rows of each step, up to the one that failed.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Rows { get; init; }
+
+    public PostgresException? Error { get; init; }
+
+    /// <summary>The session is lost: the server crashed, or did not answer.</summary>
+    public Exception? Loss { get; init; }
+
+    /// <summary>Rows and documents that arrived at the local server.</summary>
+    public long RowsSent { get; init; }
+
+    public bool RanOutOfTime => Error?.SqlState == PostgresErrorCodes.QueryCanceled;
+
+    public string Ending => Loss is not null ? $"{Loss.Message}: {Loss.InnerException?.Message}" : Error is null ? "success" : $"{Error.SqlState} {Error.MessageText}";
+}

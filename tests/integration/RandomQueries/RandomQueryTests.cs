@@ -1,0 +1,50 @@
+namespace AwsMl.Integration.Tests.RandomQueries;
+
+/// <summary>
+/// Random statements, batched and row by row: the answers are the same, and the service sees no row more.
+/// AWS_ML_RANDOM_STATEMENTS says how many there are, AWS_ML_RANDOM_SEED what the seed of the first is; each one after it has the
+/// next seed. A failure names the seed of its statement.
+/// </summary>
+public sealed class RandomQueryTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
+{
+    const string Database = "random_queries";
+    const int MostFailures = 20;
+    const int LeastForPercentages = 100;
+
+    static readonly int Statements = Variable("AWS_ML_RANDOM_STATEMENTS", 300);
+    static readonly int FirstSeed = Variable("AWS_ML_RANDOM_SEED", 502_000);
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Cluster.ExecuteAsync($"CREATE DATABASE {Database}");
+        await Cluster.ExecuteAsync("CREATE EXTENSION aws_ml CASCADE", Database);
+        await Cluster.ExecuteAsync(Schema.Definition, Database);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await Cluster.ExecuteAsync($"DROP DATABASE {Database} WITH (FORCE)");
+        await Cluster.ExecuteAsync("DROP ROLE IF EXISTS random_reader");
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Random_statements_answer_as_row_mode_does()
+    {
+        var tally = new Tally();
+        await using var check = new StatementCheck(Cluster, Database, tally);
+        for (var seed = FirstSeed; seed < FirstSeed + Statements && tally.Failures.Count < MostFailures; seed++)
+            await check.RunAsync(StatementMaker.Make(seed));
+
+        output.WriteLine(tally.ToString());
+        Assert.True(tally.Failures.Count == 0, string.Join("\n\n", tally.Failures));
+        if (Statements >= LeastForPercentages)
+        {
+            Assert.InRange(tally.PercentWithoutError, 90, 100);
+            Assert.InRange(tally.PercentBatched, 60, 100);
+        }
+    }
+
+    static int Variable(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
+}
