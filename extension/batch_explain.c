@@ -34,7 +34,7 @@ static void
 explain_guard(CustomScanState *node, int call, List *context, bool qualify, ExplainState *es)
 {
 	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
-	Node *guard = list_nth(plan->custom_exprs, BATCH_EXPR_FIRST_GUARD + call);
+	Node *guard = list_nth(plan->custom_exprs, call);
 
 	if (!aml_is_always(guard))
 		ExplainPropertyText("Call Condition", deparse_expression(guard, context, qualify, false),

@@ -94,12 +94,6 @@ column_entry(int varno, AttrNumber attno, Node *expr)
 	return makeTargetEntry((Expr *) aml_column_var(varno, attno, expr), attno, NULL, false);
 }
 
-static Node *
-goal_expr(Node *expr)
-{
-	return expr ? copyObject(expr) : (Node *) makeNullConst(INT8OID, -1, InvalidOid);
-}
-
 /*
  * An Append reads only children of its own asynchronously (execAsync.c), and
  * this one is no longer: a foreign scan left in that mode would wait for a
@@ -119,6 +113,7 @@ static CustomScan *
 make_batch_scan(BatchStack *stack)
 {
 	const PlanPlace *place = stack->place;
+	const RowGoal *goal = place->goal;
 	Plan *replaced = stack->replaced;
 	CustomScan *scan = makeNode(CustomScan);
 	Plan *plan = &scan->scan.plan;
@@ -154,10 +149,9 @@ make_batch_scan(BatchStack *stack)
 			lappend(scan->custom_scan_tlist,
 					column_entry(OUTER_VAR, foreach_current_index(lc) + 1, lfirst(lc)));
 	scan->custom_private =
-		list_make3(makeInteger(list_length(stack->columns.exprs)), makeInteger(place->workers + 1),
-				   makeInteger(place->goal ? place->goal->flags : 0));
-	scan->custom_exprs = list_make2(goal_expr(place->goal ? place->goal->count : NULL),
-									goal_expr(place->goal ? place->goal->offset : NULL));
+		list_make5(makeInteger(list_length(stack->columns.exprs)),
+				   makeInteger(goal ? goal->first : 0), makeInteger(goal ? goal->flags : 0),
+				   makeInteger(goal ? goal->exact : 0), goal ? list_copy(goal->limits) : NIL);
 	return scan;
 }
 
@@ -345,7 +339,7 @@ mark_inexact_below_filters(BatchStack *stack)
 		if (plan->qual != NIL)
 			filtered = true;
 		if (filtered)
-			intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS)) &= ~ROW_GOAL_EXACT;
+			intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT)) = 0;
 	}
 }
 

@@ -16,47 +16,36 @@
 
 #define BATCH_SCAN_NAME "Batch Function Scan"
 
-/* Positions in custom_private of a batch node: Integers. */
+/* Positions in custom_private of a batch node. */
 typedef enum BatchScanPrivate
 {
 	/* columns of the child; the rest of custom_scan_tlist are calls */
 	BATCH_PRIVATE_NCOLUMNS,
-	/* processes that run this node side by side and share its row goal */
-	BATCH_PRIVATE_PROCESSES,
-	/* RowGoalFlags */
-	BATCH_PRIVATE_GOAL_FLAGS
+	/* the node's RowGoal */
+	BATCH_PRIVATE_GOAL_FIRST,
+	BATCH_PRIVATE_GOAL_FLAGS,
+	BATCH_PRIVATE_GOAL_EXACT,
+	BATCH_PRIVATE_GOAL_LIMITS
 } BatchScanPrivate;
-
-/* Positions in custom_exprs of a batch node. */
-typedef enum BatchScanExprs
-{
-	BATCH_EXPR_GOAL_COUNT, /* int8, see RowGoal */
-	BATCH_EXPR_GOAL_OFFSET,
-	BATCH_EXPR_FIRST_GUARD /* one for each call, over OUTER_VAR: rows for which it
-							* is not true do not need the call */
-} BatchScanExprs;
 
 typedef enum RowGoalFlags
 {
-	/* nor more than the run of the executor takes from the top of the plan */
+	/* on the way to the top: no more than the run of the executor takes */
 	ROW_GOAL_OF_RUN = 1,
 	/* after those, one at a time: WITH TIES, and how far a window frame reaches */
 	ROW_GOAL_STEPS = 2,
 	/* one first, to see if there is any */
-	ROW_GOAL_PROBE = 4,
-	/* and no more, ever: there is nothing between that drops rows */
-	ROW_GOAL_EXACT = 8
+	ROW_GOAL_PROBE = 4
 } RowGoalFlags;
 
-/*
- * How many rows the nodes above are known to want at first: count + offset of
- * a LIMIT.  NULL: no LIMIT.  They hold Params and Consts only.
- */
+/* How many rows the nodes above are known to want at first. */
 typedef struct RowGoal
 {
-	Node *count;
-	Node *offset;
-	int flags; /* RowGoalFlags */
+	int first;    /* no more than this many, 0: not known */
+	int flags;    /* RowGoalFlags */
+	List *limits; /* nor than these let through: ids of Limit nodes, the nearest
+				   * first */
+	int exact;    /* so many of them never want more: nothing between drops rows */
 } RowGoal;
 
 /* What a plan node inherits from its place in the tree. */

@@ -130,11 +130,11 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
 
 		init_call(state, &state->calls[i], castNode(FuncExpr, entry->expr),
-				  list_nth(plan->custom_exprs, BATCH_EXPR_FIRST_GUARD + i));
+				  list_nth(plan->custom_exprs, i));
 	}
 	aml_window_init(&state->window, state->ncalls, estate->es_query_cxt);
 
-	aml_allowance_init(&state->allowance, node, state->argument_context);
+	aml_allowance_init(&state->allowance, node);
 	state->worker = -1;
 }
 
@@ -445,6 +445,14 @@ static const CustomExecMethods batch_scan_exec_methods = {
 	.ShutdownCustomScan = shutdown_batch_scan,
 	.ExplainCustomScan = aml_explain_batch_scan,
 };
+
+void
+aml_batch_scan_find_limits(PlanState *node, List *limit_states)
+{
+	if (IsA(node, CustomScanState) &&
+		((CustomScanState *) node)->methods == &batch_scan_exec_methods)
+		aml_allowance_find_limits(&((BatchScanState *) node)->allowance, limit_states);
+}
 
 static Node *
 create_batch_scan_state(CustomScan *plan)

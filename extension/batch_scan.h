@@ -10,9 +10,16 @@
 
 #include "postgres.h"
 
+#include "nodes/execnodes.h"
 #include "nodes/extensible.h"
 
 extern const CustomScanMethods aml_batch_scan_methods;
+
+/*
+ * Tells a batch node of the Limit nodes of its statement (LimitState); any other
+ * node is left alone.
+ */
+extern void aml_batch_scan_find_limits(PlanState *node, List *limit_states);
 
 /* Parallel workers find the node by its name. */
 extern void aml_register_batch_scan(void);

@@ -18,7 +18,9 @@
 
 #include "access/parallel.h"
 #include "executor/executor.h"
+#include "nodes/nodeFuncs.h"
 
+#include "batch_scan.h"
 #include "compat.h"
 #include "execution.h"
 #include "plan_check.h"
@@ -38,6 +40,52 @@ aml_rows_of_run(const EState *estate)
 {
 	return estate == run_state ? run_rows : 0;
 }
+
+/* ----------------------------------------------------------------
+ *		Limit nodes
+ * ----------------------------------------------------------------
+ */
+
+static bool
+collect_limits(PlanState *node, List **limit_states)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, LimitState))
+		*limit_states = lappend(*limit_states, node);
+	return planstate_tree_walker(node, collect_limits, limit_states);
+}
+
+static bool
+tell_limits(PlanState *node, List *limit_states)
+{
+	if (node == NULL)
+		return false;
+	aml_batch_scan_find_limits(node, limit_states);
+	return planstate_tree_walker(node, tell_limits, limit_states);
+}
+
+static void
+find_limits(PlanState *root)
+{
+	List *limit_states = NIL;
+
+	collect_limits(root, &limit_states);
+	if (limit_states != NIL)
+		tell_limits(root, limit_states);
+}
+
+/* The plan of a worker does not say which functions it calls. */
+static bool
+may_have_batches(const PlannedStmt *stmt)
+{
+	return IsParallelWorker() || aml_plan_may_call_model(stmt);
+}
+
+/* ----------------------------------------------------------------
+ *		Hooks
+ * ----------------------------------------------------------------
+ */
 
 static void
 start_execution(QueryDesc *query_desc, int eflags)
@@ -60,6 +108,9 @@ start_execution(QueryDesc *query_desc, int eflags)
 		prev_executor_start_hook(query_desc, eflags);
 	else
 		standard_ExecutorStart(query_desc, eflags);
+
+	if (may_have_batches(query_desc->plannedstmt))
+		find_limits(query_desc->planstate);
 }
 
 static void
@@ -77,7 +128,7 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 	const EState *outer_state = run_state;
 	int64 outer_rows = run_rows;
 
-	if (!aml_plan_may_call_model(query_desc->plannedstmt))
+	if (!may_have_batches(query_desc->plannedstmt))
 	{
 		run(AML_EXECUTOR_RUN_ARGUMENTS);
 		return;

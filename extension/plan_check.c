@@ -112,20 +112,8 @@ other_expressions(Plan *plan)
 			return list_concat_copy(((Join *) plan)->joinqual, ((MergeJoin *) plan)->mergeclauses);
 		case T_HashJoin:
 			return list_concat_copy(((Join *) plan)->joinqual, ((HashJoin *) plan)->hashclauses);
-		case T_IndexScan:
-			return list_concat_copy(((IndexScan *) plan)->indexqual,
-									((IndexScan *) plan)->indexorderby);
-		case T_IndexOnlyScan:
-			return list_concat_copy(((IndexOnlyScan *) plan)->indexqual,
-									((IndexOnlyScan *) plan)->indexorderby);
-		case T_BitmapIndexScan:
-			return ((BitmapIndexScan *) plan)->indexqual;
 		case T_BitmapHeapScan:
 			return ((BitmapHeapScan *) plan)->bitmapqualorig;
-		case T_TidScan:
-			return ((TidScan *) plan)->tidquals;
-		case T_TidRangeScan:
-			return ((TidRangeScan *) plan)->tidrangequals;
 		case T_FunctionScan:
 			return ((FunctionScan *) plan)->functions;
 		case T_TableFuncScan:
@@ -142,6 +130,29 @@ other_expressions(Plan *plan)
 										  modify->onConflictSet, modify->onConflictWhere),
 							   list_make1(modify->mergeActionLists));
 		}
+		default:
+			return NIL;
+	}
+}
+
+/* What it evaluates once in a scan. */
+static List *
+expressions_of_scan(Plan *plan)
+{
+	switch (nodeTag(plan))
+	{
+		case T_IndexScan:
+			return list_concat_copy(((IndexScan *) plan)->indexqual,
+									((IndexScan *) plan)->indexorderby);
+		case T_IndexOnlyScan:
+			return list_concat_copy(((IndexOnlyScan *) plan)->indexqual,
+									((IndexOnlyScan *) plan)->indexorderby);
+		case T_BitmapIndexScan:
+			return ((BitmapIndexScan *) plan)->indexqual;
+		case T_TidScan:
+			return ((TidScan *) plan)->tidquals;
+		case T_TidRangeScan:
+			return ((TidRangeScan *) plan)->tidrangequals;
 		default:
 			return NIL;
 	}
@@ -212,7 +223,9 @@ is_made_row_by_row(Plan *plan, const CheckContext *context, Oid *function)
 
 	return find_call((Node *) plan->targetlist, function) ||
 		   find_call((Node *) plan->qual, function) ||
-		   find_call((Node *) other_expressions(plan), function);
+		   find_call((Node *) other_expressions(plan), function) ||
+		   (bms_overlap(plan->extParam, context->changing) &&
+			find_call((Node *) expressions_of_scan(plan), function));
 }
 
 static void

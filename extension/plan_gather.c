@@ -22,6 +22,7 @@
 
 #include "expr_calls.h"
 #include "plan_gather.h"
+#include "row_goal.h"
 
 static int
 sort_columns(Plan *plan, const AttrNumber **columns)
@@ -39,7 +40,7 @@ aml_has_gathered_calls(Plan *plan, const RowGoal *goal)
 	int ncolumns;
 	List *tlist;
 
-	if ((!IsA(plan, Gather) && !IsA(plan, GatherMerge)) || goal == NULL || goal->count == NULL ||
+	if ((!IsA(plan, Gather) && !IsA(plan, GatherMerge)) || !aml_is_limited(goal) ||
 		!aml_projects(outerPlan(plan)))
 		return false;
 

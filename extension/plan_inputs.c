@@ -61,8 +61,7 @@ filtered(Expr *filter, List *args)
 static bool
 frames_have_own_row(const WindowAgg *window, const RowGoal *goal)
 {
-	return window->runCondition == NIL && window->plan.qual == NIL &&
-		   (goal == NULL || goal->count == NULL) &&
+	return window->runCondition == NIL && window->plan.qual == NIL && !aml_is_limited(goal) &&
 		   !(window->frameOptions & (FRAMEOPTION_EXCLUSION | FRAMEOPTION_START_OFFSET_FOLLOWING |
 									 FRAMEOPTION_END_OFFSET_PRECEDING));
 }

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "executor/executor.h"
 #include "optimizer/planner.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
@@ -111,6 +112,19 @@ aml_planning_in_progress(void)
 	return executor_state != NULL && MemoryContextGetParent(executor_state) == unhooked_planning;
 }
 
+/*
+ * A cursor that says neither SCROLL nor NO SCROLL can go backward if its plan can
+ * (PerformCursorOpen, SPI_cursor_open), and then should with batches, too.
+ */
+static bool
+may_go_backward(const PlannedStmt *stmt, int cursor_options)
+{
+	if (cursor_options & CURSOR_OPT_SCROLL)
+		return true;
+	return (cursor_options & CURSOR_OPT_FAST_PLAN) && !(cursor_options & CURSOR_OPT_NO_SCROLL) &&
+		   stmt->rowMarks == NIL && ExecSupportsBackwardScan(stmt->planTree);
+}
+
 static PlannedStmt *
 plan_statement(Query *query, const char *query_string, int cursor_options, ParamListInfo params)
 {
@@ -132,7 +146,7 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
 	PG_END_TRY();
 
 	if (aml_function_migration_enabled() && aml_plan_may_call_model(stmt))
-		aml_rewrite_plan(stmt, (cursor_options & CURSOR_OPT_SCROLL) != 0);
+		aml_rewrite_plan(stmt, may_go_backward(stmt, cursor_options));
 	return stmt;
 }
 

@@ -3,42 +3,66 @@
  * read_ahead.c
  *		How many rows a batch node may read before more are asked for.
  *
- * The plan says what a LIMIT or the like above wants (row_goal.c), the run of
- * the executor what its caller takes (execution.c).  As long as no more rows are
- * asked for than those, no more are read.  Who asks for more has dropped rows on
- * the way, or comes back for the next rows of a cursor: then double as many are
- * allowed each time.
+ * The plan says which Limit nodes above want rows of this one (row_goal.c), and
+ * their states how many are still missing; the run of the executor says what its
+ * caller takes (execution.c).  As long as no more rows are asked for than those,
+ * no more are read.  Who asks for more has dropped rows on the way, or comes back
+ * for the next rows of a cursor: then double as many are allowed each time.
+ *
+ * A parallel worker does not see what is above its Gather.  The leader tells it a
+ * LIMIT as the number of rows to run for.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "common/int.h"
 #include "executor/executor.h"
 
 #include "execution.h"
 #include "read_ahead.h"
 
+/* Where a LIMIT is known to be there, but not how many rows it wants. */
+#define FEW_ROWS 16
+
 void
-aml_allowance_init(RowAllowance *allowance, CustomScanState *node, ExprContext *context)
+aml_allowance_init(RowAllowance *allowance, CustomScanState *node)
 {
-	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
+	List *private = ((CustomScan *) node->ss.ps.plan)->custom_private;
 
 	allowance->node = &node->ss.ps;
-	allowance->count =
-		ExecInitExpr(list_nth(plan->custom_exprs, BATCH_EXPR_GOAL_COUNT), allowance->node);
-	allowance->offset =
-		ExecInitExpr(list_nth(plan->custom_exprs, BATCH_EXPR_GOAL_OFFSET), allowance->node);
-	allowance->context = context;
-	allowance->flags = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_GOAL_FLAGS));
-	allowance->processes = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_PROCESSES));
+	allowance->first = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FIRST));
+	allowance->flags = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS));
+	allowance->exact = intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT));
+	allowance->nlimits = list_length(list_nth(private, BATCH_PRIVATE_GOAL_LIMITS));
+	allowance->limits = palloc0(sizeof(LimitState *) * allowance->nlimits);
 	aml_allowance_reset(allowance);
+}
+
+void
+aml_allowance_find_limits(RowAllowance *allowance, List *limit_states)
+{
+	List *private = ((CustomScan *) allowance->node->plan)->custom_private;
+	List *ids = list_nth(private, BATCH_PRIVATE_GOAL_LIMITS);
+	ListCell *lc;
+
+	foreach(lc, limit_states)
+	{
+		LimitState *limit = lfirst_node(LimitState, lc);
+
+		for (int i = 0; i < allowance->nlimits; i++)
+		{
+			if (list_nth_int(ids, i) == limit->ps.plan->plan_node_id)
+				allowance->limits[i] = limit;
+		}
+	}
 }
 
 void
 aml_allowance_reset(RowAllowance *allowance)
 {
-	allowance->wanted = -1;
+	allowance->known = false;
 	allowance->allowed = 0;
 	allowance->step = 0;
 }
@@ -51,56 +75,80 @@ add_rows(int64 a, int64 b)
 	return pg_add_s64_overflow(a, b, &sum) ? PG_INT64_MAX : sum;
 }
 
-/* A null count is LIMIT ALL, or no LIMIT at all. */
+/* How many rows a Limit still reads, of which wanted come out of it. */
 static int64
-evaluate_rows(RowAllowance *allowance, ExprState *expr, int64 if_null)
+rows_of_limit(const LimitState *limit, int64 wanted)
 {
-	bool isnull;
-	Datum value = ExecEvalExprSwitchContext(expr, allowance->context, &isnull);
+	int64 to_skip = Max(limit->offset - limit->position, 0);
+	int64 returned = Max(limit->position - limit->offset, 0);
 
-	return isnull ? if_null : Max(DatumGetInt64(value), 0);
+	if (!limit->noCount)
+		wanted = Min(wanted, Max(limit->count - returned, 0));
+	return add_rows(wanted, to_skip);
 }
 
-/* Each of the processes that share the goal takes its part. */
+/* The same, through the nearest of the limits. */
 static int64
-share_of(const RowAllowance *allowance, int64 rows)
+rows_of_limits(const RowAllowance *allowance, int count, int64 wanted)
 {
-	return Max(rows / allowance->processes + (rows % allowance->processes > 0), 1);
+	for (int i = count - 1; i >= 0; i--)
+	{
+		if (allowance->limits[i] != NULL)
+			wanted = rows_of_limit(allowance->limits[i], wanted);
+	}
+	return wanted;
 }
 
-/* Of the whole plan, if the node is on the way there. */
+static bool
+misses_limits(const RowAllowance *allowance)
+{
+	return allowance->nlimits > 0 && allowance->limits[allowance->nlimits - 1] == NULL;
+}
+
 static int64
 rows_of_run(const RowAllowance *allowance)
 {
 	int64 rows = 0;
 
-	if (allowance->flags & ROW_GOAL_OF_RUN)
+	if ((allowance->flags & ROW_GOAL_OF_RUN) || misses_limits(allowance))
 		rows = aml_rows_of_run(allowance->node->state);
-	return rows > 0 ? rows : PG_INT64_MAX;
+	if (rows > 0)
+		return rows;
+	return misses_limits(allowance) && IsParallelWorker() ? FEW_ROWS : PG_INT64_MAX;
+}
+
+/* More than this are never asked for. */
+static int64
+rows_at_most(const RowAllowance *allowance)
+{
+	return rows_of_limits(allowance, allowance->exact, PG_INT64_MAX);
 }
 
 static void
 evaluate_goal(RowAllowance *allowance)
 {
-	int64 count = evaluate_rows(allowance, allowance->count, PG_INT64_MAX);
-	int64 offset = evaluate_rows(allowance, allowance->offset, 0);
+	int64 rows = rows_of_limits(allowance, allowance->nlimits, rows_of_run(allowance));
 
-	allowance->wanted = share_of(allowance, add_rows(count, offset));
-	allowance->allowed = share_of(allowance, add_rows(Min(count, rows_of_run(allowance)), offset));
-	allowance->step = allowance->allowed;
-	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) != 0;
-	if (allowance->probing)
-		allowance->allowed = 1;
+	if (allowance->first > 0)
+		rows = Min(rows, allowance->first);
+	allowance->known = true;
+	allowance->step = Max(rows, 1);
+	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) && allowance->step > 1;
+	allowance->allowed = allowance->probing ? 1 : allowance->step;
 
-	/* the same that a Limit tells its child, if it sees it (ExecSetTupleBound) */
-	if ((allowance->flags & ROW_GOAL_EXACT) && count < PG_INT64_MAX)
-		ExecSetTupleBound(add_rows(count, offset), outerPlanState(allowance->node));
+	/* the same that a Limit tells its child, if it sees it */
+	if (allowance->nlimits > 0)
+	{
+		int64 bound = rows_at_most(allowance);
+
+		ExecSetTupleBound(bound < PG_INT64_MAX ? bound : -1, outerPlanState(allowance->node));
+	}
 }
 
 bool
 aml_allowance_left(RowAllowance *allowance, int64 rows_read)
 {
-	if (allowance->wanted < 0)
+	if (!allowance->known)
 		evaluate_goal(allowance);
 	return rows_read < allowance->allowed;
 }
@@ -108,29 +156,21 @@ aml_allowance_left(RowAllowance *allowance, int64 rows_read)
 void
 aml_allowance_raise(RowAllowance *allowance)
 {
-	int64 left = allowance->wanted - allowance->allowed;
 	int64 rows;
 
 	if (allowance->probing)
 	{
 		allowance->probing = false;
 		allowance->allowed = allowance->step;
-		if (allowance->step > 1)
-			return;
+		return;
 	}
+	allowance->step = Min(allowance->step, PG_INT64_MAX / 4) * 2;
 
-	/*
-	 * Double as many each time; but not if other processes read too, where a
-	 * Gather wants rows until one of them has brought the last.
-	 */
-	if (allowance->processes == 1)
-		allowance->step = Min(allowance->step, PG_INT64_MAX / 4) * 2;
+	/* the next rows of a cursor */
+	if ((allowance->flags & ROW_GOAL_OF_RUN) && allowance->exact == allowance->nlimits)
+		allowance->step = Max(allowance->step, rows_of_run(allowance));
 
-	if (left > 0)
-		rows = Min(left, Max(allowance->step, rows_of_run(allowance)));
-	else if (allowance->flags & ROW_GOAL_STEPS)
-		rows = 1;
-	else
-		rows = allowance->step;
+	rows = (allowance->flags & ROW_GOAL_STEPS) ? 1 : allowance->step;
+	rows = Max(Min(rows, rows_at_most(allowance)), 1);
 	allowance->allowed = add_rows(allowance->allowed, rows);
 }

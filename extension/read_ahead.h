@@ -17,21 +17,23 @@
 typedef struct RowAllowance
 {
 	PlanState *node;
-	ExprState *count;
-	ExprState *offset;
-	ExprContext *context;
-	int flags;     /* RowGoalFlags */
-	int processes; /* that share the goal */
+	int first; /* as in RowGoal */
+	int flags;
+	int exact;
+	int nlimits;
+	LimitState **limits; /* NULL: not in this process */
 
-	int64 wanted;  /* rows that are wanted for certain; -1: not yet known */
+	bool known;    /* the rest is */
 	int64 allowed; /* rows that may be read by now */
 	int64 step;    /* rows that were allowed at last */
 	bool probing;  /* one row is allowed first */
 } RowAllowance;
 
-/* The expressions and flags are those of RowGoal, from the node's plan. */
-extern void aml_allowance_init(RowAllowance *allowance, CustomScanState *node,
-							   ExprContext *context);
+/* The goal is that of the node's plan. */
+extern void aml_allowance_init(RowAllowance *allowance, CustomScanState *node);
+
+/* Looks for the Limit nodes of a goal among those of the statement. */
+extern void aml_allowance_find_limits(RowAllowance *allowance, List *limit_states);
 
 /* The scan starts over. */
 extern void aml_allowance_reset(RowAllowance *allowance);

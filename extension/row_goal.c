@@ -4,37 +4,27 @@
  *		How many rows a plan node is asked for at first.
  *
  * A batch node reads ahead, and must not have the service answer rows that
- * nobody will ask for.  So a LIMIT hands the number it wants down to the batch
- * nodes below it, through all nodes that read their child only as far as they
- * need.  (The executor's own ExecSetTupleBound() does not reach below custom
- * scans.)  Nor are more rows wanted at first than the caller of the executor
- * takes, on the way to the top of the plan.  read_ahead.c keeps to the goal.
+ * nobody will ask for.  So it has to know which Limit nodes are above it, with
+ * nothing between but nodes that read their child only as far as they need.
+ * (The executor's own ExecSetTupleBound() does not reach below custom scans.)
+ * Nor are more rows wanted at first than the caller of the executor takes, on the
+ * way to the top of the plan.  How many that are, only execution tells:
+ * read_ahead.c keeps to the goal.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
-#include "optimizer/optimizer.h"
 
-#include "expr_conditions.h"
 #include "plan_walk.h"
 #include "row_goal.h"
 
-static Node *
-int8_const(int64 value)
-{
-	return (Node *) makeConst(INT8OID, -1, InvalidOid, sizeof(int64), Int64GetDatum(value), false,
-							  FLOAT8PASSBYVAL);
-}
-
 static const RowGoal *
-constant_goal(RowGoal *goal, int64 rows)
+constant_goal(RowGoal *goal, int rows)
 {
-	*goal = (RowGoal){.count = int8_const(rows)};
+	*goal = (RowGoal){.first = rows};
 	return goal;
 }
 
@@ -45,33 +35,21 @@ inexact(const RowGoal *parent_goal, RowGoal *goal)
 	if (parent_goal == NULL)
 		return NULL;
 	*goal = *parent_goal;
-	goal->flags &= ~ROW_GOAL_EXACT;
+	goal->exact = 0;
 	return goal;
-}
-
-/* Evaluated by the batch node as well as by the Limit: must be the same. */
-static bool
-is_repeatable(Node *expr)
-{
-	return expr == NULL || !contain_volatile_functions(expr);
 }
 
 static const RowGoal *
 limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
 {
-	if (limit->limitCount == NULL)
-		return parent_goal;
-	if (!is_repeatable(limit->limitCount) || !is_repeatable(limit->limitOffset) ||
-		aml_contains_subplan(limit->limitCount, NULL) ||
-		aml_contains_subplan(limit->limitOffset, NULL))
-		return constant_goal(goal, 1);
-	*goal = (RowGoal){.count = limit->limitCount, .offset = limit->limitOffset};
+	*goal = parent_goal ? *parent_goal : (RowGoal){0};
+	goal->limits = lcons_int(limit->plan.plan_node_id, list_copy(goal->limits));
+	goal->exact++;
 	if (limit->limitOption == LIMIT_OPTION_WITH_TIES)
+	{
+		goal->exact = 0;
 		goal->flags |= ROW_GOAL_STEPS;
-	else
-		goal->flags |= ROW_GOAL_EXACT;
-	if (parent_goal)
-		goal->flags |= parent_goal->flags & ROW_GOAL_OF_RUN;
+	}
 	return goal;
 }
 
@@ -97,14 +75,15 @@ outer_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 	if (!IsA(join, HashJoin) || (join->jointype != JOIN_INNER && join->jointype != JOIN_SEMI) ||
 		outerPlan(join)->startup_cost >= innerPlan(join)->total_cost)
 		return inexact(parent_goal, goal);
-	*goal = parent_goal ? *parent_goal : (RowGoal){NULL};
-	goal->flags &= ~ROW_GOAL_EXACT;
+	*goal = parent_goal ? *parent_goal : (RowGoal){0};
+	goal->exact = 0;
 	goal->flags |= ROW_GOAL_PROBE;
 	return goal;
 }
 
 /*
- * How far a WindowAgg reads depends on its frames: at least to its own row.
+ * How far a WindowAgg reads depends on its frames: at least to its own row.  A run
+ * condition may end it at any row.
  */
 static const RowGoal *
 window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
@@ -112,6 +91,8 @@ window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
 	bool whole_partition = (window->frameOptions & FRAMEOPTION_END_UNBOUNDED_FOLLOWING) ||
 						   (!(window->frameOptions & FRAMEOPTION_ROWS) && window->ordNumCols == 0);
 
+	if (window->runCondition != NIL)
+		return constant_goal(goal, 1);
 	if (parent_goal == NULL || (whole_partition && window->partNumCols == 0))
 		return NULL;
 	inexact(parent_goal, goal);
@@ -127,6 +108,12 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 	{
 		case T_Limit:
 			return limit_goal((Limit *) parent, parent_goal, goal);
+		case T_MergeAppend:
+			/* it reads a row of each child, and the next where that is taken */
+		case T_ProjectSet:
+			/* it makes several rows of one */
+			return aml_is_limited(parent_goal) ? constant_goal(goal, 1)
+											   : inexact(parent_goal, goal);
 		case T_NestLoop:
 		case T_HashJoin:
 			return child == outerPlan(parent) ? outer_goal((Join *) parent, parent_goal, goal)
@@ -143,14 +130,12 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 			return ((SetOp *) parent)->strategy == SETOP_SORTED ? inexact(parent_goal, goal) : NULL;
 		case T_Result:
 		case T_Append:
-		case T_MergeAppend:
 		case T_Gather:
 		case T_GatherMerge:
 			/* as ExecSetTupleBound() has it */
 			return parent_goal;
 		case T_SubqueryScan:
 			return parent->qual == NIL ? parent_goal : inexact(parent_goal, goal);
-		case T_ProjectSet:
 		case T_CustomScan:
 		case T_Material:
 		case T_IncrementalSort: /* a group of equal leading keys at a time */
@@ -178,9 +163,15 @@ aml_run_goal(RowGoal *goal)
  */
 
 bool
+aml_is_limited(const RowGoal *goal)
+{
+	return goal != NULL && (goal->first > 0 || goal->limits != NIL);
+}
+
+bool
 aml_wants_all(const RowGoal *goal)
 {
-	return goal->count == NULL && goal->flags == 0;
+	return goal->first == 0 && goal->flags == 0 && goal->limits == NIL;
 }
 
 typedef struct CteGoals
@@ -248,9 +239,9 @@ note_cte_reader(CteGoals *ctes, int plan_id, const RowGoal *reader)
 
 	ctes->read[plan_id - 1] = true;
 	if (reader == NULL)
-		*goal = (RowGoal){NULL};
+		*goal = (RowGoal){0};
 	else if (first)
-		*goal = *reader;
+		inexact(reader, goal);
 	else if (!aml_wants_all(goal))
 		constant_goal(goal, 1);
 }

@@ -20,6 +20,9 @@ extern const RowGoal *aml_child_goal(Plan *parent, const RowGoal *parent_goal, P
 /* The goal of the top of the plan: what a run of the executor takes. */
 extern const RowGoal *aml_run_goal(RowGoal *goal);
 
+/* True if a LIMIT or the like wants few rows; goal may be NULL. */
+extern bool aml_is_limited(const RowGoal *goal);
+
 /* True when the goal is no goal. */
 extern bool aml_wants_all(const RowGoal *goal);
 

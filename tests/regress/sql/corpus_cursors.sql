@@ -15,7 +15,11 @@ CALL server.compare('DECLARE c CURSOR FOR SELECT f(x) FROM t ORDER BY id', 'DECL
 CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT id, f(x) FROM t ORDER BY id', 'FETCH 5 FROM c', 'FETCH BACKWARD 3 FROM c', 'FETCH ABSOLUTE 5 FROM c', 'FETCH RELATIVE -2 FROM c', 'FETCH FIRST FROM c');
 CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT id FROM t WHERE id < 20 AND f(x) >= 0 ORDER BY id', 'FETCH LAST FROM c', 'FETCH PRIOR FROM c', 'FETCH BACKWARD ALL FROM c', 'FETCH FORWARD ALL FROM c');
 CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT f(x) FROM t WHERE id < 20 UNION ALL SELECT h(y) FROM u', 'FETCH ALL FROM c', 'FETCH BACKWARD 5 FROM c');
--- without SCROLL, plans that can go backwards do so all the same: not those with batch nodes
+-- without SCROLL, plans that can go backwards do so all the same
+CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t', 'FETCH 2 FROM c', 'FETCH BACKWARD 1 FROM c');
+CALL server.compare('DECLARE c CURSOR FOR SELECT id FROM t WHERE f(x) > 3', 'FETCH 2 FROM c', 'MOVE BACKWARD 1 FROM c', 'FETCH 1 FROM c');
+CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t ORDER BY id', 'FETCH 0 FROM c', 'FETCH 1 FROM c', 'FETCH 0 FROM c');
+CALL server.compare('DECLARE c NO SCROLL CURSOR FOR SELECT id, f(x) FROM t', 'FETCH 2 FROM c', 'FETCH BACKWARD 1 FROM c');
 CALL server.compare('DECLARE c CURSOR FOR SELECT id FROM t ORDER BY f(x), id', 'FETCH 3 FROM c', 'FETCH BACKWARD 2 FROM c');
 -- A filter between
 CALL server.compare('DECLARE c CURSOR FOR SELECT id FROM t WHERE f(x) > 6 ORDER BY id', 'FETCH 3 FROM c', 'FETCH 3 FROM c');
