@@ -24,6 +24,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 
@@ -198,18 +199,51 @@ is_answered(const BatchStack *stack, const ExprCall *found)
 	return false;
 }
 
+/* Where the call has its value by now, if that is not everywhere. */
+static void
+note_partial(BatchStack *stack, const ExprCall *found)
+{
+	PartialAnswer *partial = aml_partial_answer((Node *) found->call, &stack->columns);
+
+	if (partial == NULL && found->conditions_wait && !found->always)
+	{
+		partial = palloc(sizeof(PartialAnswer));
+		partial->call = (Node *) found->call;
+		partial->alternatives = list_copy(found->alternatives);
+		stack->columns.partial = lappend(stack->columns.partial, partial);
+	}
+	else if (partial != NULL)
+	{
+		partial->alternatives = list_concat(partial->alternatives, found->alternatives);
+		if (found->always || !found->conditions_wait)
+			stack->columns.partial = list_delete_ptr(stack->columns.partial, partial);
+	}
+}
+
+/* The call, which other columns may have the value of for other rows. */
+static Node *
+over_child_columns(FuncExpr *call, const ExprColumns *columns)
+{
+	FuncExpr *result = makeNode(FuncExpr);
+
+	*result = *call;
+	result->args = (List *) aml_replace_columns((Node *) call->args, columns, OUTER_VAR);
+	return (Node *) result;
+}
+
 static void
 add_call(BatchStack *stack, const ExprCall *found)
 {
 	CustomScan *stage = stack->stage;
 	Node *call = (Node *) found->call;
-	Node *over_child = aml_replace_columns(call, &stack->columns, OUTER_VAR);
+	Node *over_child = over_child_columns(found->call, &stack->columns);
 	Node *guard;
 	AttrNumber attno = list_length(stack->columns.exprs) + 1;
 
 	if (is_answered(stack, found))
 	{
 		stack->columns.answered = lappend(stack->columns.answered, call);
+		note_partial(stack, found);
 		return;
 	}
 
@@ -229,6 +263,7 @@ add_call(BatchStack *stack, const ExprCall *found)
 		lappend(stage->custom_scan_tlist, makeTargetEntry((Expr *) over_child, attno, NULL, false));
 	stage->scan.plan.targetlist =
 		lappend(stage->scan.plan.targetlist, column_entry(INDEX_VAR, attno, call));
+	note_partial(stack, found);
 }
 
 /* CASE WHEN condition THEN expr END */
@@ -302,8 +337,10 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 
 	/* what has its value for another expression need not have it for this one */
 	stack->columns.answered = NIL;
+	stack->columns.partial = NIL;
 	for (;;)
 	{
+		CHECK_FOR_INTERRUPTS();
 		calls = aml_collect_calls(expr, &stack->columns, &decisions);
 		foreach(lc, calls)
 			add_call(stack, lfirst(lc));

@@ -110,7 +110,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	PlanState *ps = &node->ss.ps;
 
 	/* the node has no way back; parents that need one have a Material */
-	eflags &= ~(EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK);
+	eflags &= ~(EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK);
 	outerPlanState(node) = ExecInitNode(outerPlan(plan), estate, eflags);
 
 	/* the child's slot can be of any kind, which JIT has to know */

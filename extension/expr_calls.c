@@ -50,16 +50,6 @@ is_call(Node *node)
 	return IsA(node, FuncExpr) && aml_planning_is_noted(((FuncExpr *) node)->funcid);
 }
 
-static bool
-contains_unanswered(Node *node, const ExprColumns *columns)
-{
-	if (node == NULL || aml_is_at_hand(node, columns))
-		return false;
-	if (is_call(node))
-		return true;
-	return expression_tree_walker(node, contains_unanswered, (void *) columns);
-}
-
 /* Can be evaluated over the columns, and calls that are answered then. */
 static bool
 is_computable(Node *node, CollectContext *context)
@@ -68,17 +58,44 @@ is_computable(Node *node, CollectContext *context)
 }
 
 static ExprCall *
-found_call(FuncExpr *call, CollectContext *context)
+find_call(Node *call, CollectContext *context)
 {
-	ExprCall *found;
 	ListCell *lc;
 
 	foreach(lc, context->calls)
 	{
-		found = lfirst(lc);
-		if (aml_same_value((Node *) found->call, (Node *) call))
+		ExprCall *found = lfirst(lc);
+
+		if (aml_same_value((Node *) found->call, call))
 			return found;
 	}
+	return NULL;
+}
+
+/*
+ * A call that is answered in part is answered wherever the expression has needed
+ * it so far, unless it has been found there again.
+ */
+static bool
+contains_unanswered(Node *node, CollectContext *context)
+{
+	if (node == NULL)
+		return false;
+	if (aml_is_at_hand(node, context->columns))
+		return aml_partial_answer(node, context->columns) != NULL &&
+			   find_call(node, context) != NULL;
+	if (is_call(node))
+		return true;
+	return expression_tree_walker(node, contains_unanswered, context);
+}
+
+static ExprCall *
+found_call(FuncExpr *call, CollectContext *context)
+{
+	ExprCall *found = find_call((Node *) call, context);
+
+	if (found != NULL)
+		return found;
 	found = palloc0(sizeof(ExprCall));
 	found->call = call;
 	context->calls = lappend(context->calls, found);
@@ -94,7 +111,25 @@ collect_list(List *nodes, CollectContext *context)
 		collect_calls(lfirst(lc), context);
 }
 
-/* True when the conditions go on from those of an alternative. */
+static bool
+all_implied(List *alternative, List *conditions)
+{
+	ListCell *wanted;
+	ListCell *given;
+
+	foreach(wanted, alternative)
+	{
+		bool implied = false;
+
+		foreach(given, conditions)
+			implied = implied || aml_implies(lfirst(given), lfirst(wanted));
+		if (!implied)
+			return false;
+	}
+	return true;
+}
+
+/* True when one of the alternatives is sure to hold under the conditions. */
 static bool
 is_implied(List *conditions, List *alternatives)
 {
@@ -102,13 +137,7 @@ is_implied(List *conditions, List *alternatives)
 
 	foreach(lc, alternatives)
 	{
-		List *alternative = lfirst(lc);
-		int shared = 0;
-
-		while (shared < list_length(alternative) && shared < list_length(conditions) &&
-			   list_nth(alternative, shared) == list_nth(conditions, shared))
-			shared++;
-		if (shared == list_length(alternative))
+		if (all_implied(lfirst(lc), conditions))
 			return true;
 	}
 	return false;
@@ -145,15 +174,23 @@ decide_once(CollectContext *context)
 static void
 collect_call(FuncExpr *call, CollectContext *context)
 {
+	PartialAnswer *partial = aml_partial_answer((Node *) call, context->columns);
 	ExprCall *found;
+	bool waits;
+
+	if (partial && is_implied(context->conditions, partial->alternatives))
+		return;
 
 	/* calls among its arguments are reached when it is */
 	collect_list(call->args, context);
 
 	if (aml_contains_local_value((Node *) call, NULL) || !is_computable((Node *) call, context))
 		return;
+
+	/* before it is itself among the calls that were found */
+	waits = contains_unanswered((Node *) context->conditions, context);
 	found = found_call(call, context);
-	if (contains_unanswered((Node *) call->args, context->columns))
+	if (contains_unanswered((Node *) call->args, context))
 		found->arguments_wait = true;
 
 	/* answered where an expression that comes first needs it: here, too */
@@ -165,13 +202,10 @@ collect_call(FuncExpr *call, CollectContext *context)
 		found->unsure = true;
 	else if (context->conditions == NIL)
 		found->always = true;
+	else if (found->conditions_wait || waits || !decide_once(context))
+		found->conditions_wait = true;
 	else
-	{
 		found->alternatives = lappend(found->alternatives, list_copy(context->conditions));
-		if (contains_unanswered((Node *) context->conditions, context->columns) ||
-			!decide_once(context))
-			found->conditions_wait = true;
-	}
 }
 
 /* Collects from a node that is evaluated only when condition is true, too. */
@@ -179,6 +213,24 @@ static void
 push_condition(CollectContext *context, Node *condition)
 {
 	context->conditions = lappend(list_copy(context->conditions), condition);
+}
+
+/*
+ * The result of a condition: of an AND that is true so are all operands, and of
+ * an OR that is not true none is.
+ */
+static void
+push_result(CollectContext *context, Node *condition, BoolExprType type, BoolTestType result)
+{
+	ListCell *lc;
+
+	if (!IsA(condition, BoolExpr) || ((BoolExpr *) condition)->boolop != type)
+	{
+		push_condition(context, aml_test_boolean(condition, result));
+		return;
+	}
+	foreach(lc, ((BoolExpr *) condition)->args)
+		push_condition(context, aml_test_boolean(lfirst(lc), result));
 }
 
 /* AND and OR stop as soon as the result is known. */
@@ -234,10 +286,10 @@ collect_case(CaseExpr *expr, CollectContext *context)
 			if (!aml_is_repeatable(condition, context->columns))
 				context->unknown = true;
 		}
-		push_condition(context, aml_test_boolean(condition, IS_TRUE));
+		push_result(context, condition, AND_EXPR, IS_TRUE);
 		collect_calls((Node *) when->result, context);
 		context->conditions = before;
-		push_condition(context, aml_test_boolean(condition, IS_NOT_TRUE));
+		push_result(context, condition, OR_EXPR, IS_NOT_TRUE);
 	}
 	collect_calls((Node *) expr->defresult, context);
 	context->conditions = outside;
@@ -283,6 +335,7 @@ static void
 collect_row_compare(RowCompareExpr *expr, CollectContext *context)
 {
 	List *outside = context->conditions;
+	bool outside_unknown = context->unknown;
 	int count = list_length(expr->opnos);
 
 	for (int i = 0; i < count; i++)
@@ -307,9 +360,14 @@ collect_row_compare(RowCompareExpr *expr, CollectContext *context)
 		equal->inputcollid = list_nth_oid(expr->inputcollids, i);
 		equal->args = list_make2(left, right);
 		equal->location = -1;
+
+		/* made here, so nothing could be found again as a column */
+		if (!aml_is_repeatable((Node *) equal, context->columns))
+			context->unknown = true;
 		push_condition(context, aml_test_boolean((Node *) equal, IS_TRUE));
 	}
 	context->conditions = outside;
+	context->unknown = outside_unknown;
 }
 
 static bool
@@ -322,7 +380,8 @@ collect_unknown_walker(Node *node, CollectContext *context)
 static void
 collect_calls(Node *node, CollectContext *context)
 {
-	if (node == NULL || aml_is_at_hand(node, context->columns))
+	if (node == NULL || (aml_is_at_hand(node, context->columns) &&
+						 aml_partial_answer(node, context->columns) == NULL))
 		return;
 	check_stack_depth();
 
@@ -441,7 +500,7 @@ collect_ready_calls(Node *node, CollectContext *context)
 	{
 		ExprCall *call = lfirst(lc);
 
-		if (!call->arguments_wait && (call->always || (!call->unsure && !call->conditions_wait)))
+		if (!call->arguments_wait && (call->always || (!call->unsure && call->alternatives != NIL)))
 			ready = lappend(ready, call);
 	}
 	return ready;
@@ -460,7 +519,7 @@ aml_collect_calls(Node *node, const ExprColumns *columns, List **decisions)
 bool
 aml_has_calls(Node *node)
 {
-	ExprColumns nothing = {NIL, NIL, NIL};
+	ExprColumns nothing = {NIL};
 	CollectContext context = {.columns = &nothing, .any_var = true};
 
 	return collect_ready_calls(node, &context) != NIL || context.decisions != NIL;
@@ -469,7 +528,7 @@ aml_has_calls(Node *node)
 ExprColumns
 aml_columns_without_calls(List *tlist)
 {
-	ExprColumns columns = {NIL, NIL, NIL};
+	ExprColumns columns = {NIL};
 	ListCell *lc;
 
 	foreach(lc, tlist)
@@ -483,12 +542,25 @@ aml_columns_without_calls(List *tlist)
 	return columns;
 }
 
+/*
+ * A condition's calls are answered wherever it is reached (see
+ * contains_unanswered), also those that are not yet answered everywhere.
+ */
+static Node *
+replace_in_condition(Node *condition, const ExprColumns *columns, int varno)
+{
+	ExprColumns answered = *columns;
+
+	answered.partial = NIL;
+	return aml_replace_columns(condition, &answered, varno);
+}
+
 Node *
 aml_all_of(List *conditions, const ExprColumns *columns, int varno)
 {
 	if (conditions == NIL)
 		return NULL;
-	return aml_replace_columns((Node *) make_ands_explicit(list_copy(conditions)), columns, varno);
+	return replace_in_condition((Node *) make_ands_explicit(list_copy(conditions)), columns, varno);
 }
 
 static Expr *
@@ -507,7 +579,7 @@ aml_call_guard(const ExprCall *call, const ExprColumns *columns, int varno)
 		return NULL;
 	foreach(lc, call->alternatives)
 		alternatives = lappend(alternatives, make_ands_explicit(lfirst(lc)));
-	return aml_replace_columns((Node *) or_of(alternatives), columns, varno);
+	return replace_in_condition((Node *) or_of(alternatives), columns, varno);
 }
 
 Node *

@@ -26,7 +26,7 @@ typedef struct ExprCall
 
 	/* something in it comes first */
 	bool arguments_wait;
-	bool conditions_wait;
+	bool conditions_wait; /* of more alternatives */
 } ExprCall;
 
 /*

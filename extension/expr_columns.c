@@ -58,6 +58,55 @@ column_of(Node *node, const ExprColumns *columns)
 	return 0;
 }
 
+typedef struct VarnoChange
+{
+	int from;
+	int to;
+} VarnoChange;
+
+static Node *
+change_some_varnos(Node *node, VarnoChange *change)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var) && ((Var *) node)->varno == change->from)
+	{
+		Var *var = copyObject((Var *) node);
+
+		var->varno = change->to;
+		return (Node *) var;
+	}
+	return expression_tree_mutator(node, change_some_varnos, change);
+}
+
+Node *
+aml_change_varno(Node *node, int from, int to)
+{
+	VarnoChange change = {from, to};
+
+	return change_some_varnos(node, &change);
+}
+
+ExprColumns
+aml_columns_over(const ExprColumns *columns, int from, int to)
+{
+	ExprColumns result = *columns;
+	ListCell *lc;
+
+	result.exprs = (List *) aml_change_varno((Node *) columns->exprs, from, to);
+	result.answered = (List *) aml_change_varno((Node *) columns->answered, from, to);
+	result.partial = NIL;
+	foreach(lc, columns->partial)
+	{
+		PartialAnswer *partial = palloc(sizeof(PartialAnswer));
+
+		*partial = *(PartialAnswer *) lfirst(lc);
+		partial->call = aml_change_varno(partial->call, from, to);
+		result.partial = lappend(result.partial, partial);
+	}
+	return result;
+}
+
 bool
 aml_is_at_hand(Node *node, const ExprColumns *columns)
 {
@@ -67,7 +116,7 @@ aml_is_at_hand(Node *node, const ExprColumns *columns)
 ExprColumns
 aml_columns_of_plan(const Plan *plan)
 {
-	ExprColumns columns = {NIL, NIL, NIL};
+	ExprColumns columns = {NIL};
 	ListCell *lc;
 
 	foreach(lc, plan->targetlist)
@@ -158,25 +207,46 @@ aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno)
 	return arms;
 }
 
+PartialAnswer *
+aml_partial_answer(Node *call, const ExprColumns *columns)
+{
+	ListCell *lc;
+
+	foreach(lc, columns->partial)
+	{
+		PartialAnswer *partial = lfirst(lc);
+
+		if (aml_same_value(partial->call, call))
+			return partial;
+	}
+	return NULL;
+}
+
+static Node *replace_mutator(Node *node, ReplaceContext *context);
+
 /*
  * The value of a call that several columns have, each under its guard: the
- * expression at hand needs it only where one of them does.
+ * expression at hand needs it only where one of them does; or it is made.
  */
 static Node *
-value_under_guards(Node *call, const ExprColumns *columns, int varno)
+value_under_guards(Node *call, ReplaceContext *context)
 {
-	List *arms = aml_guarded_columns(call, columns, varno);
+	List *arms = aml_guarded_columns(call, context->columns, context->varno);
+	bool partial = aml_partial_answer(call, context->columns) != NULL;
 	CaseExpr *result;
 
-	if (list_length(arms) == 1)
+	if (list_length(arms) == 1 && !partial)
 		return (Node *) linitial_node(CaseWhen, arms)->result;
 
 	result = makeNode(CaseExpr);
 	result->casetype = exprType(call);
 	result->casecollid = exprCollation(call);
 	result->args = arms;
-	result->defresult =
-		(Expr *) makeNullConst(exprType(call), exprTypmod(call), exprCollation(call));
+	if (partial)
+		result->defresult = (Expr *) expression_tree_mutator(call, replace_mutator, context);
+	else
+		result->defresult =
+			(Expr *) makeNullConst(exprType(call), exprTypmod(call), exprCollation(call));
 	result->location = -1;
 	return (Node *) result;
 }
@@ -192,7 +262,7 @@ replace_mutator(Node *node, ReplaceContext *context)
 	if (attno > 0)
 		return (Node *) aml_column_var(context->varno, attno, node);
 	if (list_has_value(context->columns->answered, node))
-		return value_under_guards(node, context->columns, context->varno);
+		return value_under_guards(node, context);
 	return expression_tree_mutator(node, replace_mutator, context);
 }
 

@@ -33,7 +33,22 @@ typedef struct ExprColumns
 	 * it needs them, they have their value.
 	 */
 	List *answered;
+
+	/*
+	 * Those among them that have their value only under some of the conditions
+	 * under which the expression needs them (PartialAnswer).
+	 */
+	List *partial;
 } ExprColumns;
+
+typedef struct PartialAnswer
+{
+	Node *call;
+	List *alternatives; /* as in ExprCall */
+} PartialAnswer;
+
+/* The partial answer to a call, or NULL. */
+extern PartialAnswer *aml_partial_answer(Node *call, const ExprColumns *columns);
 
 /* The columns of a plan node, as those above it see them: Vars of OUTER_VAR. */
 extern ExprColumns aml_columns_of_plan(const Plan *plan);
@@ -58,6 +73,12 @@ extern bool aml_same_value(Node *a, Node *b);
 
 /* True if the expression at hand can read node from a column. */
 extern bool aml_is_at_hand(Node *node, const ExprColumns *columns);
+
+/* A copy of node with the Vars of one varno as those of another. */
+extern Node *aml_change_varno(Node *node, int from, int to);
+
+/* The same columns for expressions that have them as Vars of another varno. */
+extern ExprColumns aml_columns_over(const ExprColumns *columns, int from, int to);
 
 /* A Var for the value of expr in column attno. */
 extern Var *aml_column_var(int varno, AttrNumber attno, Node *expr);

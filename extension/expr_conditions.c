@@ -7,9 +7,13 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
+#include "utils/syscache.h"
 
 #include "expr_conditions.h"
 
@@ -55,11 +59,35 @@ aml_contains_strange_var(Node *node, const ExprColumns *columns)
 		   expression_tree_walker(node, aml_contains_strange_var, (void *) columns);
 }
 
+/* Who knows what a function does that is not PostgreSQL's or an extension's in C? */
+static bool
+is_procedural(Oid function, void *context)
+{
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid language;
+
+	if (!HeapTupleIsValid(tuple))
+		return true;
+	language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
+	ReleaseSysCache(tuple);
+	return language != INTERNALlanguageId && language != ClanguageId;
+}
+
+static bool
+contains_procedural(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return check_functions_in_node(node, is_procedural, context) ||
+		   expression_tree_walker(node, contains_procedural, context);
+}
+
 bool
 aml_is_repeatable(Node *node, const ExprColumns *columns)
 {
 	node = aml_replace_columns(node, columns, OUTER_VAR);
-	return !contain_volatile_functions(node) && !aml_contains_subplan(node, NULL);
+	return !contain_volatile_functions(node) && !aml_contains_subplan(node, NULL) &&
+		   !contains_procedural(node, NULL);
 }
 
 Node *
@@ -103,4 +131,20 @@ aml_replace_case_test(Node *node, Node *value)
 	if (IsA(node, ArrayCoerceExpr) || (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL))
 		return node;
 	return expression_tree_mutator(node, aml_replace_case_test, value);
+}
+
+bool
+aml_implies(Node *given, Node *wanted)
+{
+	if (nodeTag(given) != nodeTag(wanted) || !aml_same_value(aml_tested(given), aml_tested(wanted)))
+		return false;
+	if (IsA(given, BooleanTest))
+	{
+		BoolTestType is = ((BooleanTest *) given)->booltesttype;
+		BoolTestType should_be = ((BooleanTest *) wanted)->booltesttype;
+
+		return is == should_be || (is == IS_TRUE && should_be == IS_NOT_FALSE) ||
+			   (is == IS_FALSE && should_be == IS_NOT_TRUE);
+	}
+	return ((NullTest *) given)->nulltesttype == ((NullTest *) wanted)->nulltesttype;
 }

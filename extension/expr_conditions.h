@@ -23,6 +23,9 @@ extern Node *aml_test_null(Node *expr, NullTestType type);
 /* The expr of either. */
 extern Node *aml_tested(Node *condition);
 
+/* True if such a condition cannot hold without the other. */
+extern bool aml_implies(Node *given, Node *wanted);
+
 /*
  * The condition of a CASE with an argument, with value in the place of the
  * argument.  A CASE or an array coercion inside has values of its own: left as

@@ -211,22 +211,6 @@ inner_keys(const HashJoin *join)
 					 type == JOIN_RIGHT || type == JOIN_FULL || AML_IS_RIGHT_ANTI(type));
 }
 
-/* Columns of the inner side as the join sees them. */
-static Node *
-over_inner(Node *node, void *context)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, Var) && ((Var *) node)->varno == OUTER_VAR)
-	{
-		Var *var = copyObject((Var *) node);
-
-		var->varno = INNER_VAR;
-		return (Node *) var;
-	}
-	return expression_tree_mutator(node, over_inner, context);
-}
-
 /* Only what has its value for every row. */
 static ExprColumns
 without_guards(const ExprColumns *columns)
@@ -298,8 +282,8 @@ batch_inner_keys(HashJoin *join, const PlanPlace *place)
 	}
 	hash->plan.targetlist = tlist;
 
-	columns.exprs = (List *) over_inner((Node *) columns.exprs, NULL);
-	columns.answered = (List *) over_inner((Node *) columns.answered, NULL);
+	/* as the join sees them */
+	columns = aml_columns_over(&columns, OUTER_VAR, INNER_VAR);
 	use_columns(join, &columns, INNER_VAR, type == JOIN_INNER || type == JOIN_RIGHT);
 }
 

@@ -30,39 +30,6 @@
 #include "expr_conditions.h"
 #include "plan_merge.h"
 
-static Node *
-change_varno(Node *node, const int *from_to)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, Var) && ((Var *) node)->varno == from_to[0])
-	{
-		Var *var = copyObject((Var *) node);
-
-		var->varno = from_to[1];
-		return (Node *) var;
-	}
-	return expression_tree_mutator(node, change_varno, (void *) from_to);
-}
-
-/* Columns of the source are INNER_VAR in the actions, OUTER_VAR for a node above
- * the source. */
-static Node *
-over_source(Node *node)
-{
-	const int inner_to_outer[] = {INNER_VAR, OUTER_VAR};
-
-	return change_varno(node, inner_to_outer);
-}
-
-static Node *
-over_actions(Node *node)
-{
-	const int outer_to_inner[] = {OUTER_VAR, INNER_VAR};
-
-	return change_varno(node, outer_to_inner);
-}
-
 /* The target's row that matches, a column of the source; or NULL. */
 static Node *
 matching_row(Plan *source, int varno)
@@ -159,7 +126,8 @@ source_expressions(ModifyTable *modify)
 		expr->defresult = (Expr *) actions_of_kind(actions, AML_MERGE_NOT_MATCHED);
 		result = lappend(result, expr);
 	}
-	return (List *) over_source((Node *) result);
+	/* columns of the source are OUTER_VAR for a node above it */
+	return (List *) aml_change_varno((Node *) result, INNER_VAR, OUTER_VAR);
 }
 
 bool
@@ -248,8 +216,7 @@ aml_batch_merge_actions(Plan *plan, const PlanPlace *place)
 	name_columns(outerPlan(plan)->targetlist, source->targetlist);
 
 	columns = stack.columns;
-	columns.exprs = (List *) over_actions((Node *) columns.exprs);
-	columns.answered = (List *) over_actions((Node *) columns.answered);
+	columns = aml_columns_over(&columns, OUTER_VAR, INNER_VAR);
 	foreach(actions, modify->mergeActionLists)
 	{
 		foreach(action, lfirst_node(List, actions))

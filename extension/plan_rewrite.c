@@ -68,16 +68,21 @@ contains_multiexpr(Node *node, void *context)
 }
 
 /*
- * Join clauses of an inner join are filters like any other, and may be
- * evaluated above the join.
+ * Join clauses of an inner join are filters like any other, and may be evaluated
+ * above the join.  But a nested loop that leaves its inner side at the first match
+ * would not see the pairs after it; unless its parameters already pick that match.
  */
 static List *
 movable_join_clauses(Plan *plan)
 {
-	if ((IsA(plan, NestLoop) || IsA(plan, MergeJoin) || IsA(plan, HashJoin)) &&
-		((Join *) plan)->jointype == JOIN_INNER)
-		return ((Join *) plan)->joinqual;
-	return NIL;
+	Join *join = (Join *) plan;
+
+	if ((!IsA(plan, NestLoop) && !IsA(plan, MergeJoin) && !IsA(plan, HashJoin)) ||
+		join->jointype != JOIN_INNER)
+		return NIL;
+	if (IsA(plan, NestLoop) && join->inner_unique && ((NestLoop *) plan)->nestParams == NIL)
+		return NIL;
+	return join->joinqual;
 }
 
 static bool
@@ -114,7 +119,7 @@ batch_above(Plan *plan, const PlanPlace *place)
 {
 	List *tlist = plan->targetlist;
 	List *clauses = NIL;
-	ExprColumns columns = {NIL, NIL, NIL};
+	ExprColumns columns = {NIL};
 	BatchStack stack;
 	ListCell *lc;
 
@@ -198,8 +203,6 @@ static Plan *rewrite_tree(Plan *plan, const PlanPlace *place);
 static Plan *
 rewrite_node(Plan *plan, const PlanPlace *place)
 {
-	LateralCall lateral;
-
 	if (aml_has_scalar_calls(plan, place->stmt))
 		aml_inline_scalar_calls(plan, place->stmt);
 	if (aml_has_value_calls(plan))
@@ -208,8 +211,6 @@ rewrite_node(Plan *plan, const PlanPlace *place)
 		aml_batch_merge_actions(plan, place);
 	if (aml_has_input_calls(plan, place->goal))
 		aml_batch_inputs(plan, place);
-	if (aml_recognize_lateral(plan, place->stmt->rtable, &lateral))
-		return aml_batch_lateral(&lateral, place);
 	if (wants_batch_above(plan))
 		return batch_above(plan, place);
 	return plan;
@@ -257,9 +258,16 @@ static Plan *
 rewrite_tree(Plan *plan, const PlanPlace *place)
 {
 	ChildContext context = {plan, place};
+	LateralCall lateral;
 	Plan *above = NULL;
 
 	check_stack_depth();
+	if (aml_recognize_lateral(plan, place->stmt->rtable, &lateral))
+	{
+		/* the inner side is not executed any more */
+		outerPlan(plan) = rewrite_child(outerPlan(plan), &context);
+		return aml_batch_lateral(&lateral, place);
+	}
 	if (aml_has_gathered_calls(plan, place->goal))
 		above = aml_batch_above_gather(plan, place);
 	aml_map_children(plan, rewrite_child, &context);

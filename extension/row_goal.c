@@ -57,12 +57,13 @@ limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
  * A nested loop leaves its inner side at the first match where one is enough.
  */
 static const RowGoal *
-inner_goal(Join *join, RowGoal *goal)
+inner_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 {
-	if (IsA(join, NestLoop) &&
-		(join->jointype == JOIN_SEMI || join->jointype == JOIN_ANTI || join->inner_unique))
+	if (!IsA(join, NestLoop))
+		return NULL;
+	if (join->jointype == JOIN_SEMI || join->jointype == JOIN_ANTI || join->inner_unique)
 		return constant_goal(goal, 1);
-	return NULL;
+	return inexact(parent_goal, goal);
 }
 
 /*
@@ -117,7 +118,7 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 		case T_NestLoop:
 		case T_HashJoin:
 			return child == outerPlan(parent) ? outer_goal((Join *) parent, parent_goal, goal)
-											  : inner_goal((Join *) parent, goal);
+											  : inner_goal((Join *) parent, parent_goal, goal);
 		case T_MergeJoin:
 			/* it ends when one side does */
 			return constant_goal(goal, 1);
@@ -143,9 +144,10 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 		case T_Group:
 		case T_Unique:
 		case T_LockRows:
+		case T_RecursiveUnion:
 			return inexact(parent_goal, goal);
 		default:
-			/* Sort, Hash, ModifyTable, RecursiveUnion, ...: to the end */
+			/* Sort, Hash, ModifyTable, ...: to the end */
 			return NULL;
 	}
 }
