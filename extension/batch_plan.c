@@ -304,6 +304,11 @@ make_decisions(BatchStack *stack, List *decisions)
 		push_stage(stack);
 	top = stack->top;
 
+	/* none of them reads the column of another */
+	before.exprs = list_copy(before.exprs);
+	before.guards = list_copy(before.guards);
+	before.answered = list_copy(before.answered);
+
 	foreach(lc, decisions)
 	{
 		ExprDecision *decision = lfirst(lc);
