@@ -300,6 +300,14 @@ make_decisions(BatchStack *stack, List *decisions)
 	Plan *top;
 	ListCell *lc;
 
+	foreach(lc, decisions)
+	{
+		if (aml_is_at_hand(((ExprDecision *) lfirst(lc))->expr, &stack->columns))
+			decisions = foreach_delete_current(decisions, lc);
+	}
+	if (decisions == NIL)
+		return;
+
 	if (stack->stage == NULL && !stack->projects)
 		push_stage(stack);
 	top = stack->top;
@@ -314,9 +322,6 @@ make_decisions(BatchStack *stack, List *decisions)
 		ExprDecision *decision = lfirst(lc);
 		Node *value = decision->expr;
 		Node *condition = aml_all_of(decision->conditions, &before, INDEX_VAR);
-
-		if (aml_is_at_hand(value, &stack->columns))
-			continue;
 
 		/* the replaced node still reads its own children */
 		if (stack->stage != NULL)
@@ -354,6 +359,16 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 		else if (calls == NIL)
 			break;
 	}
+}
+
+void
+aml_batch_stack_evaluate(BatchStack *stack, Node *expr)
+{
+	ExprDecision *decision = palloc0(sizeof(ExprDecision));
+
+	aml_batch_stack_answer(stack, expr);
+	decision->expr = expr;
+	make_decisions(stack, list_make1(decision));
 }
 
 void

@@ -81,6 +81,9 @@ extern void aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan
 /* Answers every call that evaluating expr can make, for rows that need it. */
 extern void aml_batch_stack_answer(BatchStack *stack, Node *expr);
 
+/* Evaluates expr for every row, once: wherever it stands later, its value is read. */
+extern void aml_batch_stack_evaluate(BatchStack *stack, Node *expr);
+
 /* Drops the rows for which clause is not true. */
 extern void aml_batch_stack_filter(BatchStack *stack, Node *clause);
 

@@ -224,29 +224,52 @@ aml_partial_answer(Node *call, const ExprColumns *columns)
 
 static Node *replace_mutator(Node *node, ReplaceContext *context);
 
+/* A field of value, or all of it. */
+static Node *
+field_of(Node *value, const FieldSelect *field)
+{
+	FieldSelect *result;
+
+	if (field == NULL)
+		return value;
+	result = makeNode(FieldSelect);
+	*result = *field;
+	result->arg = (Expr *) value;
+	return (Node *) result;
+}
+
 /*
  * The value of a call that several columns have, each under its guard: the
- * expression at hand needs it only where one of them does; or it is made.
+ * expression at hand needs it only where one of them does; or it is made.  A field
+ * is taken within the arms, because EXPLAIN does not find its name through a CASE.
  */
 static Node *
-value_under_guards(Node *call, ReplaceContext *context)
+value_under_guards(Node *call, const FieldSelect *field, ReplaceContext *context)
 {
 	List *arms = aml_guarded_columns(call, context->columns, context->varno);
 	bool partial = aml_partial_answer(call, context->columns) != NULL;
+	Node *of = field ? (Node *) field : call;
 	CaseExpr *result;
+	ListCell *lc;
 
+	foreach(lc, arms)
+	{
+		CaseWhen *when = lfirst_node(CaseWhen, lc);
+
+		when->result = (Expr *) field_of((Node *) when->result, field);
+	}
 	if (list_length(arms) == 1 && !partial)
 		return (Node *) linitial_node(CaseWhen, arms)->result;
 
 	result = makeNode(CaseExpr);
-	result->casetype = exprType(call);
-	result->casecollid = exprCollation(call);
+	result->casetype = exprType(of);
+	result->casecollid = exprCollation(of);
 	result->args = arms;
 	if (partial)
-		result->defresult = (Expr *) expression_tree_mutator(call, replace_mutator, context);
-	else
 		result->defresult =
-			(Expr *) makeNullConst(exprType(call), exprTypmod(call), exprCollation(call));
+			(Expr *) field_of(expression_tree_mutator(call, replace_mutator, context), field);
+	else
+		result->defresult = (Expr *) makeNullConst(exprType(of), exprTypmod(of), exprCollation(of));
 	result->location = -1;
 	return (Node *) result;
 }
@@ -261,8 +284,16 @@ replace_mutator(Node *node, ReplaceContext *context)
 	attno = column_of(node, context->columns);
 	if (attno > 0)
 		return (Node *) aml_column_var(context->varno, attno, node);
+	if (IsA(node, FieldSelect))
+	{
+		FieldSelect *field = (FieldSelect *) node;
+
+		if (column_of((Node *) field->arg, context->columns) == 0 &&
+			list_has_value(context->columns->answered, (Node *) field->arg))
+			return value_under_guards((Node *) field->arg, field, context);
+	}
 	if (list_has_value(context->columns->answered, node))
-		return value_under_guards(node, context);
+		return value_under_guards(node, NULL, context);
 	return expression_tree_mutator(node, replace_mutator, context);
 }
 

@@ -59,6 +59,37 @@ aml_contains_strange_var(Node *node, const ExprColumns *columns)
 		   expression_tree_walker(node, aml_contains_strange_var, (void *) columns);
 }
 
+typedef struct ReadContext
+{
+	int varno;
+	bool in_subplan;
+} ReadContext;
+
+static bool
+subplan_reads(Node *node, ReadContext *context)
+{
+	bool outside = context->in_subplan;
+	bool found;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var))
+		return context->in_subplan && ((Var *) node)->varno == context->varno;
+	if (IsA(node, SubPlan))
+		context->in_subplan = true;
+	found = expression_tree_walker(node, subplan_reads, context);
+	context->in_subplan = outside;
+	return found;
+}
+
+bool
+aml_subplan_reads(Node *node, int varno)
+{
+	ReadContext context = {.varno = varno};
+
+	return subplan_reads(node, &context);
+}
+
 /* Who knows what a function does that is not PostgreSQL's or an extension's in C? */
 static bool
 is_procedural(Oid function, void *context)

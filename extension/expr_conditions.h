@@ -45,6 +45,9 @@ extern bool aml_contains_strange_var(Node *node, const ExprColumns *columns);
 
 extern bool aml_contains_subplan(Node *node, void *context);
 
+/* True if a subplan in node has a Var of this varno among its parameters. */
+extern bool aml_subplan_reads(Node *node, int varno);
+
 /* True if node may be evaluated a second time, given what is at hand. */
 extern bool aml_is_repeatable(Node *node, const ExprColumns *columns);
 

@@ -20,6 +20,7 @@
 #include "nodes/nodeFuncs.h"
 
 #include "expr_calls.h"
+#include "expr_conditions.h"
 #include "plan_lateral.h"
 
 static bool
@@ -87,6 +88,30 @@ over_outer(Node *node, List *inner_values)
 	return expression_tree_mutator(node, over_outer, inner_values);
 }
 
+/*
+ * Values of the inner side are evaluated once for each row, although each
+ * reference repeats the expression: where that could show, or where calls would
+ * not be found, in the parameters of a subplan.
+ */
+static void
+evaluate_values(BatchStack *stack, const LateralCall *lateral)
+{
+	NestLoop *join = lateral->join;
+	bool read_by_subplan = aml_subplan_reads((Node *) join->join.plan.targetlist, INNER_VAR) ||
+						   aml_subplan_reads((Node *) join->join.plan.qual, INNER_VAR) ||
+						   aml_subplan_reads((Node *) join->join.joinqual, INNER_VAR);
+	ListCell *lc;
+
+	foreach(lc, lateral->row.values)
+	{
+		Node *value = lfirst(lc);
+
+		if (is_call_of_outer(value) &&
+			(read_by_subplan || !aml_is_repeatable(value, &stack->columns)))
+			aml_batch_stack_evaluate(stack, value);
+	}
+}
+
 Plan *
 aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 {
@@ -111,6 +136,7 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 
 	/* the function is called for every row, whoever looks at its result */
 	aml_batch_stack_answer(&stack, row.function);
+	evaluate_values(&stack, lateral);
 	if (join->join.jointype == JOIN_INNER)
 	{
 		foreach(lc, row.conditions)

@@ -114,8 +114,9 @@ take_clauses(List **clauses)
 	return taken;
 }
 
+/* once: expressions to be evaluated once for each row, before anything else. */
 static Plan *
-batch_above(Plan *plan, const PlanPlace *place)
+batch_above(Plan *plan, List *once, const PlanPlace *place)
 {
 	List *tlist = plan->targetlist;
 	List *clauses = NIL;
@@ -154,6 +155,8 @@ batch_above(Plan *plan, const PlanPlace *place)
 
 	aml_batch_stack_init(&stack, place, plan, plan, &columns);
 	stack.projects = true;
+	foreach(lc, once)
+		aml_batch_stack_evaluate(&stack, lfirst(lc));
 	foreach(lc, clauses)
 		aml_batch_stack_filter(&stack, lfirst(lc));
 	return aml_batch_stack_project(&stack, tlist);
@@ -203,16 +206,18 @@ static Plan *rewrite_tree(Plan *plan, const PlanPlace *place);
 static Plan *
 rewrite_node(Plan *plan, const PlanPlace *place)
 {
+	List *once = NIL;
+
 	if (aml_has_scalar_calls(plan, place->stmt))
 		aml_inline_scalar_calls(plan, place->stmt);
 	if (aml_has_value_calls(plan))
-		aml_lift_value_calls(plan, place->stmt->rtable);
+		once = aml_lift_value_calls(plan, place->stmt->rtable);
 	if (aml_has_merge_calls(plan))
 		aml_batch_merge_actions(plan, place);
 	if (aml_has_input_calls(plan, place->goal))
 		aml_batch_inputs(plan, place);
-	if (wants_batch_above(plan))
-		return batch_above(plan, place);
+	if (once != NIL || wants_batch_above(plan))
+		return batch_above(plan, once, place);
 	return plan;
 }
 

@@ -280,9 +280,11 @@ column_has_calls(ValuesScan *scan, int column)
 	return false;
 }
 
-static void
+/* The expression that is to be evaluated once, or NULL. */
+static Node *
 lift_column(ValuesScan *scan, int column)
 {
+	int references = references_to(scan, column + 1);
 	Plan *plan = &scan->scan.plan;
 	ColumnContext context = {.scanrelid = scan->scan.scanrelid, .column = column + 1};
 	List *forms = forms_of_column(scan, column);
@@ -290,14 +292,13 @@ lift_column(ValuesScan *scan, int column)
 	ListCell *lc;
 
 	if (forms == NIL)
-		return;
+		return NULL;
 
 	/* what is volatile is evaluated once */
 	foreach(lc, forms)
 	{
-		if (contain_volatile_functions(((ValueForm *) lfirst(lc))->expr) &&
-			references_to(scan, column + 1) > 1)
-			return;
+		if (contain_volatile_functions(((ValueForm *) lfirst(lc))->expr) && references > 1)
+			return NULL;
 	}
 
 	context.replacement = choose_form(scan, forms);
@@ -308,6 +309,7 @@ lift_column(ValuesScan *scan, int column)
 								  exprCollation(context.replacement));
 	foreach(lc, scan->values_lists)
 		lfirst(list_nth_cell(lfirst_node(List, lc), column)) = null;
+	return references > 1 ? context.replacement : NULL;
 }
 
 /* EXPLAIN takes the names of columns from the range table. */
@@ -332,16 +334,20 @@ aml_has_value_calls(Plan *plan)
 		   !aml_contains_subplan((Node *) scan->values_lists, NULL) && references_to(scan, 0) == 0;
 }
 
-void
+List *
 aml_lift_value_calls(Plan *plan, List *rtable)
 {
+	List *once = NIL;
 	ValuesScan *scan = (ValuesScan *) plan;
 	int ncolumns = list_length(linitial_node(List, scan->values_lists));
 
 	for (int i = 0; i < ncolumns; i++)
 	{
-		if (column_has_calls(scan, i))
-			lift_column(scan, i);
+		Node *expr = column_has_calls(scan, i) ? lift_column(scan, i) : NULL;
+
+		if (expr != NULL)
+			once = lappend(once, expr);
 	}
 	name_columns(scan, rtable);
+	return once;
 }

@@ -17,8 +17,9 @@ extern bool aml_has_value_calls(Plan *plan);
 
 /*
  * Moves the calls of a ValuesScan's lists into its targetlist and qual, if it
- * can.  rtable is the statement's.
+ * can.  rtable is the statement's.  Returns the expressions that are to be
+ * evaluated once, because they stand there more than once.
  */
-extern void aml_lift_value_calls(Plan *plan, List *rtable);
+extern List *aml_lift_value_calls(Plan *plan, List *rtable);
 
 #endif /* AML_PLAN_VALUES_H */
