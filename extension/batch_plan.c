@@ -153,6 +153,7 @@ make_batch_scan(BatchStack *stack)
 		list_make5(makeInteger(list_length(stack->columns.exprs)),
 				   makeInteger(goal ? goal->first : 0), makeInteger(goal ? goal->flags : 0),
 				   makeInteger(goal ? goal->exact : 0), goal ? list_copy(goal->limits) : NIL);
+	scan->custom_private = lappend(scan->custom_private, makeInteger(stack->keeps_answers));
 	return scan;
 }
 

@@ -25,7 +25,9 @@ typedef enum BatchScanPrivate
 	BATCH_PRIVATE_GOAL_FIRST,
 	BATCH_PRIVATE_GOAL_FLAGS,
 	BATCH_PRIVATE_GOAL_EXACT,
-	BATCH_PRIVATE_GOAL_LIMITS
+	BATCH_PRIVATE_GOAL_LIMITS,
+	/* 1: equal rows are sent once in a scan */
+	BATCH_PRIVATE_KEEPS_ANSWERS
 } BatchScanPrivate;
 
 typedef enum RowGoalFlags
@@ -69,9 +71,10 @@ typedef struct BatchStack
 	Plan *replaced; /* node whose costs and parameters they take */
 	Plan *child;
 	Plan *top;
-	CustomScan *stage; /* top, if it is one of ours */
-	int stage_inputs;  /* columns of the stage's child */
-	bool projects;     /* the child's targetlist is the columns, and more may be added */
+	CustomScan *stage;  /* top, if it is one of ours */
+	int stage_inputs;   /* columns of the stage's child */
+	bool keeps_answers; /* equal rows are sent once in a scan */
+	bool projects;      /* the child's targetlist is the columns, and more may be added */
 	ExprColumns columns;
 } BatchStack;
 

@@ -14,13 +14,17 @@
  * knows when it sees the body.  Rows that did not fit move to a request of
  * their own, linked to the first: references held to them lead on by the link.
  *
- * A request is freed when every row that refers to it has been handed out.
+ * A request is freed when every row that refers to it has been handed out.  But
+ * where the plan had a Memoize node, equal rows are sent once in the whole scan
+ * instead of once in a request: then requests are kept, with the rows they were
+ * sent with, as long as they fit into the memory that Memoize would have had.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include "common/hashfn.h"
+#include "executor/nodeHash.h"
 #include "pgstat.h"
 #include "utils/memutils.h"
 
@@ -70,18 +74,62 @@ equal_packed_rows(const StringInfo rows, PackedRow a, PackedRow b)
 
 #include "lib/simplehash.h"
 
+/* A row that was sent, found by its target and packed form. */
+typedef struct SentRow
+{
+	const char *target;
+	const char *data;
+	int length;
+} SentRow;
+
+typedef struct SentEntry
+{
+	SentRow packed;
+	uint32 hash;
+	AnswerRef ref;
+	char status;
+} SentEntry;
+
+static inline uint32
+hash_sent_row(SentRow row)
+{
+	return hash_bytes((const unsigned char *) row.data, row.length);
+}
+
+static inline bool
+equal_sent_rows(SentRow a, SentRow b)
+{
+	return a.length == b.length && memcmp(a.data, b.data, a.length) == 0 &&
+		   strcmp(a.target, b.target) == 0;
+}
+
+#define SH_PREFIX senthash
+#define SH_ELEMENT_TYPE SentEntry
+#define SH_KEY_TYPE SentRow
+#define SH_KEY packed
+#define SH_HASH_KEY(table, key) hash_sent_row(key)
+#define SH_EQUAL(table, a, b) equal_sent_rows(a, b)
+#define SH_STORE_HASH
+#define SH_GET_HASH(table, entry) (entry)->hash
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+
+#include "lib/simplehash.h"
+
 struct BatchRequest
 {
-	dlist_node node; /* in open or sent */
+	dlist_node node; /* in open, sent or kept */
 	MemoryContext context;
 	char *target;
 	int max_rows;           /* as given, 0: automatic */
 	int full_rows;          /* rows at which it is sent */
 	rowhash_hash *distinct; /* its rows while open, NULL: not deduplicated */
-	StringInfoData rows;    /* packed, until sent */
+	StringInfoData rows;    /* packed, until sent; or as long as it is kept */
 	int nrows;              /* rows in it */
 	int refs;               /* rows that refer to it, and a link to it */
 	BatchRequest *rest;     /* rows that did not fit */
+	bool kept;              /* its rows are in sent_rows */
 	AmlRequest *sent;       /* NULL while open */
 	const char **answers;   /* packed row of each answer, once it is there */
 };
@@ -90,14 +138,17 @@ struct BatchRequest
 #define MAX_OPEN_REQUESTS 32
 
 void
-aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, MemoryContext parent)
+aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, bool keeps_answers,
+				  MemoryContext parent)
 {
 	memset(requests, 0, sizeof(BatchRequests));
 	requests->call = call;
 	requests->deduplicate = !is_volatile;
+	requests->keeps_answers = keeps_answers && !is_volatile;
 	requests->context = AllocSetContextCreate(parent, "aws_ml requests", ALLOCSET_DEFAULT_SIZES);
 	dlist_init(&requests->open);
 	dlist_init(&requests->sent);
+	dlist_init(&requests->kept);
 	fmgr_info_cxt(call->function, &requests->function, parent);
 }
 
@@ -129,6 +180,9 @@ aml_requests_reset(BatchRequests *requests)
 	MemoryContextReset(requests->context);
 	dlist_init(&requests->open);
 	dlist_init(&requests->sent);
+	dlist_init(&requests->kept);
+	requests->sent_rows = NULL;
+	requests->kept_bytes = 0;
 	requests->unread = 0;
 }
 
@@ -163,7 +217,7 @@ open_request(BatchRequests *requests, const char *target, int max_rows, int rows
 	request->max_rows = max_rows;
 	request->full_rows = rows;
 	initStringInfo(&request->rows);
-	if (requests->deduplicate && aml_deduplicate)
+	if (requests->deduplicate && (aml_deduplicate || requests->keeps_answers))
 		request->distinct = rowhash_create(context, 64, &request->rows);
 	dlist_push_tail(&requests->open, &request->node);
 	MemoryContextSwitchTo(old);
@@ -208,6 +262,14 @@ open_requests(BatchRequests *requests)
 	return count;
 }
 
+/* What a request that is kept takes, about. */
+static Size
+kept_size(const BatchRequest *request)
+{
+	return request->rows.len + request->sent->result.rows_length +
+		   request->nrows * (sizeof(char *) + sizeof(SentEntry));
+}
+
 /* Packs a row into the request; returns its number there. */
 static int
 add_row(BatchRequests *requests, BatchRequest *request, const Datum *values, const bool *nulls)
@@ -232,6 +294,37 @@ add_row(BatchRequests *requests, BatchRequest *request, const Datum *values, con
 	return entry->row;
 }
 
+/* The row was sent before, and its answer is still there or on its way. */
+static bool
+find_sent_row(BatchRequests *requests, const ModelCallTarget *target, const Datum *values,
+			  const bool *nulls, AnswerRef *ref)
+{
+	StringInfoData row;
+	SentEntry *entry;
+	BatchRequest *request;
+
+	if (requests->sent_rows == NULL)
+		return false;
+	initStringInfo(&row);
+	aml_model_call_pack(requests->call, values, nulls, &row);
+	entry = senthash_lookup(requests->sent_rows,
+							(SentRow){.target = target->name, .data = row.data, .length = row.len});
+	if (entry == NULL)
+		return false;
+
+	*ref = entry->ref;
+	request = ref->request;
+	if (request->refs++ == 0)
+	{
+		requests->kept_bytes -= kept_size(request);
+		dlist_delete(&request->node);
+		dlist_push_tail(&requests->sent, &request->node);
+		requests->unread++;
+	}
+	requests->stats.rows_deduplicated++;
+	return true;
+}
+
 bool
 aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls,
 				 int automatic_rows, AnswerRef *ref)
@@ -246,6 +339,9 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
 		ref->request = NULL;
 		return false;
 	}
+
+	if (find_sent_row(requests, &target, values, nulls, ref))
+		return false;
 
 	request = find_open_request(requests, &target, automatic_rows);
 	ref->request = request;
@@ -320,6 +416,27 @@ split_off_rest(BatchRequests *requests, BatchRequest *request)
 }
 
 static void
+note_sent_rows(BatchRequests *requests, BatchRequest *request)
+{
+	const char *row = request->rows.data;
+
+	if (requests->sent_rows == NULL)
+		requests->sent_rows = senthash_create(requests->context, 1024, NULL);
+	for (int i = 0; i < request->nrows; i++)
+	{
+		const char *next = aml_skip_packed_row(row);
+		SentRow packed = {.target = request->target, .data = row, .length = next - row};
+		bool found;
+		SentEntry *entry = senthash_insert(requests->sent_rows, packed, &found);
+
+		if (!found)
+			entry->ref = (AnswerRef){.request = request, .row = i};
+		row = next;
+	}
+	request->kept = true;
+}
+
+static void
 send_request(BatchRequests *requests, BatchRequest *request)
 {
 	while (in_flight(requests) >= aml_max_concurrent_requests)
@@ -336,8 +453,13 @@ send_request(BatchRequests *requests, BatchRequest *request)
 	if (request->distinct)
 		rowhash_destroy(request->distinct);
 	request->distinct = NULL;
-	pfree(request->rows.data);
-	request->rows.data = NULL;
+	if (requests->keeps_answers)
+		note_sent_rows(requests, request);
+	else
+	{
+		pfree(request->rows.data);
+		request->rows.data = NULL;
+	}
 }
 
 void
@@ -435,6 +557,35 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 }
 
 static void
+drop_kept(BatchRequests *requests, BatchRequest *request)
+{
+	const char *row = request->rows.data;
+
+	requests->kept_bytes -= kept_size(request);
+	for (int i = 0; i < request->nrows; i++)
+	{
+		const char *next = aml_skip_packed_row(row);
+		SentRow packed = {.target = request->target, .data = row, .length = next - row};
+		SentEntry *entry = senthash_lookup(requests->sent_rows, packed);
+
+		if (entry && entry->ref.request == request)
+			senthash_delete_item(requests->sent_rows, entry);
+		row = next;
+	}
+	dlist_delete(&request->node);
+	MemoryContextDelete(request->context);
+}
+
+static void
+keep(BatchRequests *requests, BatchRequest *request)
+{
+	dlist_push_tail(&requests->kept, &request->node);
+	requests->kept_bytes += kept_size(request);
+	while (requests->kept_bytes > get_hash_memory_limit())
+		drop_kept(requests, dlist_head_element(BatchRequest, node, &requests->kept));
+}
+
+static void
 release(BatchRequests *requests, BatchRequest *request)
 {
 	while (request && --request->refs == 0)
@@ -444,7 +595,11 @@ release(BatchRequests *requests, BatchRequest *request)
 		Assert(request->sent);
 		dlist_delete(&request->node);
 		requests->unread--;
-		MemoryContextDelete(request->context);
+		request->rest = NULL;
+		if (request->kept)
+			keep(requests, request);
+		else
+			MemoryContextDelete(request->context);
 		request = rest;
 	}
 }

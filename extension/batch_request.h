@@ -34,14 +34,24 @@ typedef struct BatchRequests
 	dlist_head sent;       /* in the order of sending */
 	int unread;            /* sent, and rows of it not handed out yet */
 	bool deduplicate;      /* equal rows have equal answers */
+
+	/* equal rows of the whole scan share an answer, while memory lasts */
+	bool keeps_answers;
+	struct senthash_hash *sent_rows;
+	dlist_head kept; /* requests that no row waits for, the oldest first */
+	Size kept_bytes;
+
 	BatchStats stats;
 	FmgrInfo function;     /* for pg_stat_user_functions */
 	int64 uncounted_calls; /* rows not in pg_stat_user_functions yet */
 } BatchRequests;
 
-/* is_volatile: calls are never merged, whatever their arguments. */
+/*
+ * is_volatile: calls are never merged, whatever their arguments.  keeps_answers:
+ * equal rows are sent once in a scan, not once in a request.
+ */
 extern void aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile,
-							  MemoryContext parent);
+							  bool keeps_answers, MemoryContext parent);
 
 /* Cancels and forgets everything. */
 extern void aml_requests_reset(BatchRequests *requests);

@@ -83,6 +83,7 @@ static void
 init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 {
 	PlanState *ps = &state->css.ss.ps;
+	CustomScan *plan = (CustomScan *) ps->plan;
 	List *arguments = NIL;
 	TupleDesc desc;
 	TupleTableSlot *slot;
@@ -90,7 +91,9 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 
 	check_execute_permission(expr->funcid);
 	aml_requests_init(&call->requests, aml_model_call_create(expr),
-					  contain_volatile_functions((Node *) expr->args), ps->state->es_query_cxt);
+					  contain_volatile_functions((Node *) expr->args),
+					  intVal(list_nth(plan->custom_private, BATCH_PRIVATE_KEEPS_ANSWERS)) != 0,
+					  ps->state->es_query_cxt);
 
 	foreach(lc, expr->args)
 		arguments = lappend(

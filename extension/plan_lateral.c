@@ -134,6 +134,9 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 	columns = aml_columns_of_plan(plan->lefttree);
 	aml_batch_stack_init(&stack, place, plan, plan->lefttree, &columns);
 
+	/* rows with equal parameters shared a result for as long as that was in memory */
+	stack.keeps_answers = IsA(plan->righttree, Memoize);
+
 	/* the function is called for every row, whoever looks at its result */
 	aml_batch_stack_answer(&stack, row.function);
 	evaluate_values(&stack, lateral);

@@ -27,4 +27,12 @@ SET enable_mergejoin = off;
 CALL server.compare('SELECT t.id FROM t WHERE id < 10 AND EXISTS (SELECT FROM u WHERE u.y = f(t.id)) ORDER BY 1');
 RESET enable_hashjoin;
 RESET enable_mergejoin;
+-- Memoize over the function, because of a condition that costs much: equal rows are sent once
+CALL server.compare_plan('SELECT t.id, s.sentiment FROM t, aws_comprehend.detect_sentiment(''good '' || t.g, ''en'') s WHERE f(length(s.sentiment) + t.g) >= 0 ORDER BY 1');
+-- results of functions in FROM, in the parameters of subqueries
+CALL server.compare('SELECT t.id, v, (SELECT count(*) FROM u WHERE u.y < v) FROM t, either(t.x) v ORDER BY 1');
+CALL server.compare('SELECT v.n, (SELECT count(*) FROM u WHERE u.y < v.x) FROM (VALUES (1, 5), (2, f(8)), (3, f(9))) v(n, x)');
+-- EXPLAIN finds the fields of a call that two nodes answer
+EXPLAIN (COSTS OFF) SELECT id FROM t WHERE id > 3 OR (aws_comprehend.detect_sentiment(d, 'en')).sentiment > 'a'
+    ORDER BY (aws_comprehend.detect_sentiment(d, 'en')).sentiment;
 DROP FUNCTION either, hidden;
