@@ -324,6 +324,10 @@ make_decisions(BatchStack *stack, List *decisions)
 		Node *value = decision->expr;
 		Node *condition = aml_all_of(decision->conditions, &before, INDEX_VAR);
 
+		/* several calls may wait for the same */
+		if (aml_is_at_hand(value, &stack->columns))
+			continue;
+
 		/* the replaced node still reads its own children */
 		if (stack->stage != NULL)
 			value = value_if(condition, aml_replace_columns(value, &before, INDEX_VAR));

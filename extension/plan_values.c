@@ -285,6 +285,9 @@ static Node *
 lift_column(ValuesScan *scan, int column)
 {
 	int references = references_to(scan, column + 1);
+	bool in_subplan =
+		aml_subplan_reads((Node *) scan->scan.plan.targetlist, scan->scan.scanrelid) ||
+		aml_subplan_reads((Node *) scan->scan.plan.qual, scan->scan.scanrelid);
 	Plan *plan = &scan->scan.plan;
 	ColumnContext context = {.scanrelid = scan->scan.scanrelid, .column = column + 1};
 	List *forms = forms_of_column(scan, column);
@@ -309,7 +312,7 @@ lift_column(ValuesScan *scan, int column)
 								  exprCollation(context.replacement));
 	foreach(lc, scan->values_lists)
 		lfirst(list_nth_cell(lfirst_node(List, lc), column)) = null;
-	return references > 1 ? context.replacement : NULL;
+	return references > 1 || in_subplan ? context.replacement : NULL;
 }
 
 /* EXPLAIN takes the names of columns from the range table. */
