@@ -25,6 +25,7 @@
  *		  read_ahead.c		how far it reads
  *		  row_window.c		rows that wait for answers
  *		  batch_request.c	requests being filled, sent, read
+ *		  sent_rows.c		rows that were sent before
  *		  batch_stats.c		what it cost
  *		  batch_explain.c	EXPLAIN
  *		functions.c			the SQL functions: one row at a time

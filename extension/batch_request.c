@@ -30,6 +30,7 @@
 
 #include "batch_request.h"
 #include "compat.h"
+#include "sent_rows.h"
 #include "settings.h"
 
 /* A row of an open request, found by its packed form. */
@@ -71,49 +72,6 @@ equal_packed_rows(const StringInfo rows, PackedRow a, PackedRow b)
 	return a.length == b.length &&
 		   memcmp(rows->data + a.start, rows->data + b.start, a.length) == 0;
 }
-
-#include "lib/simplehash.h"
-
-/* A row that was sent, found by its target and packed form. */
-typedef struct SentRow
-{
-	const char *target;
-	const char *data;
-	int length;
-} SentRow;
-
-typedef struct SentEntry
-{
-	SentRow packed;
-	uint32 hash;
-	AnswerRef ref;
-	char status;
-} SentEntry;
-
-static inline uint32
-hash_sent_row(SentRow row)
-{
-	return hash_bytes((const unsigned char *) row.data, row.length);
-}
-
-static inline bool
-equal_sent_rows(SentRow a, SentRow b)
-{
-	return a.length == b.length && memcmp(a.data, b.data, a.length) == 0 &&
-		   strcmp(a.target, b.target) == 0;
-}
-
-#define SH_PREFIX senthash
-#define SH_ELEMENT_TYPE SentEntry
-#define SH_KEY_TYPE SentRow
-#define SH_KEY packed
-#define SH_HASH_KEY(table, key) hash_sent_row(key)
-#define SH_EQUAL(table, a, b) equal_sent_rows(a, b)
-#define SH_STORE_HASH
-#define SH_GET_HASH(table, entry) (entry)->hash
-#define SH_SCOPE static inline
-#define SH_DECLARE
-#define SH_DEFINE
 
 #include "lib/simplehash.h"
 
@@ -267,7 +225,7 @@ static Size
 kept_size(const BatchRequest *request)
 {
 	return request->rows.len + request->sent->result.rows_length +
-		   request->nrows * (sizeof(char *) + sizeof(SentEntry));
+		   request->nrows * (sizeof(char *) + SENT_ROW_BYTES);
 }
 
 /* Packs a row into the request; returns its number there. */
@@ -300,19 +258,15 @@ find_sent_row(BatchRequests *requests, const ModelCallTarget *target, const Datu
 			  const bool *nulls, AnswerRef *ref)
 {
 	StringInfoData row;
-	SentEntry *entry;
 	BatchRequest *request;
 
 	if (requests->sent_rows == NULL)
 		return false;
 	initStringInfo(&row);
 	aml_model_call_pack(requests->call, values, nulls, &row);
-	entry = senthash_lookup(requests->sent_rows,
-							(SentRow){.target = target->name, .data = row.data, .length = row.len});
-	if (entry == NULL)
+	if (!aml_sent_rows_find(requests->sent_rows, target->name, row.data, row.len, ref))
 		return false;
 
-	*ref = entry->ref;
 	request = ref->request;
 	if (request->refs++ == 0)
 	{
@@ -418,21 +372,10 @@ split_off_rest(BatchRequests *requests, BatchRequest *request)
 static void
 note_sent_rows(BatchRequests *requests, BatchRequest *request)
 {
-	const char *row = request->rows.data;
-
 	if (requests->sent_rows == NULL)
-		requests->sent_rows = senthash_create(requests->context, 1024, NULL);
-	for (int i = 0; i < request->nrows; i++)
-	{
-		const char *next = aml_skip_packed_row(row);
-		SentRow packed = {.target = request->target, .data = row, .length = next - row};
-		bool found;
-		SentEntry *entry = senthash_insert(requests->sent_rows, packed, &found);
-
-		if (!found)
-			entry->ref = (AnswerRef){.request = request, .row = i};
-		row = next;
-	}
+		requests->sent_rows = aml_sent_rows_create(requests->context);
+	aml_sent_rows_add(requests->sent_rows, request, request->target, request->rows.data,
+					  request->nrows);
 	request->kept = true;
 }
 
@@ -559,19 +502,9 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 static void
 drop_kept(BatchRequests *requests, BatchRequest *request)
 {
-	const char *row = request->rows.data;
-
 	requests->kept_bytes -= kept_size(request);
-	for (int i = 0; i < request->nrows; i++)
-	{
-		const char *next = aml_skip_packed_row(row);
-		SentRow packed = {.target = request->target, .data = row, .length = next - row};
-		SentEntry *entry = senthash_lookup(requests->sent_rows, packed);
-
-		if (entry && entry->ref.request == request)
-			senthash_delete_item(requests->sent_rows, entry);
-		row = next;
-	}
+	aml_sent_rows_remove(requests->sent_rows, request, request->target, request->rows.data,
+						 request->nrows);
 	dlist_delete(&request->node);
 	MemoryContextDelete(request->context);
 }

@@ -37,7 +37,7 @@ typedef struct BatchRequests
 
 	/* equal rows of the whole scan share an answer, while memory lasts */
 	bool keeps_answers;
-	struct senthash_hash *sent_rows;
+	struct SentRows *sent_rows;
 	dlist_head kept; /* requests that no row waits for, the oldest first */
 	Size kept_bytes;
 
