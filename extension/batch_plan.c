@@ -31,6 +31,7 @@
 #include "batch_plan.h"
 #include "batch_scan.h"
 #include "expr_calls.h"
+#include "expr_conditions.h"
 
 bool
 aml_is_batch_scan(const Plan *plan)
@@ -267,29 +268,6 @@ add_call(BatchStack *stack, const ExprCall *found)
 	note_partial(stack, found);
 }
 
-/* CASE WHEN condition THEN expr END */
-static Node *
-value_if(Node *condition, Node *expr)
-{
-	CaseWhen *when;
-	CaseExpr *result;
-
-	if (condition == NULL)
-		return expr;
-	when = makeNode(CaseWhen);
-	when->expr = (Expr *) condition;
-	when->result = (Expr *) expr;
-	when->location = -1;
-	result = makeNode(CaseExpr);
-	result->casetype = exprType(expr);
-	result->casecollid = exprCollation(expr);
-	result->args = list_make1(when);
-	result->defresult =
-		(Expr *) makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
-	result->location = -1;
-	return (Node *) result;
-}
-
 /*
  * Evaluates what calls wait for: into the targetlist of the top node, if that is
  * ours, so that the nodes above read its columns.
@@ -330,9 +308,9 @@ make_decisions(BatchStack *stack, List *decisions)
 
 		/* the replaced node still reads its own children */
 		if (stack->stage != NULL)
-			value = value_if(condition, aml_replace_columns(value, &before, INDEX_VAR));
+			value = aml_value_if(condition, aml_replace_columns(value, &before, INDEX_VAR));
 		else if (condition != NULL)
-			value = value_if((Node *) make_ands_explicit(decision->conditions), value);
+			value = aml_value_if((Node *) make_ands_explicit(decision->conditions), value);
 
 		aml_add_column(&stack->columns, decision->expr, condition);
 		top->targetlist = lappend(
@@ -444,12 +422,28 @@ aml_tlist_of_columns(List *columns)
 	return tlist;
 }
 
+List *
+aml_tlist_of_child(const Plan *child)
+{
+	List *tlist = NIL;
+	ListCell *lc;
+
+	foreach(lc, child->targetlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+		Var *var = aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr);
+
+		tlist = lappend(
+			tlist, makeTargetEntry((Expr *) var, entry->resno, entry->resname, entry->resjunk));
+	}
+	return tlist;
+}
+
 Plan *
 aml_materialize(Plan *plan, int *next_node_id)
 {
 	Material *material = makeNode(Material);
 	Plan *node = &material->plan;
-	ListCell *lc;
 
 	node->startup_cost = plan->startup_cost;
 	node->total_cost = plan->total_cost;
@@ -463,14 +457,6 @@ aml_materialize(Plan *plan, int *next_node_id)
 	node->initPlan = plan->initPlan;
 	plan->initPlan = NIL;
 
-	foreach(lc, plan->targetlist)
-	{
-		TargetEntry *entry = lfirst_node(TargetEntry, lc);
-
-		node->targetlist = lappend(
-			node->targetlist,
-			makeTargetEntry((Expr *) aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr),
-							entry->resno, entry->resname, entry->resjunk));
-	}
+	node->targetlist = aml_tlist_of_child(plan);
 	return node;
 }

@@ -99,6 +99,9 @@ extern Plan *aml_batch_stack_project(BatchStack *stack, List *tlist);
 /* A targetlist of expressions. */
 extern List *aml_tlist_of_columns(List *exprs);
 
+/* A targetlist that hands on all columns of the child. */
+extern List *aml_tlist_of_child(const Plan *child);
+
 /* A Material node over a finished plan, for parents that go backwards. */
 extern Plan *aml_materialize(Plan *plan, int *next_node_id);
 

@@ -20,7 +20,10 @@ extern Node *aml_test_boolean(Node *expr, BoolTestType type);
 /* expr IS [NOT] NULL as COALESCE has it: a row of nulls is not null. */
 extern Node *aml_test_null(Node *expr, NullTestType type);
 
-/* The expr of either. */
+/* CASE WHEN condition THEN expr END, or expr where condition is NULL */
+extern Node *aml_value_if(Node *condition, Node *expr);
+
+/* The expr of either test. */
 extern Node *aml_tested(Node *condition);
 
 /* True if such a condition cannot hold without the other. */

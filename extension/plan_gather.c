@@ -17,7 +17,6 @@
  */
 #include "postgres.h"
 
-#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 
 #include "expr_calls.h"
@@ -74,20 +73,10 @@ aml_batch_above_gather(Plan *plan, const PlanPlace *place)
 	List *tlist = (List *) through_child((Node *) plan->targetlist, child->targetlist);
 	ExprColumns columns = aml_columns_without_calls(child->targetlist);
 	BatchStack stack;
-	ListCell *lc;
 
 	aml_collect_leaves((Node *) tlist, &columns);
 	child->targetlist = aml_tlist_of_columns(columns.exprs);
-	plan->targetlist = NIL;
-	foreach(lc, child->targetlist)
-	{
-		TargetEntry *entry = lfirst_node(TargetEntry, lc);
-
-		plan->targetlist = lappend(
-			plan->targetlist,
-			makeTargetEntry((Expr *) aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr),
-							entry->resno, NULL, false));
-	}
+	plan->targetlist = aml_tlist_of_child(child);
 
 	aml_batch_stack_init(&stack, place, plan, plan, &columns);
 	return aml_batch_stack_project(&stack, tlist);

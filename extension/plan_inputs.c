@@ -22,6 +22,7 @@
 
 #include "compat.h"
 #include "expr_calls.h"
+#include "expr_conditions.h"
 #include "plan_inputs.h"
 #include "plan_walk.h"
 #include "row_goal.h"
@@ -181,14 +182,7 @@ hash_keys(const HashJoin *join, List *keys, bool keeps_nulls)
 						? expr
 						: under_condition((Node *) make_ands_explicit(list_copy(not_null)), expr));
 		if (!keeps_nulls && op_strict(lfirst_oid(operator)))
-		{
-			NullTest *test = makeNode(NullTest);
-
-			test->arg = (Expr *) expr;
-			test->nulltesttype = IS_NOT_NULL;
-			test->location = -1;
-			not_null = lappend(not_null, test);
-		}
+			not_null = lappend(not_null, aml_test_null(expr, IS_NOT_NULL));
 	}
 	return (Node *) result;
 }
@@ -264,23 +258,12 @@ batch_inner_keys(HashJoin *join, const PlanPlace *place)
 	JoinType type = join->join.jointype;
 	PlanPlace child_place = *place;
 	ExprColumns columns;
-	List *tlist = NIL;
-	ListCell *lc;
 
 	child_place.goal = NULL;
 	columns = batch_child(&outerPlan(hash), inner_keys(join), &child_place);
 	hash->hashkeys = (List *) aml_replace_columns((Node *) hash->hashkeys, &columns, OUTER_VAR);
 
-	/* a Hash hands on all columns of its child */
-	foreach(lc, outerPlan(hash)->targetlist)
-	{
-		TargetEntry *entry = lfirst_node(TargetEntry, lc);
-
-		tlist = lappend(tlist, makeTargetEntry((Expr *) aml_column_var(OUTER_VAR, entry->resno,
-																	   (Node *) entry->expr),
-											   entry->resno, NULL, entry->resjunk));
-	}
-	hash->plan.targetlist = tlist;
+	hash->plan.targetlist = aml_tlist_of_child(outerPlan(hash));
 
 	/* as the join sees them */
 	columns = aml_columns_over(&columns, OUTER_VAR, INNER_VAR);

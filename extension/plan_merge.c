@@ -46,17 +46,6 @@ matching_row(Plan *source, int varno)
 	return NULL;
 }
 
-static Expr *
-test_row(Node *row, NullTestType type)
-{
-	NullTest *test = makeNode(NullTest);
-
-	test->arg = (Expr *) row;
-	test->nulltesttype = type;
-	test->location = -1;
-	return (Expr *) test;
-}
-
 static CaseWhen *
 make_when(Expr *condition, Node *result)
 {
@@ -121,8 +110,8 @@ source_expressions(ModifyTable *modify)
 
 		if (!kinds_are_known(actions))
 			return NIL;
-		expr->args = list_make1(
-			make_when(test_row(row, IS_NOT_NULL), actions_of_kind(actions, AML_MERGE_MATCHED)));
+		expr->args = list_make1(make_when((Expr *) aml_test_null(row, IS_NOT_NULL),
+										  actions_of_kind(actions, AML_MERGE_MATCHED)));
 		expr->defresult = (Expr *) actions_of_kind(actions, AML_MERGE_NOT_MATCHED);
 		result = lappend(result, expr);
 	}
@@ -155,7 +144,7 @@ with_answers(Node *expr, const ExprColumns *columns, AmlMergeKind kind, Node *ro
 	result = makeNode(CaseExpr);
 	result->casetype = exprType(expr);
 	result->casecollid = exprCollation(expr);
-	result->args = list_make1(make_when(test_row(row, IS_NULL), replaced));
+	result->args = list_make1(make_when((Expr *) aml_test_null(row, IS_NULL), replaced));
 	result->defresult = (Expr *) expr;
 	result->location = -1;
 	return (Node *) result;

@@ -18,7 +18,7 @@
 #include "optimizer/optimizer.h"
 #include "parser/parsetree.h"
 
-#include "expr_calls.h"
+#include "expr_conditions.h"
 #include "plan_one_row.h"
 
 Node *
@@ -256,24 +256,10 @@ aml_one_row(Plan *plan, List *rtable, List *params, OneRow *row)
 	return true;
 }
 
-Expr *
-aml_value_of_row(const OneRow *row, Expr *value)
+Node *
+aml_value_of_row(const OneRow *row, Node *value)
 {
-	CaseWhen *when;
-	CaseExpr *expr;
-
 	if (row->conditions == NIL)
 		return value;
-	when = makeNode(CaseWhen);
-	when->expr = make_ands_explicit(copyObject(row->conditions));
-	when->result = value;
-	when->location = -1;
-	expr = makeNode(CaseExpr);
-	expr->casetype = exprType((Node *) value);
-	expr->casecollid = exprCollation((Node *) value);
-	expr->args = list_make1(when);
-	expr->defresult =
-		(Expr *) makeNullConst(expr->casetype, exprTypmod((Node *) value), expr->casecollid);
-	expr->location = -1;
-	return (Expr *) expr;
+	return aml_value_if((Node *) make_ands_explicit(copyObject(row->conditions)), value);
 }

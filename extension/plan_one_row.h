@@ -38,6 +38,6 @@ extern bool aml_one_row(Plan *plan, List *rtable, List *params, OneRow *row);
 extern Node *aml_replace_params(Node *node, List *params);
 
 /* CASE WHEN conditions THEN value END, or value where there are none. */
-extern Expr *aml_value_of_row(const OneRow *row, Expr *value);
+extern Node *aml_value_of_row(const OneRow *row, Node *value);
 
 #endif /* AML_PLAN_ONE_ROW_H */

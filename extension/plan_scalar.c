@@ -53,7 +53,7 @@ value_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt)
 
 	if (subplan->subLinkType != EXPR_SUBLINK || !row_of_subplan(subplan, stmt, &row))
 		return NULL;
-	value = (Node *) aml_value_of_row(&row, linitial(row.values));
+	value = aml_value_of_row(&row, linitial(row.values));
 	return aml_has_calls(value) ? value : NULL;
 }
 
@@ -131,7 +131,7 @@ params_of_row(const SubPlan *subplan, const OneRow *row)
 		OneRowParam *param = palloc(sizeof(OneRowParam));
 
 		param->paramid = lfirst_int(id);
-		param->value = (Node *) aml_value_of_row(row, lfirst(value));
+		param->value = aml_value_of_row(row, lfirst(value));
 		params = lappend(params, param);
 	}
 	return params;
