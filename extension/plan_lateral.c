@@ -97,12 +97,15 @@ static void
 evaluate_values(BatchStack *stack, const LateralCall *lateral)
 {
 	NestLoop *join = lateral->join;
-	bool read_by_subplan = aml_subplan_reads((Node *) join->join.plan.targetlist, INNER_VAR) ||
+	const OneRow *row = &lateral->row;
+	bool read_by_subplan = aml_contains_subplan((Node *) row->conditions, NULL) ||
+						   aml_subplan_reads((Node *) join->join.plan.targetlist, INNER_VAR) ||
 						   aml_subplan_reads((Node *) join->join.plan.qual, INNER_VAR) ||
 						   aml_subplan_reads((Node *) join->join.joinqual, INNER_VAR);
+	List *values = row->function ? list_make1(row->function) : row->values;
 	ListCell *lc;
 
-	foreach(lc, lateral->row.values)
+	foreach(lc, values)
 	{
 		Node *value = lfirst(lc);
 

@@ -34,6 +34,7 @@ CALL server.compare_plan('SELECT r.id, s.sentiment FROM repeated r, aws_comprehe
 DROP TABLE repeated;
 -- results of functions in FROM, in the parameters of subqueries
 CALL server.compare('SELECT t.id, v, (SELECT count(*) FROM u WHERE u.y < v) FROM t, either(t.x) v ORDER BY 1');
+CALL server.compare('SELECT t.id FROM t, either(t.x) v WHERE NOT EXISTS (SELECT FROM u WHERE u.y = v OFFSET 0) ORDER BY 1');
 CALL server.compare('SELECT v.n, (SELECT count(*) FROM u WHERE u.y < v.x) FROM (VALUES (1, 5), (2, f(8)), (3, f(9))) v(n, x)');
 -- EXPLAIN finds the fields of a call that two nodes answer
 EXPLAIN (COSTS OFF) SELECT id FROM t WHERE id > 3 OR (aws_comprehend.detect_sentiment(d, 'en')).sentiment > 'a'
