@@ -172,5 +172,23 @@ CALL server.reset();
 SELECT first_score() = score('item 1');
 SELECT * FROM server.seen();
 DROP FUNCTION first_score;
+
+-- Of a million rows, those ten: with workers, and without.
+CREATE TABLE million AS SELECT i AS id, (i::bigint * 7919) % 1000003 AS ts FROM generate_series(1, 1000000) i;
+ANALYZE million;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+EXPLAIN (COSTS OFF) SELECT score(id::text) FROM million ORDER BY ts LIMIT 10;
+CALL server.reset();
+SELECT score(id::text) FROM million ORDER BY ts LIMIT 10;
+SELECT * FROM server.seen();
+SET max_parallel_workers_per_gather = 0;
+CALL server.reset();
+SELECT array_agg(score) FROM (SELECT score(id::text) FROM million ORDER BY ts LIMIT 10) q;
+SELECT * FROM server.seen();
+RESET max_parallel_workers_per_gather;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+DROP TABLE million;
 DROP TABLE items, ranks;
 DROP FUNCTION score;
