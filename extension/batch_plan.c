@@ -279,14 +279,6 @@ make_decisions(BatchStack *stack, List *decisions)
 	Plan *top;
 	ListCell *lc;
 
-	foreach(lc, decisions)
-	{
-		if (aml_is_at_hand(((ExprDecision *) lfirst(lc))->expr, &stack->columns))
-			decisions = foreach_delete_current(decisions, lc);
-	}
-	if (decisions == NIL)
-		return;
-
 	if (stack->stage == NULL && !stack->projects)
 		push_stage(stack);
 	top = stack->top;
@@ -347,9 +339,12 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 void
 aml_batch_stack_evaluate(BatchStack *stack, Node *expr)
 {
-	ExprDecision *decision = palloc0(sizeof(ExprDecision));
+	ExprDecision *decision;
 
 	aml_batch_stack_answer(stack, expr);
+	if (aml_is_at_hand(expr, &stack->columns))
+		return;
+	decision = palloc0(sizeof(ExprDecision));
 	decision->expr = expr;
 	make_decisions(stack, list_make1(decision));
 }

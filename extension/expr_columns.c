@@ -87,6 +87,30 @@ aml_change_varno(Node *node, int from, int to)
 	return change_some_varnos(node, &change);
 }
 
+typedef struct VarValues
+{
+	int varno;
+	List *values;
+} VarValues;
+
+static Node *
+replace_vars(Node *node, VarValues *vars)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var) && ((Var *) node)->varno == vars->varno)
+		return list_nth(vars->values, ((Var *) node)->varattno - 1);
+	return expression_tree_mutator(node, replace_vars, vars);
+}
+
+Node *
+aml_replace_vars(Node *node, int varno, List *values)
+{
+	VarValues vars = {varno, values};
+
+	return replace_vars(node, &vars);
+}
+
 ExprColumns
 aml_columns_over(const ExprColumns *columns, int from, int to)
 {
@@ -170,21 +194,6 @@ typedef struct ReplaceContext
 	int varno;
 } ReplaceContext;
 
-static Node *
-change_varno(Node *node, int *varno)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, Var))
-	{
-		Var *var = copyObject((Var *) node);
-
-		var->varno = *varno;
-		return (Node *) var;
-	}
-	return expression_tree_mutator(node, change_varno, varno);
-}
-
 List *
 aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno)
 {
@@ -199,7 +208,7 @@ aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno)
 		if (lfirst(guard) == NULL || !aml_same_value(lfirst(column), expr))
 			continue;
 		when = makeNode(CaseWhen);
-		when->expr = (Expr *) change_varno(lfirst(guard), &varno);
+		when->expr = (Expr *) aml_change_varno(lfirst(guard), INDEX_VAR, varno);
 		when->result = (Expr *) aml_column_var(varno, foreach_current_index(column) + 1, expr);
 		when->location = -1;
 		arms = lappend(arms, when);

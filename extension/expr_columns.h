@@ -77,6 +77,9 @@ extern bool aml_is_at_hand(Node *node, const ExprColumns *columns);
 /* A copy of node with the Vars of one varno as those of another. */
 extern Node *aml_change_varno(Node *node, int from, int to);
 
+/* A copy of node with the k-th of the values for the Vars of attribute k. */
+extern Node *aml_replace_vars(Node *node, int varno, List *values);
+
 /* The same columns for expressions that have them as Vars of another varno. */
 extern ExprColumns aml_columns_over(const ExprColumns *columns, int from, int to);
 

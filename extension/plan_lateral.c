@@ -77,17 +77,6 @@ aml_recognize_lateral(Plan *plan, List *rtable, LateralCall *lateral)
 			is_call_of_outer((Node *) lateral->row.values));
 }
 
-/* Expressions of the join over OUTER_VAR alone. */
-static Node *
-over_outer(Node *node, List *inner_values)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, Var) && ((Var *) node)->varno == INNER_VAR)
-		return list_nth(inner_values, ((Var *) node)->varattno - 1);
-	return expression_tree_mutator(node, over_outer, inner_values);
-}
-
 /*
  * Values of the inner side are evaluated once for each row, although each
  * reference repeats the expression: where that could show, or where calls would
@@ -131,8 +120,9 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 	if (plan->righttree != inner)
 		plan->initPlan = list_concat(plan->initPlan, inner->initPlan);
 
-	row.conditions = list_concat(list_copy(row.conditions),
-								 (List *) over_outer((Node *) join->join.joinqual, row.values));
+	row.conditions =
+		list_concat(list_copy(row.conditions),
+					(List *) aml_replace_vars((Node *) join->join.joinqual, INNER_VAR, row.values));
 
 	columns = aml_columns_of_plan(plan->lefttree);
 	aml_batch_stack_init(&stack, place, plan, plan->lefttree, &columns);
@@ -154,8 +144,8 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 			lfirst(lc) = aml_value_of_row(&row, lfirst(lc));
 	}
 
-	foreach(lc, (List *) over_outer((Node *) plan->qual, row.values))
+	foreach(lc, (List *) aml_replace_vars((Node *) plan->qual, INNER_VAR, row.values))
 		aml_batch_stack_filter(&stack, lfirst(lc));
-	return aml_batch_stack_project(&stack,
-								   (List *) over_outer((Node *) plan->targetlist, row.values));
+	return aml_batch_stack_project(
+		&stack, (List *) aml_replace_vars((Node *) plan->targetlist, INNER_VAR, row.values));
 }

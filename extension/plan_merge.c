@@ -204,8 +204,7 @@ aml_batch_merge_actions(Plan *plan, const PlanPlace *place)
 	outerPlan(plan) = aml_batch_stack_finish(&stack);
 	name_columns(outerPlan(plan)->targetlist, source->targetlist);
 
-	columns = stack.columns;
-	columns = aml_columns_over(&columns, OUTER_VAR, INNER_VAR);
+	columns = aml_columns_over(&stack.columns, OUTER_VAR, INNER_VAR);
 	foreach(actions, modify->mergeActionLists)
 	{
 		foreach(action, lfirst_node(List, actions))

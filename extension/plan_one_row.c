@@ -18,6 +18,7 @@
 #include "optimizer/optimizer.h"
 #include "parser/parsetree.h"
 
+#include "expr_columns.h"
 #include "expr_conditions.h"
 #include "plan_one_row.h"
 
@@ -191,39 +192,23 @@ row_of_result(Result *result, List *params, OneRow *row)
 	return true;
 }
 
-typedef struct SubqueryColumns
-{
-	int scanrelid;
-	List *values;
-} SubqueryColumns;
-
-static Node *
-over_subquery(Node *node, SubqueryColumns *columns)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, Var) && ((Var *) node)->varno == columns->scanrelid)
-		return list_nth(columns->values, ((Var *) node)->varattno - 1);
-	return expression_tree_mutator(node, over_subquery, columns);
-}
-
 static bool
 row_of_subquery(SubqueryScan *scan, List *rtable, List *params, OneRow *row)
 {
 	Plan *plan = &scan->scan.plan;
-	SubqueryColumns columns = {.scanrelid = scan->scan.scanrelid};
-	int scanrelid = columns.scanrelid;
+	int scanrelid = scan->scan.scanrelid;
+	List *columns;
 
 	if (scan->subplan->initPlan != NIL || contains_row((Node *) plan->targetlist, &scanrelid) ||
 		contains_row((Node *) plan->qual, &scanrelid) ||
 		!aml_one_row(scan->subplan, rtable, params, row))
 		return false;
-	columns.values = row->values;
+	columns = row->values;
 	row->conditions = list_concat(
-		row->conditions,
-		(List *) over_subquery(aml_replace_params((Node *) plan->qual, params), &columns));
-	row->values =
-		(List *) over_subquery(aml_replace_params((Node *) plan->targetlist, params), &columns);
+		row->conditions, (List *) aml_replace_vars(aml_replace_params((Node *) plan->qual, params),
+												   scanrelid, columns));
+	row->values = (List *) aml_replace_vars(aml_replace_params((Node *) plan->targetlist, params),
+											scanrelid, columns);
 	return true;
 }
 

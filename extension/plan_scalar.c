@@ -5,9 +5,8 @@
  *
  * The planner makes a plan of its own of every subquery in an expression, also of
  * (SELECT f(t.x)), (SELECT s.sentiment FROM f(t.x) s) and UPDATE t SET (a, b) =
- * (SELECT * FROM f(t.x)).  With the columns of t
- * in the place of its parameters, what such a plan computes is an expression, and
- * its calls are calls of the node.
+ * (SELECT * FROM f(t.x)).  With the columns of t in the place of its parameters,
+ * what such a plan computes is an expression, and its calls are calls of the node.
  *
  *-------------------------------------------------------------------------
  */
@@ -23,7 +22,7 @@
 #include "plan_scalar.h"
 
 static bool
-row_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt, OneRow *row)
+row_of_subplan(const SubPlan *subplan, PlannedStmt *stmt, OneRow *row)
 {
 	Plan *plan = list_nth(stmt->subplans, subplan->plan_id - 1);
 	List *params = NIL;
@@ -46,7 +45,7 @@ row_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt, OneRow *row)
 
 /* The expression that has the value of the subquery, or NULL. */
 static Node *
-value_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt)
+value_of_subplan(const SubPlan *subplan, PlannedStmt *stmt)
 {
 	OneRow row;
 	Node *value;
@@ -57,34 +56,29 @@ value_of_subplan(const SubPlan *subplan, const PlannedStmt *stmt)
 	return aml_has_calls(value) ? value : NULL;
 }
 
-typedef struct ScalarContext
-{
-	const PlannedStmt *stmt;
-} ScalarContext;
-
 static bool
-find_scalar_calls(Node *node, ScalarContext *context)
+find_scalar_calls(Node *node, PlannedStmt *stmt)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, SubPlan) && value_of_subplan((SubPlan *) node, context->stmt) != NULL)
+	if (IsA(node, SubPlan) && value_of_subplan((SubPlan *) node, stmt) != NULL)
 		return true;
-	return expression_tree_walker(node, find_scalar_calls, context);
+	return expression_tree_walker(node, find_scalar_calls, stmt);
 }
 
 static Node *
-inline_scalar_calls(Node *node, ScalarContext *context)
+inline_scalar_calls(Node *node, PlannedStmt *stmt)
 {
 	if (node == NULL)
 		return NULL;
 	if (IsA(node, SubPlan))
 	{
-		Node *value = value_of_subplan((SubPlan *) node, context->stmt);
+		Node *value = value_of_subplan((SubPlan *) node, stmt);
 
 		if (value != NULL)
-			return inline_scalar_calls(value, context);
+			return inline_scalar_calls(value, stmt);
 	}
-	return expression_tree_mutator(node, inline_scalar_calls, context);
+	return expression_tree_mutator(node, inline_scalar_calls, stmt);
 }
 
 /* ----------------------------------------------------------------
@@ -97,7 +91,7 @@ inline_scalar_calls(Node *node, ScalarContext *context)
  * which nobody reads: evaluating it sets the parameters that the others are.
  */
 static bool
-is_multiexpr(const TargetEntry *entry, const PlannedStmt *stmt, OneRow *row)
+is_multiexpr(const TargetEntry *entry, PlannedStmt *stmt, OneRow *row)
 {
 	SubPlan *subplan = (SubPlan *) entry->expr;
 
@@ -106,7 +100,7 @@ is_multiexpr(const TargetEntry *entry, const PlannedStmt *stmt, OneRow *row)
 }
 
 static bool
-has_multiexpr(Plan *plan, const PlannedStmt *stmt)
+has_multiexpr(Plan *plan, PlannedStmt *stmt)
 {
 	OneRow row;
 	ListCell *lc;
@@ -138,7 +132,7 @@ params_of_row(const SubPlan *subplan, const OneRow *row)
 }
 
 static void
-inline_multiexpr(Plan *plan, const PlannedStmt *stmt)
+inline_multiexpr(Plan *plan, PlannedStmt *stmt)
 {
 	List *params = NIL;
 	ListCell *lc;
@@ -158,20 +152,16 @@ inline_multiexpr(Plan *plan, const PlannedStmt *stmt)
 }
 
 bool
-aml_has_scalar_calls(Plan *plan, const PlannedStmt *stmt)
+aml_has_scalar_calls(Plan *plan, PlannedStmt *stmt)
 {
-	ScalarContext context = {stmt};
-
-	return find_scalar_calls((Node *) plan->targetlist, &context) ||
-		   find_scalar_calls((Node *) plan->qual, &context) || has_multiexpr(plan, stmt);
+	return find_scalar_calls((Node *) plan->targetlist, stmt) ||
+		   find_scalar_calls((Node *) plan->qual, stmt) || has_multiexpr(plan, stmt);
 }
 
 void
-aml_inline_scalar_calls(Plan *plan, const PlannedStmt *stmt)
+aml_inline_scalar_calls(Plan *plan, PlannedStmt *stmt)
 {
-	ScalarContext context = {stmt};
-
-	plan->targetlist = (List *) inline_scalar_calls((Node *) plan->targetlist, &context);
-	plan->qual = (List *) inline_scalar_calls((Node *) plan->qual, &context);
+	plan->targetlist = (List *) inline_scalar_calls((Node *) plan->targetlist, stmt);
+	plan->qual = (List *) inline_scalar_calls((Node *) plan->qual, stmt);
 	inline_multiexpr(plan, stmt);
 }

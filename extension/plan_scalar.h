@@ -13,9 +13,9 @@
 #include "nodes/plannodes.h"
 
 /* True if there is such a subquery with calls; touches nothing. */
-extern bool aml_has_scalar_calls(Plan *plan, const PlannedStmt *stmt);
+extern bool aml_has_scalar_calls(Plan *plan, PlannedStmt *stmt);
 
 /* Puts their expressions in their place. */
-extern void aml_inline_scalar_calls(Plan *plan, const PlannedStmt *stmt);
+extern void aml_inline_scalar_calls(Plan *plan, PlannedStmt *stmt);
 
 #endif /* AML_PLAN_SCALAR_H */

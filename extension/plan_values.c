@@ -157,16 +157,6 @@ leaf_of_form(ValuesScan *scan, const ValueForm *form, int leaf)
 }
 
 static Node *
-replace_leaves(Node *node, List *leaves)
-{
-	if (node == NULL)
-		return NULL;
-	if (IsA(node, Var))
-		return copyObject(list_nth(leaves, ((Var *) node)->varattno - 1));
-	return expression_tree_mutator(node, replace_leaves, leaves);
-}
-
-static Node *
 form_over_columns(ValuesScan *scan, const ValueForm *form)
 {
 	int count = list_length(linitial(form->leaves));
@@ -174,7 +164,7 @@ form_over_columns(ValuesScan *scan, const ValueForm *form)
 
 	for (int i = 0; i < count; i++)
 		leaves = lappend(leaves, leaf_of_form(scan, form, i));
-	return replace_leaves(form->expr, leaves);
+	return aml_replace_vars(form->expr, scan->scan.scanrelid, leaves);
 }
 
 static Node *
