@@ -16,6 +16,7 @@
 #include "optimizer/optimizer.h"
 
 #include "expr_columns.h"
+#include "expr_conditions.h"
 
 /*
  * Equal expressions have equal values, but for volatile ones: those are the
@@ -203,15 +204,11 @@ aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno)
 
 	forboth(column, columns->exprs, guard, columns->guards)
 	{
-		CaseWhen *when;
-
 		if (lfirst(guard) == NULL || !aml_same_value(lfirst(column), expr))
 			continue;
-		when = makeNode(CaseWhen);
-		when->expr = (Expr *) aml_change_varno(lfirst(guard), INDEX_VAR, varno);
-		when->result = (Expr *) aml_column_var(varno, foreach_current_index(column) + 1, expr);
-		when->location = -1;
-		arms = lappend(arms, when);
+		arms = lappend(arms, aml_when(aml_change_varno(lfirst(guard), INDEX_VAR, varno),
+									  (Node *) aml_column_var(
+										  varno, foreach_current_index(column) + 1, expr)));
 	}
 	return arms;
 }

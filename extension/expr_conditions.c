@@ -144,22 +144,28 @@ aml_test_null(Node *expr, NullTestType type)
 	return (Node *) test;
 }
 
+CaseWhen *
+aml_when(Node *condition, Node *result)
+{
+	CaseWhen *when = makeNode(CaseWhen);
+
+	when->expr = (Expr *) condition;
+	when->result = (Expr *) result;
+	when->location = -1;
+	return when;
+}
+
 Node *
 aml_value_if(Node *condition, Node *expr)
 {
-	CaseWhen *when;
 	CaseExpr *result;
 
 	if (condition == NULL)
 		return expr;
-	when = makeNode(CaseWhen);
-	when->expr = (Expr *) condition;
-	when->result = (Expr *) expr;
-	when->location = -1;
 	result = makeNode(CaseExpr);
 	result->casetype = exprType(expr);
 	result->casecollid = exprCollation(expr);
-	result->args = list_make1(when);
+	result->args = list_make1(aml_when(condition, expr));
 	result->defresult =
 		(Expr *) makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
 	result->location = -1;

@@ -34,12 +34,9 @@
 static Node *
 under_condition(Node *condition, Node *expr)
 {
-	CaseWhen *when = makeNode(CaseWhen);
 	CaseExpr *result = makeNode(CaseExpr);
 
-	when->expr = (Expr *) condition;
-	when->result = (Expr *) expr;
-	result->args = list_make1(when);
+	result->args = list_make1(aml_when(condition, expr));
 	return (Node *) result;
 }
 

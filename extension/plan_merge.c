@@ -46,17 +46,6 @@ matching_row(Plan *source, int varno)
 	return NULL;
 }
 
-static CaseWhen *
-make_when(Expr *condition, Node *result)
-{
-	CaseWhen *when = makeNode(CaseWhen);
-
-	when->expr = condition;
-	when->result = (Expr *) result;
-	when->location = -1;
-	return when;
-}
-
 /*
  * What the actions evaluate, as CASE WHEN condition THEN action ... END: to find
  * calls in.
@@ -73,8 +62,8 @@ actions_of_kind(List *actions, AmlMergeKind kind)
 
 		if (aml_merge_kind(action) == kind)
 			result->args =
-				lappend(result->args, make_when(make_ands_explicit((List *) action->qual),
-												(Node *) action->targetList));
+				lappend(result->args, aml_when((Node *) make_ands_explicit((List *) action->qual),
+											   (Node *) action->targetList));
 	}
 	return (Node *) result;
 }
@@ -110,8 +99,8 @@ source_expressions(ModifyTable *modify)
 
 		if (!kinds_are_known(actions))
 			return NIL;
-		expr->args = list_make1(make_when((Expr *) aml_test_null(row, IS_NOT_NULL),
-										  actions_of_kind(actions, AML_MERGE_MATCHED)));
+		expr->args = list_make1(
+			aml_when(aml_test_null(row, IS_NOT_NULL), actions_of_kind(actions, AML_MERGE_MATCHED)));
 		expr->defresult = (Expr *) actions_of_kind(actions, AML_MERGE_NOT_MATCHED);
 		result = lappend(result, expr);
 	}
@@ -144,7 +133,7 @@ with_answers(Node *expr, const ExprColumns *columns, AmlMergeKind kind, Node *ro
 	result = makeNode(CaseExpr);
 	result->casetype = exprType(expr);
 	result->casecollid = exprCollation(expr);
-	result->args = list_make1(make_when((Expr *) aml_test_null(row, IS_NULL), replaced));
+	result->args = list_make1(aml_when(aml_test_null(row, IS_NULL), replaced));
 	result->defresult = (Expr *) expr;
 	result->location = -1;
 	return (Node *) result;

@@ -197,17 +197,16 @@ choose_form(ValuesScan *scan, List *forms)
 	{
 		ValueForm *form = lfirst(lc);
 		Node *value = int4_const(foreach_current_index(lc) + 1);
-		CaseWhen *when = makeNode(CaseWhen);
+		Expr *is_form;
 		ListCell *row;
 
 		foreach(row, form->rows)
 			set_value(lfirst(row), number->varattno, value);
-		when->expr = make_opclause(Int4EqualOperator, BOOLOID, false, (Expr *) number,
-								   (Expr *) value, InvalidOid, InvalidOid);
-		set_opfuncid((OpExpr *) when->expr);
-		when->result = (Expr *) form_over_columns(scan, form);
-		when->location = -1;
-		result->args = lappend(result->args, when);
+		is_form = make_opclause(Int4EqualOperator, BOOLOID, false, (Expr *) number, (Expr *) value,
+								InvalidOid, InvalidOid);
+		set_opfuncid((OpExpr *) is_form);
+		result->args =
+			lappend(result->args, aml_when((Node *) is_form, form_over_columns(scan, form)));
 	}
 	return (Node *) result;
 }
