@@ -28,6 +28,11 @@ static class JsonAnswer
         {
             throw new RequestException(ErrorKind.BadAnswer, $"the answer is not valid JSON at byte {e.BytePositionInLine} of line {e.LineNumber + 1}", inner: e);
         }
+        catch (InvalidOperationException e)
+        {
+            // In the name of a member.
+            throw JsonElements.NoCharacter(row: -1, e);
+        }
     }
 
     /// <summary>Reads all of the body, so that everything after this finds valid JSON.</summary>

@@ -25,35 +25,40 @@ static class JsonElements
     /// <param name="row">Where the values go.</param>
     public static void Add(ReadOnlySpan<byte> element, AnswerRow row)
     {
-        while (true)
-        {
-            var reader = new Utf8JsonReader(element, Options);
-            reader.Read();
-            if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
-            {
-                AddScalar(ref reader, row);
-                return;
-            }
-            if (CountItems(reader, out var first) != 1)
-            {
-                AddItems(ref reader, element, row);
-                return;
-            }
-            element = element[first];
-        }
+        element = element[Inside(element)];
+        var reader = new Utf8JsonReader(element, Options);
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+            AddItems(ref reader, element, row);
+        else
+            AddScalar(ref reader, row);
     }
 
-    static int CountItems(Utf8JsonReader reader, out Range first)
+    /// <summary>
+    /// What is inside of all arrays and objects of one item: down to the first item of the first item, and up again as long as
+    /// no other follows.  It reads the element once, however many there are around it.
+    /// </summary>
+    static Range Inside(ReadOnlySpan<byte> element)
     {
-        first = default;
-        var count = 0;
-        while (NextItem(ref reader))
+        Span<int> starts = stackalloc int[MaxDepth + 1];
+        var depth = 0;
+        var reader = new Utf8JsonReader(element, Options);
+        reader.Read();
+        starts[0] = (int)reader.TokenStartIndex;
+        while (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject && NextItem(ref reader))
+            starts[++depth] = (int)reader.TokenStartIndex;
+
+        var inside = starts[depth]..(int)reader.BytesConsumed;
+        while (--depth >= 0)
         {
-            var item = SkipItem(ref reader);
-            if (count++ == 0)
-                first = item;
+            if (!NextItem(ref reader))
+                continue;
+            do
+                reader.Skip();
+            while (NextItem(ref reader));
+            inside = starts[depth]..(int)reader.BytesConsumed;
         }
-        return count;
+        return inside;
     }
 
     static void AddItems(ref Utf8JsonReader reader, ReadOnlySpan<byte> element, AnswerRow row)
@@ -103,8 +108,11 @@ static class JsonElements
         }
         catch (InvalidOperationException e)
         {
-            // Half of a surrogate pair, \ud83d, is valid JSON and no text.
-            throw new RequestException(ErrorKind.BadAnswer, "the answer holds an escape that is not a character", row.RowCount, e);
+            throw NoCharacter(row.RowCount, e);
         }
     }
+
+    /// <summary>Half of a surrogate pair, \ud83d, is valid JSON and no text.</summary>
+    public static RequestException NoCharacter(long row, InvalidOperationException cause) =>
+        new(ErrorKind.BadAnswer, "the answer holds an escape that is not a character", row, cause);
 }

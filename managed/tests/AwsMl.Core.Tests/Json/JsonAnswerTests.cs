@@ -14,6 +14,7 @@ public class JsonAnswerTests
     [InlineData("""["caf\u00e9","a\nb"]""", new[] { "café", "a\nb" })]
     [InlineData("""[[null,"x"],["",null]]""", new[] { "(,x)", "(\"\",)" })]
     [InlineData("""[[],{}]""", new string?[] { null, null })]
+    [InlineData("""[[[[]]],{"a":[[1,[]]]}, [{"a":[2], "b":{}}],[[[3],4],5]]""", new[] { null, "(1,[])", "([2],{})", "(\"[[3],4]\",5)" })]
     [InlineData("""{"model":{"predictions":[9]},"predictions":[1,2],"scores":[3]}""", new[] { "1", "2" })]
     public void An_element_per_row(string body, string?[] expected) =>
         Assert.Equal(expected, AnswerText.Read(body, "application/json", expected.Length));
@@ -39,6 +40,7 @@ public class JsonAnswerTests
     [InlineData("", 1, "the answer is not valid JSON at byte 0 of line 1")]
     [InlineData("[1] [2]", 1, "the answer is not valid JSON at byte 4 of line 1")]
     [InlineData("[\"\\ud83d\"]", 1, "the answer holds an escape that is not a character")]
+    [InlineData("{\"\\ud83d\":1}", 1, "the answer holds an escape that is not a character")]
     [InlineData("[\"a\\u0000b\"]", 1, "the answer holds a zero byte")]
     public void An_answer_that_does_not_fit_says_why(string body, int rowCount, string expected) =>
         Assert.Equal(expected, AnswerText.Refuse(body, "application/json", rowCount));
