@@ -28,7 +28,8 @@
  *		row   := int32 number of fields, field ...
  *		field := int32 length in bytes (-1 is SQL NULL), bytes (UTF-8 text)
  *
- * without any alignment or padding.
+ * without any alignment or padding.  A row of an answer that is only the int32
+ * -1 - n has no answer, because of failure n of the request (aws_ml_failure).
  *
  *-------------------------------------------------------------------------
  */
@@ -37,7 +38,7 @@
 
 #include <stdint.h>
 
-#define AWS_ML_ABI_VERSION 1
+#define AWS_ML_ABI_VERSION 2
 
 typedef struct AwsMlString
 {
@@ -92,6 +93,7 @@ typedef struct AwsMlError
 	int32_t attempts;       /* requests put on the wire */
 	double elapsed_ms;      /* from submit to the error */
 	int64_t row;            /* row of the request at fault, from 0; -1: none */
+	int64_t rows;           /* rows that were sent together, and failed */
 	char service_code[128]; /* e.g. ThrottlingException */
 	char request_id[128];   /* x-amzn-RequestId */
 	char message[1024];     /* ours, or the service's; never row data unless
@@ -110,6 +112,8 @@ typedef struct AwsMlSettings
 	int32_t request_timeout_ms; /* > 0, per attempt */
 	int32_t log_payloads;       /* 0 or 1 */
 	int32_t max_connections;    /* connections per host, 1 .. 64 */
+	int32_t allow_http;         /* 0 or 1: http also to other machines */
+	int32_t reserved;           /* 0 */
 	AwsMlString region;         /* absent: the SDK's rules */
 	AwsMlString profile;
 	AwsMlString shared_credentials_file;
@@ -129,8 +133,11 @@ typedef struct AwsMlRequest
 	const char *rows;          /* packed rows */
 	int64_t rows_length;       /* bytes */
 	int32_t row_count;         /* >= 1 */
-	int32_t reserved;          /* 0 */
+	int32_t keep_going;        /* 1: rows that fail are failures of the result
+								* instead of an error of the request */
 	int64_t max_payload_bytes; /* of the HTTP body */
+	int64_t time_left_ms;      /* no attempt starts later than this after
+								* submit; 0: no limit */
 } AwsMlRequest;
 
 typedef struct AwsMlResult
@@ -140,10 +147,10 @@ typedef struct AwsMlResult
 	const char *rows;    /* packed rows, valid until free */
 	int64_t rows_length; /* bytes */
 	int32_t attempts;    /* requests put on the wire */
-	int32_t reserved;    /* 0 */
+	int32_t failures;    /* see aws_ml_failure; 0 unless keep_going */
 	double elapsed_ms;   /* submit to answer, retries included */
-	int64_t bytes_out;   /* of the HTTP body as sent (last attempt) */
-	int64_t bytes_in;    /* of the HTTP body as received */
+	int64_t bytes_out;   /* of the HTTP bodies that were answered */
+	int64_t bytes_in;    /* of their answers */
 } AwsMlResult;
 
 /* Answers of aws_ml_poll. */
@@ -166,7 +173,9 @@ extern int32_t aws_ml_configure(const AwsMlSettings *settings, AwsMlError *error
 
 /*
  * Starts one request with as many of the rows, from the first, as one request
- * of the service takes (max_payload_bytes, the service's own limits).
+ * of the service takes (max_payload_bytes, the service's own limits, the size
+ * that the endpoint refused before).  A body that is refused as too large, or
+ * times out, is sent in two parts.
  * Returns a handle > 0 and the number of rows taken, >= 1; or -1, error filled
  * in and nothing started.
  */
@@ -175,6 +184,10 @@ extern int64_t aws_ml_submit(const AwsMlRequest *request, int32_t *rows_taken, A
 /* AWS_ML_PENDING, AWS_ML_DONE (result filled in) or AWS_ML_FAILED (error
  * filled in).  May be called again with the same answer. */
 extern int32_t aws_ml_poll(int64_t handle, AwsMlResult *result, AwsMlError *error);
+
+/* Failure n of a result, from 0 to failures - 1.  0: error filled in; -1:
+ * error says that there is none. */
+extern int32_t aws_ml_failure(int64_t handle, int32_t n, AwsMlError *error);
 
 /* Cancels the request if it is running and frees its result.  Unknown and
  * already freed handles are ignored. */

@@ -107,6 +107,7 @@ aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, bo
 	dlist_init(&requests->open);
 	dlist_init(&requests->sent);
 	dlist_init(&requests->kept);
+	requests->failed.context = parent;
 	fmgr_info_cxt(call->function, &requests->function, parent);
 }
 
@@ -484,6 +485,9 @@ aml_requests_open(AnswerRef ref)
 Datum
 aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 {
+	const char *row;
+	int failure;
+
 	if (ref.request == NULL)
 	{
 		*isnull = true;
@@ -496,7 +500,15 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 		aml_request_wait(ref.request->sent);
 		note_answer(requests, ref.request);
 	}
-	return aml_model_call_result(requests->call, ref.request->answers[ref.row], isnull);
+	row = ref.request->answers[ref.row];
+	if (aml_packed_row_failed(row, &failure))
+	{
+		aml_failed_rows_add(&requests->failed, ref.request->sent, failure);
+		requests->stats.rows_failed++;
+		*isnull = true;
+		return (Datum) 0;
+	}
+	return aml_model_call_result(requests->call, row, isnull);
 }
 
 static void

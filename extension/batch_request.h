@@ -14,6 +14,7 @@
 
 #include "batch_stats.h"
 #include "bridge.h"
+#include "failed_rows.h"
 #include "model_call.h"
 
 typedef struct BatchRequest BatchRequest;
@@ -42,6 +43,7 @@ typedef struct BatchRequests
 	Size kept_bytes;
 
 	BatchStats stats;
+	FailedRows failed;
 	FmgrInfo function;     /* for pg_stat_user_functions */
 	int64 uncounted_calls; /* rows not in pg_stat_user_functions yet */
 } BatchRequests;

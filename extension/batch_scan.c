@@ -166,6 +166,9 @@ end_batch_scan(CustomScanState *node)
 {
 	BatchScanState *state = (BatchScanState *) node;
 
+	for (int i = 0; i < state->ncalls; i++)
+		aml_failed_rows_warn(&state->calls[i].requests.failed,
+							 state->calls[i].requests.call->function);
 	forget_everything(state);
 	if (state->shared_stats)
 		dsm_detach(state->shared_stats);

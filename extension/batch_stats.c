@@ -31,6 +31,7 @@ aml_stats_merge(BatchStats *into, const BatchStats *from)
 	into->time_ms += from->time_ms;
 	into->rows_deduplicated += from->rows_deduplicated;
 	into->rows_skipped += from->rows_skipped;
+	into->rows_failed += from->rows_failed;
 	into->retries += from->retries;
 	into->bytes_out += from->bytes_out;
 	into->bytes_in += from->bytes_in;
@@ -112,10 +113,10 @@ explain_text(const BatchStats *stats, ExplainState *es)
 		appendStringInfoSpaces(es->str, indent);
 		appendStringInfo(es->str,
 						 "Batch Details: rows sent=" INT64_FORMAT " deduplicated=" INT64_FORMAT
-						 " skipped=" INT64_FORMAT " retries=" INT64_FORMAT
+						 " skipped=" INT64_FORMAT " failed=" INT64_FORMAT " retries=" INT64_FORMAT
 						 " bytes out=" INT64_FORMAT " bytes in=" INT64_FORMAT "\n",
-						 stats->rows, stats->rows_deduplicated, stats->rows_skipped, stats->retries,
-						 stats->bytes_out, stats->bytes_in);
+						 stats->rows, stats->rows_deduplicated, stats->rows_skipped,
+						 stats->rows_failed, stats->retries, stats->bytes_out, stats->bytes_in);
 	}
 }
 
@@ -136,6 +137,7 @@ explain_properties(const BatchStats *stats, ExplainState *es)
 		ExplainPropertyInteger("Rows Sent", NULL, stats->rows, es);
 		ExplainPropertyInteger("Rows Deduplicated", NULL, stats->rows_deduplicated, es);
 		ExplainPropertyInteger("Rows Skipped", NULL, stats->rows_skipped, es);
+		ExplainPropertyInteger("Rows Failed", NULL, stats->rows_failed, es);
 		ExplainPropertyInteger("Retries", NULL, stats->retries, es);
 		ExplainPropertyInteger("Bytes Out", "B", stats->bytes_out, es);
 		ExplainPropertyInteger("Bytes In", "B", stats->bytes_in, es);

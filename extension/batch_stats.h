@@ -29,6 +29,7 @@ typedef struct BatchStats
 	double max_time_ms;
 	int64 rows_deduplicated; /* not sent, an equal row is in the batch */
 	int64 rows_skipped;      /* not sent, the result is NULL anyway */
+	int64 rows_failed;       /* handed out as NULL (aws_ml.on_error) */
 	int64 retries;
 	int64 bytes_out;
 	int64 bytes_in;

@@ -37,6 +37,8 @@
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "utils/memutils.h"
+#include "utils/timeout.h"
+#include "utils/timestamp.h"
 
 #include "bridge.h"
 #include "compat.h"
@@ -72,6 +74,7 @@ static struct
 	int32_t (*configure)(const AwsMlSettings *settings, AwsMlError *error);
 	int64_t (*submit)(const AwsMlRequest *request, int32_t *rows_taken, AwsMlError *error);
 	int32_t (*poll)(int64_t handle, AwsMlResult *result, AwsMlError *error);
+	int32_t (*failure)(int64_t handle, int32_t n, AwsMlError *error);
 	void (*free)(int64_t handle);
 	void (*shutdown)(void);
 } library = {.event_fd = -1};
@@ -266,6 +269,7 @@ start_library(void)
 	resolve(handle, "aws_ml_configure", &library.configure);
 	resolve(handle, "aws_ml_submit", &library.submit);
 	resolve(handle, "aws_ml_poll", &library.poll);
+	resolve(handle, "aws_ml_failure", &library.failure);
 	resolve(handle, "aws_ml_free", &library.free);
 	resolve(handle, "aws_ml_shutdown", &library.shutdown);
 
@@ -343,6 +347,7 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 		.request_timeout_ms = aml_request_timeout,
 		.log_payloads = aml_log_payloads,
 		.max_connections = MAX_CONNECTIONS,
+		.allow_http = aml_allow_http,
 		.region = utf8_setting(aml_region),
 		.profile = utf8_setting(aml_profile),
 		.shared_credentials_file = utf8_setting(aml_shared_credentials_file),
@@ -358,7 +363,7 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 
 	MASKED(status = library.configure(&settings, &error));
 	if (status != 0)
-		aml_report_error(&error, operation, target, 0);
+		aml_report_error(&error, operation, target);
 	library.settings_generation = generation;
 }
 
@@ -379,6 +384,15 @@ release_request(void *arg)
 		MASKED(library.free(handle));
 }
 
+/* What statement_timeout leaves, in ms; 0: no limit. */
+static int64
+statement_time_left(void)
+{
+	if (!get_timeout_active(STATEMENT_TIMEOUT))
+		return 0;
+	return Max(1, (get_timeout_finish_time(STATEMENT_TIMEOUT) - GetCurrentTimestamp()) / 1000);
+}
+
 AmlRequest *
 aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *target,
 				   const char *rows, Size rows_length, int row_count)
@@ -391,7 +405,9 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 		.rows = rows,
 		.rows_length = rows_length,
 		.row_count = row_count,
+		.keep_going = aml_on_error == AML_ON_ERROR_NULL,
 		.max_payload_bytes = aml_max_payload_bytes,
+		.time_left_ms = statement_time_left(),
 	};
 	MemoryContext context;
 	AmlRequest *request;
@@ -415,7 +431,7 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 
 	MASKED(request->handle = library.submit(&arguments, &taken, &error));
 	if (request->handle <= 0)
-		aml_report_error(&error, operation, target, row_count);
+		aml_report_error(&error, operation, target);
 	if (taken < 1 || taken > row_count)
 		elog(ERROR, "the managed library of aws_ml took %d of %d rows", taken, row_count);
 	request->rows = taken;
@@ -442,7 +458,7 @@ aml_request_done(AmlRequest *request)
 			request->done = true;
 			return true;
 		default:
-			aml_report_error(&error, request->operation, request->target, request->rows);
+			aml_report_error(&error, request->operation, request->target);
 	}
 }
 
@@ -469,6 +485,18 @@ aml_request_wait(AmlRequest *request)
 			(void) !read(library.event_fd, &completions, sizeof(completions));
 		}
 	}
+}
+
+void
+aml_request_failure(AmlRequest *request, int n, AwsMlError *failure)
+{
+	int32_t status;
+
+	memset(failure, 0, sizeof(AwsMlError));
+	failure->size = sizeof(AwsMlError);
+	MASKED(status = library.failure(request->handle, n, failure));
+	if (status != 0)
+		aml_report_error(failure, request->operation, request->target);
 }
 
 void

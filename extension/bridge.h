@@ -45,6 +45,9 @@ extern bool aml_request_done(AmlRequest *request);
 /* Waits for the answer; interruptible. */
 extern void aml_request_wait(AmlRequest *request);
 
+/* Failure n of the answer. */
+extern void aml_request_failure(AmlRequest *request, int n, AwsMlError *failure);
+
 extern void aml_request_free(AmlRequest *request);
 
 #endif /* AML_BRIDGE_H */

@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 
@@ -70,20 +71,60 @@ static const ErrorClass error_classes[] = {
 
 /*
  * Text of the library in the server's encoding.  An error must not fail over
- * its own text, so characters that cannot be converted become question marks.
+ * its own text, so characters that the encoding lacks become question marks.
  */
 static char *
 server_text(const char *utf8)
 {
-	char *text = pstrdup(utf8);
+	int encoding = GetDatabaseEncoding();
+	Oid conversion;
+	unsigned char *text;
+	int rest = strlen(utf8);
+	int length = 0;
 
-	if (GetDatabaseEncoding() != PG_UTF8)
+	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII)
+		return pstrdup(utf8);
+
+	conversion = FindDefaultConversionProc(PG_UTF8, encoding);
+	text = palloc((Size) rest * MAX_CONVERSION_GROWTH + 1);
+	text[0] = '\0';
+	while (OidIsValid(conversion) && rest > 0)
 	{
-		for (char *c = text; *c; c++)
-			if (IS_HIGHBIT_SET(*c))
-				*c = '?';
+		int done = pg_do_encoding_conversion_buf(conversion, PG_UTF8, encoding,
+												 (unsigned char *) utf8, rest, text + length,
+												 rest * MAX_CONVERSION_GROWTH + 1, true);
+
+		length += strlen((char *) text + length);
+		utf8 += done;
+		rest -= done;
+		if (rest > 0)
+		{
+			int lost = Min(rest, pg_encoding_mblen(PG_UTF8, utf8));
+
+			text[length++] = '?';
+			text[length] = '\0';
+			utf8 += lost;
+			rest -= lost;
+		}
 	}
-	return text;
+	return (char *) text;
+}
+
+static const ErrorClass *
+class_of(const AwsMlError *error)
+{
+	int kind = error->kind;
+
+	if (kind <= AWS_ML_OK || kind > AWS_ML_INTERNAL)
+		kind = AWS_ML_INTERNAL;
+	return &error_classes[kind];
+}
+
+/* The library found the row too large, and says so in its own words. */
+static bool
+refused_unsent(const AwsMlError *error)
+{
+	return error->kind == AWS_ML_TOO_LARGE && error->attempts == 0;
 }
 
 static char *
@@ -94,10 +135,23 @@ subject(AwsMlOperation operation, const char *target)
 	return pstrdup("Amazon Comprehend");
 }
 
-static char *
-detail(const AwsMlError *error, int rows)
+char *
+aml_error_message(const AwsMlError *error, AwsMlOperation operation, const char *target)
+{
+	const ErrorClass *class = class_of(error);
+
+	if (class->what == NULL || refused_unsent(error))
+		return server_text(error->message);
+	return psprintf("%s: %s", subject(operation, target), _(class->what));
+}
+
+char *
+aml_error_detail(const AwsMlError *error)
 {
 	StringInfoData text;
+
+	if (class_of(error)->what == NULL || refused_unsent(error))
+		return NULL;
 
 	initStringInfo(&text);
 	if (error->service_code[0])
@@ -113,38 +167,32 @@ detail(const AwsMlError *error, int rows)
 		appendStringInfo(&text, ngettext("%d attempt", "%d attempts", error->attempts),
 						 error->attempts);
 		appendStringInfo(&text, ", %.0f ms, ", error->elapsed_ms);
-		appendStringInfo(&text, ngettext("batch of %d row)", "batch of %d rows)", rows), rows);
+		appendStringInfo(&text, ngettext("batch of %lld row)", "batch of %lld rows)", error->rows),
+						 (long long) error->rows);
 	}
 	return text.data;
 }
 
-void
-aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target, int rows)
+static const char *
+hint(const AwsMlError *error, AwsMlOperation operation)
 {
-	int kind = error->kind;
-	const ErrorClass *class;
+	if (refused_unsent(error))
+		return operation == AWS_ML_INVOKE_ENDPOINT
+				   ? "aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as "
+					 "much."
+				   : NULL;
+	return class_of(error)->hint;
+}
 
-	if (kind <= AWS_ML_OK || kind > AWS_ML_INTERNAL)
-		kind = AWS_ML_INTERNAL;
-	class = &error_classes[kind];
+void
+aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target)
+{
+	char *error_detail = aml_error_detail(error);
+	const char *error_hint = hint(error, operation);
 
-	/* refused before anything was sent */
-	if (kind == AWS_ML_TOO_LARGE && error->attempts == 0)
-		ereport(ERROR,
-				(errcode(class->sqlstate), errmsg_internal("%s", server_text(error->message)),
-				 operation == AWS_ML_INVOKE_ENDPOINT
-					 ? errhint("aws_ml.max_payload_bytes can be raised up to 25 MB, if the "
-							   "endpoint takes as much.")
-					 : 0));
-
-	if (class->what == NULL)
-		ereport(ERROR,
-				(errcode(class->sqlstate), errmsg_internal("%s", server_text(error->message)),
-				 class->hint ? errhint("%s", class->hint) : 0));
-
-	ereport(ERROR,
-			(errcode(class->sqlstate), errmsg("%s: %s", subject(operation, target), class->what),
-			 errdetail_internal("%s", detail(error, rows)),
-			 class->hint ? errhint("%s", class->hint) : 0));
+	ereport(ERROR, (errcode(class_of(error)->sqlstate),
+					errmsg_internal("%s", aml_error_message(error, operation, target)),
+					error_detail ? errdetail_internal("%s", error_detail) : 0,
+					error_hint ? errhint("%s", error_hint) : 0));
 	pg_unreachable();
 }

@@ -12,8 +12,14 @@
 
 #include "aws_ml_abi.h"
 
-/* Raises ERROR.  rows is the size of the batch that failed. */
-extern void aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target,
-							 int rows) pg_attribute_noreturn();
+/* Raises ERROR. */
+extern void aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target)
+	pg_attribute_noreturn();
+
+/* Primary message and detail (NULL: none) of the error, for a report of
+ * another kind. */
+extern char *aml_error_message(const AwsMlError *error, AwsMlOperation operation,
+							   const char *target);
+extern char *aml_error_detail(const AwsMlError *error);
 
 #endif /* AML_ERRORS_H */

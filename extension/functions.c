@@ -14,6 +14,7 @@
 #include "nodes/supportnodes.h"
 
 #include "bridge.h"
+#include "failed_rows.h"
 #include "functions.h"
 #include "model_call.h"
 #include "planning.h"
@@ -44,6 +45,15 @@ cached_call(FunctionCallInfo fcinfo)
 	return call;
 }
 
+static void
+warn_of_failure(AmlRequest *request, int failure, Oid function)
+{
+	FailedRows failed = {.context = CurrentMemoryContext};
+
+	aml_failed_rows_add(&failed, request, failure);
+	aml_failed_rows_warn(&failed, function);
+}
+
 static Datum
 call_one_row(FunctionCallInfo fcinfo)
 {
@@ -53,8 +63,9 @@ call_one_row(FunctionCallInfo fcinfo)
 	bool *nulls;
 	StringInfoData rows;
 	AmlRequest *request;
-	Datum result;
+	Datum result = (Datum) 0;
 	bool isnull;
+	int failure;
 
 	/*
 	 * The functions are STABLE, so the planner may call them to estimate a
@@ -80,7 +91,11 @@ call_one_row(FunctionCallInfo fcinfo)
 	request = aml_request_submit(CurrentMemoryContext, call->operation, target.name, rows.data,
 								 rows.len, 1);
 	aml_request_wait(request);
-	result = aml_model_call_result(call, request->result.rows, &isnull);
+	isnull = aml_packed_row_failed(request->result.rows, &failure);
+	if (isnull)
+		warn_of_failure(request, failure, call->function);
+	else
+		result = aml_model_call_result(call, request->result.rows, &isnull);
 	aml_request_free(request);
 
 	if (isnull)

@@ -266,6 +266,15 @@ aml_skip_packed_row(const char *row)
 	return row;
 }
 
+bool
+aml_packed_row_failed(const char *row, int *failure)
+{
+	int32 nfields = read_int32(&row);
+
+	*failure = -1 - nfields;
+	return nfields < 0;
+}
+
 /* The next field in the server's encoding, or NULL. */
 static text *
 read_text(const char **at)

@@ -74,6 +74,10 @@ extern void aml_model_call_pack(ModelCall *call, const Datum *values, const bool
 /* The result from a packed answer row, allocated in the current context. */
 extern Datum aml_model_call_result(ModelCall *call, const char *row, bool *isnull);
 
+/* True for a packed answer row that says the call failed, by which failure of
+ * its request. */
+extern bool aml_packed_row_failed(const char *row, int *failure);
+
 /* Skips a packed row. */
 extern const char *aml_skip_packed_row(const char *row);
 

@@ -39,12 +39,20 @@ char *aml_comprehend_endpoint_url;
 char *aml_ca_bundle;
 char *aml_proxy;
 bool aml_log_payloads = false;
+bool aml_allow_http = false;
+int aml_on_error = AML_ON_ERROR_ERROR;
 int aml_debug_require_batch = AML_REQUIRE_BATCH_ALLOW;
 
 static const struct config_enum_entry require_batch_options[] = {
 	{"allow", AML_REQUIRE_BATCH_ALLOW, false},
 	{"require", AML_REQUIRE_BATCH_REQUIRE, false},
 	{"forbid", AML_REQUIRE_BATCH_FORBID, false},
+	{NULL, 0, false},
+};
+
+static const struct config_enum_entry on_error_options[] = {
+	{"error", AML_ON_ERROR_ERROR, false},
+	{"null", AML_ON_ERROR_NULL, false},
 	{NULL, 0, false},
 };
 
@@ -124,6 +132,14 @@ define_destination(const char *name, const char *description, const char *detail
 							   string_changed, NULL);
 }
 
+static void
+define_permission(const char *name, const char *description, bool *variable)
+{
+	refuse_client_value(name);
+	DefineCustomBoolVariable(name, description, NULL, variable, false, PGC_SUSET, 0, NULL,
+							 bool_changed, NULL);
+}
+
 void
 aml_define_settings(void)
 {
@@ -160,6 +176,11 @@ aml_define_settings(void)
 		"Sets how often a request is sent in all when the service is throttled or unavailable.",
 		NULL, &aml_max_attempts, 3, 1, 100, 0);
 
+	DefineCustomEnumVariable(
+		"aws_ml.on_error", "Sets what becomes of calls that fail after all attempts.",
+		"error: the statement fails. null: they return NULL, and a warning counts them.",
+		&aml_on_error, AML_ON_ERROR_ERROR, on_error_options, PGC_USERSET, 0, NULL, NULL, NULL);
+
 	define_destination("aws_ml.region", "Sets the AWS region of the services.",
 					   "Empty: AWS_REGION, the profile, or the instance's metadata decide.",
 					   &aml_region);
@@ -190,11 +211,13 @@ aml_define_settings(void)
 	DefineCustomStringVariable("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.",
 							   "Empty: none.", &aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY, NULL,
 							   string_changed, NULL);
-	refuse_client_value("aws_ml.log_payloads");
-	DefineCustomBoolVariable(
+	define_permission(
 		"aws_ml.log_payloads",
-		"Allows text of the model, which can hold row data, in error messages and the log.", NULL,
-		&aml_log_payloads, false, PGC_SUSET, 0, NULL, bool_changed, NULL);
+		"Allows text of the model, which can hold row data, in error messages and the log.",
+		&aml_log_payloads);
+	define_permission("aws_ml.allow_http",
+					  "Allows endpoint URLs of http, not https, on other machines than this one.",
+					  &aml_allow_http);
 
 	DefineCustomEnumVariable(
 		"aws_ml.debug_require_batch", "Makes statements fail whose calls are not batched, or are.",

@@ -27,6 +27,15 @@ extern char *aml_comprehend_endpoint_url;
 extern char *aml_ca_bundle;
 extern char *aml_proxy;
 extern bool aml_log_payloads;
+extern bool aml_allow_http;
+
+typedef enum AmlOnError
+{
+	AML_ON_ERROR_ERROR,
+	AML_ON_ERROR_NULL
+} AmlOnError;
+
+extern int aml_on_error;
 
 typedef enum AmlRequireBatch
 {

@@ -21,6 +21,9 @@ public sealed record Settings
     /// <summary>Connections per host, 1 to 64.</summary>
     public int MaxConnections { get; init; } = 64;
 
+    /// <summary>Whether requests may go by http to other machines than this.</summary>
+    public bool AllowHttp { get; init; }
+
     /// <summary>Region; null: the SDK's rules.</summary>
     public string? Region { get; init; }
 

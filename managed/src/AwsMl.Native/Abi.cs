@@ -7,7 +7,7 @@ namespace AwsMl.Native;
 /// <summary>Constants of aws_ml_abi.h.</summary>
 static class Abi
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const int CodeBytes = 128;
     public const int MessageBytes = 1024;
@@ -29,6 +29,7 @@ unsafe struct AwsMlError
     public int attempts;
     public double elapsed_ms;
     public long row;
+    public long rows;
     public fixed byte service_code[Abi.CodeBytes];
     public fixed byte request_id[Abi.CodeBytes];
     public fixed byte message[Abi.MessageBytes];
@@ -43,6 +44,8 @@ struct AwsMlSettings
     public int request_timeout_ms;
     public int log_payloads;
     public int max_connections;
+    public int allow_http;
+    public int reserved;
     public AwsMlString region;
     public AwsMlString profile;
     public AwsMlString shared_credentials_file;
@@ -63,8 +66,9 @@ unsafe struct AwsMlRequest
     public byte* rows;
     public long rows_length;
     public int row_count;
-    public int reserved;
+    public int keep_going;
     public long max_payload_bytes;
+    public long time_left_ms;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -75,7 +79,7 @@ unsafe struct AwsMlResult
     public byte* rows;
     public long rows_length;
     public int attempts;
-    public int reserved;
+    public int failures;
     public double elapsed_ms;
     public long bytes_out;
     public long bytes_in;

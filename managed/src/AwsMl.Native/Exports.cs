@@ -58,7 +58,7 @@ static unsafe class Exports
                 Interop.Bytes(request->target.data, request->target.length),
                 Interop.Bytes(request->rows, request->rows_length),
                 request->row_count,
-                request->max_payload_bytes,
+                Interop.ReadOptions(request),
                 out *rowsTaken);
         }
         catch (Exception e)
@@ -83,6 +83,20 @@ static unsafe class Exports
         {
             Fail(e, error);
             return (int)RequestState.Failed;
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_failure", CallConvs = [typeof(CallConvCdecl)])]
+    static int Failure(long handle, int number, AwsMlError* error)
+    {
+        try
+        {
+            Interop.WriteError(Engine.Failure(handle, number), error);
+            return 0;
+        }
+        catch (Exception e)
+        {
+            return Fail(e, error);
         }
     }
 

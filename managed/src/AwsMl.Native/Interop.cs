@@ -26,6 +26,7 @@ static unsafe class Interop
             ConnectTimeoutMilliseconds = settings->connect_timeout_ms,
             RequestTimeoutMilliseconds = settings->request_timeout_ms,
             LogPayloads = settings->log_payloads != 0,
+            AllowHttp = settings->allow_http != 0,
             MaxConnections = settings->max_connections,
             Region = ReadString(settings->region),
             Profile = ReadString(settings->profile),
@@ -46,6 +47,10 @@ static unsafe class Interop
         return new ReadOnlySpan<byte>(data, (int)length);
     }
 
+    public static RequestOptions ReadOptions(AwsMlRequest* request) =>
+        new(request->max_payload_bytes, request->keep_going != 0,
+            request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(request->time_left_ms) : null);
+
     public static void WriteResult(RequestResult result, AwsMlResult* destination)
     {
         CheckSize(destination->size, sizeof(AwsMlResult));
@@ -53,6 +58,7 @@ static unsafe class Interop
         destination->rows = result.Rows.Pointer;
         destination->rows_length = result.Rows.Length;
         destination->attempts = result.Attempts;
+        destination->failures = result.Failures.Count;
         destination->elapsed_ms = result.ElapsedMilliseconds;
         destination->bytes_out = result.BytesOut;
         destination->bytes_in = result.BytesIn;
@@ -68,6 +74,7 @@ static unsafe class Interop
         destination->attempts = error.Attempts;
         destination->elapsed_ms = error.ElapsedMilliseconds;
         destination->row = error.Row;
+        destination->rows = error.Rows;
         WriteText(error.ServiceCode, new Span<byte>(destination->service_code, Abi.CodeBytes));
         WriteText(error.RequestId, new Span<byte>(destination->request_id, Abi.CodeBytes));
         WriteText(error.Message, new Span<byte>(destination->message, Abi.MessageBytes));

@@ -1,20 +1,41 @@
 using Amazon.Runtime.Internal.Transform;
+using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws;
 
 /// <summary>Carries the bytes of an answer through the SDK's unmarshalling stage, which is made for streams of XML and JSON.</summary>
 sealed class BodyContext : UnmarshallerContext
 {
+    readonly ReadOnlyMemory<byte> _body;
+
     public BodyContext(Stream body, IWebResponseData response)
     {
         WebResponseData = response;
         // BufferedAttempt has read all of it, so this neither waits nor can it be too much.
         using var copy = new MemoryStream(response.ContentLength > 0 ? checked((int)response.ContentLength) : 0);
         body.CopyTo(copy);
-        Body = copy.GetBuffer().AsMemory(0, (int)copy.Length);
+        _body = copy.GetBuffer().AsMemory(0, (int)copy.Length);
     }
 
-    public ReadOnlyMemory<byte> Body { get; }
+    /// <summary>The answer.</summary>
+    /// <exception cref="Errors.RequestException">Its encoding is not understood.</exception>
+    public ReadOnlyMemory<byte> Body => ContentEncoding.Decode(_body, WebResponseData.GetHeaderValue("Content-Encoding"));
+
+    /// <summary>The answer, where the status says already that it is an error.</summary>
+    public ReadOnlyMemory<byte> ErrorBody
+    {
+        get
+        {
+            try
+            {
+                return Body;
+            }
+            catch (Errors.RequestException)
+            {
+                return default;
+            }
+        }
+    }
 
     public string RequestId => WebResponseData.GetHeaderValue("x-amzn-RequestId") is { Length: > 0 } id ? id : "";
 

@@ -24,9 +24,11 @@ sealed class BodyUnmarshaller : ResponseUnmarshaller
     public override AmazonServiceException UnmarshallException(UnmarshallerContext input, Exception? innerException, HttpStatusCode statusCode)
     {
         var context = (BodyContext)input;
-        var type = context.ResponseData.GetHeaderValue("x-amzn-ErrorType");
+        var response = context.ResponseData;
+        var type = response.GetHeaderValue("x-amzn-ErrorType");
         return ServiceErrorReader.Read(
-            context.Body.Span, string.IsNullOrEmpty(type) ? null : type, context.RequestId, statusCode, innerException);
+            context.ErrorBody.Span, string.IsNullOrEmpty(type) ? null : type, response.GetHeaderValue("Retry-After"), context.RequestId,
+            statusCode, innerException);
     }
 
     protected override UnmarshallerContext ConstructUnmarshallerContext(

@@ -11,11 +11,11 @@ namespace AwsMl.Core.Aws;
 static class EndpointRules
 {
     /// <summary>The URL that is configured instead of the region's host; null: none.</summary>
-    public static Uri? FindOverride(ServiceConfig config, string? setting)
+    public static Uri? FindOverride(ServiceConfig config, string? setting, bool allowHttp)
     {
         // ServiceURL looks for it once, and only while no region is set.
         var url = setting ?? config.ServiceURL;
-        return string.IsNullOrEmpty(url) ? null : Parse(url);
+        return string.IsNullOrEmpty(url) ? null : Parse(url, allowHttp);
     }
 
     /// <summary>The region's host.</summary>
@@ -27,13 +27,15 @@ static class EndpointRules
     }
 
     /// <summary>Reads the URL of an endpoint.</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="allowHttp">Whether http may go to other machines than this.</param>
     /// <exception cref="RequestException">It is none, or would send signed requests and rows in the clear.</exception>
-    public static Uri Parse(string url)
+    public static Uri Parse(string url, bool allowHttp)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
             throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{WithoutUser(url)}\" is not an http or https URL of a host");
-        if (uri.Scheme == "http" && !uri.IsLoopback)
-            throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{url}\" must use https, since its host is not this machine");
+        if (uri.Scheme == "http" && !uri.IsLoopback && !allowHttp)
+            throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{url}\" must use https, since its host is not this machine and aws_ml.allow_http is off");
         return uri;
     }
 

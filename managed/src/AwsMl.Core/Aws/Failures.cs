@@ -40,7 +40,7 @@ static class Failures
     public static RequestError Describe(Exception exception, bool logPayloads) => exception switch
     {
         OutOfMemoryException => RequestError.OutOfMemory,
-        RequestException e => new RequestError(e.Kind, e.Message) { Row = e.Row, ServiceCode = e.ServiceCode },
+        RequestException e => new RequestError(e.Kind, e.Message) { Row = e.Row, DependsOnRows = e.Kind == ErrorKind.BadAnswer },
         CredentialsException e => new RequestError(ErrorKind.NoCredentials, e.Message),
         AmazonServiceException e => OfService(e, logPayloads),
         TimeoutException e => new RequestError(ErrorKind.TimedOut, e.Message),
@@ -52,6 +52,10 @@ static class Failures
         // A defect: its text may hold anything.
         _ => new RequestError(ErrorKind.Internal, $"unexpected {exception.GetType().Name} in the managed library"),
     };
+
+    /// <summary>Whether a service did not accept the credentials, or what they may do.</summary>
+    public static bool IsNotAccepted(Exception exception) =>
+        exception is AmazonServiceException e && KindOf(e) is ErrorKind.NoCredentials or ErrorKind.AccessDenied;
 
     /// <summary>What went wrong while credentials were looked for.</summary>
     public static string CredentialsText(Exception exception) => exception switch
@@ -72,6 +76,7 @@ static class Failures
             HttpStatus = (int)exception.StatusCode,
             ServiceCode = exception.ErrorCode ?? "",
             RequestId = exception.RequestId ?? "",
+            DependsOnRows = exception is ServiceException { ModelStatus: not null } or { ErrorCode: "InvalidRequestException" },
         };
     }
 
@@ -82,6 +87,10 @@ static class Failures
             return ErrorKind.NoCredentials;
         if (Denied.Contains(code))
             return ErrorKind.AccessDenied;
+        if (exception is ServiceException { IsTooLarge: true })
+            return ErrorKind.TooLarge;
+        if (exception is ServiceException { IsModelTimeout: true })
+            return ErrorKind.TimedOut;
         if (exception is ServiceException { ModelStatus: not null })
             return ErrorKind.ServiceError;
         if (Throttled.Contains(code) || RetryRules.IsLackOfCapacity(exception))
@@ -90,7 +99,6 @@ static class Failures
         {
             HttpStatusCode.Unauthorized => ErrorKind.NoCredentials,
             HttpStatusCode.Forbidden => ErrorKind.AccessDenied,
-            HttpStatusCode.RequestEntityTooLarge => ErrorKind.TooLarge,
             HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => ErrorKind.Unavailable,
             _ => ErrorKind.ServiceError,
         };

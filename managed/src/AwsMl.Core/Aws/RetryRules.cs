@@ -1,13 +1,15 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws;
 
 /// <summary>
-/// The SDK's standard retry policy, with what SageMaker Runtime's API reference says of its errors, and without a second
-/// attempt for what would fail again or has cost the service its work already.
+/// The SDK's standard classification of errors, with what SageMaker Runtime's API reference says of its own; and without a
+/// second attempt for what would fail again or has cost the service its work already.  Attempts end at the number and the
+/// time that the request names; the SDK's quota of retries would end those of a large statement before.
 /// </summary>
 sealed class RetryRules : StandardRetryPolicy
 {
@@ -25,19 +27,63 @@ sealed class RetryRules : StandardRetryPolicy
         ThrottlingErrorCodes.Add("ModelNotReadyException");
     }
 
-    public override Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception) =>
-        exception switch
-        {
-            // The model goes on with the first one when the client has given up: another would double the work.
-            TimeoutException => Task.FromResult(false),
-            RequestException => Task.FromResult(false),
-            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Task.FromResult(false),
-            ServiceException { ModelStatus: { } status } => Task.FromResult(status is 0 or >= 500),
-            ServiceException e when IsLackOfCapacity(e) => Task.FromResult(true),
-            _ => base.RetryForExceptionAsync(executionContext, exception),
-        };
+    public override bool RetryLimitReached(IExecutionContext executionContext) =>
+        executionContext.RequestContext.Retries + 1 >= RequestOf(executionContext).MaxAttempts;
+
+    public override bool OnRetry(IExecutionContext executionContext, bool bypassAcquireCapacity, bool isThrottlingError) => true;
+
+    public override async Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
+    {
+        var request = RequestOf(executionContext);
+        if (Failures.IsNotAccepted(exception))
+            return await RenewCredentialsAsync(request).ConfigureAwait(false);
+        if (!IsTransient(executionContext, exception))
+            return false;
+        var delay = Backoff.Delay(executionContext.RequestContext.Retries);
+        if (exception is ServiceException { RetryAfter: { } asked } && asked > delay)
+            delay = asked;
+        request.RetryDelay = delay;
+        return Environment.TickCount64 + delay.TotalMilliseconds < request.Deadline;
+    }
+
+    public override Task WaitBeforeRetryAsync(IExecutionContext executionContext)
+    {
+        var request = RequestOf(executionContext);
+        var delay = request.RetryDelay;
+        // Another retry may be one without a delay: of a corrected clock, or with new credentials.
+        request.RetryDelay = TimeSpan.Zero;
+        return Task.Delay(delay, executionContext.RequestContext.CancellationToken);
+    }
+
+    public override bool IsThrottlingError(Exception exception) =>
+        base.IsThrottlingError(exception)
+        || exception is ServiceException { StatusCode: HttpStatusCode.TooManyRequests };
 
     /// <summary>The one ValidationError that is transient.</summary>
     public static bool IsLackOfCapacity(AmazonServiceException exception) =>
         exception.Message.Contains("no capacity to process this request", StringComparison.OrdinalIgnoreCase);
+
+    static async Task<bool> RenewCredentialsAsync(ServiceRequest request)
+    {
+        if (request.CredentialsRenewed)
+            return false;
+        request.CredentialsRenewed = true;
+        return await request.Credentials.RenewAsync(request.CredentialsVersion).ConfigureAwait(false);
+    }
+
+    bool IsTransient(IExecutionContext executionContext, Exception exception) => exception switch
+    {
+        // The model goes on with the first one when the client has given up: another of this size would double the work.
+        TimeoutException => false,
+        RequestException or CredentialsException => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
+        HttpRequestException or IOException => true,
+        ServiceException e when e.IsModelTimeout || e.IsTooLarge => false,
+        ServiceException { ModelStatus: { } status } => status is 0 or >= 500,
+        ServiceException e when IsLackOfCapacity(e) => true,
+        _ => RetryForExceptionSync(exception, executionContext),
+    };
+
+    static ServiceRequest RequestOf(IExecutionContext executionContext) =>
+        (ServiceRequest)executionContext.RequestContext.OriginalRequest;
 }

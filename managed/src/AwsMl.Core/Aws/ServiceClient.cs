@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using AwsMl.Core.Aws.Credentials;
 
 namespace AwsMl.Core.Aws;
 
@@ -10,10 +11,12 @@ namespace AwsMl.Core.Aws;
 sealed class ServiceClient : AmazonServiceClient
 {
     readonly InvokeOptions _options;
+    readonly ServiceCredentials _credentials;
 
-    public ServiceClient(AwsService service, ServiceEndpoint endpoint, ServiceConfig config, AWSCredentials credentials)
+    public ServiceClient(AwsService service, ServiceEndpoint endpoint, ServiceConfig config, ServiceCredentials credentials)
         : base(credentials, config)
     {
+        _credentials = credentials;
         _options = new InvokeOptions
         {
             RequestMarshaller = new BodyMarshaller(service.ServiceId),
@@ -22,12 +25,18 @@ sealed class ServiceClient : AmazonServiceClient
         // The base class calls CustomizeRuntimePipeline before the endpoint is known here.
         RuntimePipeline.ReplaceHandler<EndpointResolver>(new FixedEndpointResolver(endpoint));
         RuntimePipeline.AddHandlerAfter<FixedEndpointResolver>(new SigV4AuthResolver());
-        RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new RetryRules(config)));
+        var rules = new RetryRules(config);
+        RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(rules));
+        RuntimePipeline.AddHandlerBefore<Signer>(new Pacing(rules));
         RuntimePipeline.AddHandlerAfter<Signer>(new AttemptCounter());
     }
 
     protected override IServiceMetadata ServiceMetadata => new ServiceMetadata(Config.ServiceId);
 
-    public Task<ServiceAnswer> SendAsync(ServiceRequest request, CancellationToken cancellationToken) =>
-        InvokeAsync<ServiceAnswer>(request, _options, cancellationToken);
+    public Task<ServiceAnswer> SendAsync(ServiceRequest request, ServiceTarget target, CancellationToken cancellationToken)
+    {
+        request.Target = target;
+        request.Credentials = _credentials;
+        return InvokeAsync<ServiceAnswer>(request, _options, cancellationToken);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Http;
@@ -14,12 +15,23 @@ sealed class ServiceConnection
     readonly Settings _settings;
     readonly string? _endpointSetting;
     readonly SharedHttpClientFactory _httpClients;
+    readonly ConcurrentDictionary<string, ServiceTarget> _targets;
     readonly Lock _lock = new();
     ServiceClient? _client;
 
+    /// <summary>Makes it.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="endpointSetting">The endpoint URL of the settings; null: none.</param>
+    /// <param name="httpClients">The connections.</param>
+    /// <param name="credentials">Who signs.</param>
+    /// <param name="former">The connection that it replaces: its targets are the same, if it is to the same place.</param>
     public ServiceConnection(
-        AwsService service, Settings settings, string? endpointSetting, SharedHttpClientFactory httpClients, ServiceCredentials credentials)
+        AwsService service, Settings settings, string? endpointSetting, SharedHttpClientFactory httpClients,
+        ServiceCredentials credentials, ServiceConnection? former)
     {
+        var samePlace = former is not null && former._endpointSetting == endpointSetting && former._settings.Region == settings.Region;
+        _targets = samePlace ? former!._targets : new(StringComparer.Ordinal);
         _service = service;
         _settings = settings;
         _endpointSetting = endpointSetting;
@@ -29,8 +41,11 @@ sealed class ServiceConnection
 
     public ServiceCredentials Credentials { get; }
 
-    public Task<ServiceAnswer> SendAsync(ServiceRequest request, CancellationToken cancellationToken) =>
-        Client().SendAsync(request, cancellationToken);
+    /// <summary>What was learned of a target.</summary>
+    public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
+
+    public Task<ServiceAnswer> SendAsync(ServiceRequest request, ServiceTarget target, CancellationToken cancellationToken) =>
+        Client().SendAsync(request, target, cancellationToken);
 
     ServiceClient Client()
     {
@@ -44,9 +59,8 @@ sealed class ServiceConnection
         {
             Profile = new Profile(Profiles.Name(_settings), _settings.SharedCredentialsFile),
             HttpClientFactory = _httpClients,
-            MaxErrorRetry = _settings.MaxAttempts - 1,
         };
-        var url = EndpointRules.FindOverride(config, _endpointSetting);
+        var url = EndpointRules.FindOverride(config, _endpointSetting, _settings.AllowHttp);
         var region = RegionRules.Resolve(_settings, url);
         var endpoint = new ServiceEndpoint(url ?? EndpointRules.ForRegion(_service, config, region), region);
         config.ServiceURL = endpoint.Url.AbsoluteUri;

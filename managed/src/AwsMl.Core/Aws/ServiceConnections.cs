@@ -53,7 +53,7 @@ sealed class ServiceConnections : IDisposable
         var credentials = former?.Credentials is { } known && known.Options == options
             ? known
             : new ServiceCredentials(options, () => new CredentialChain(Settings, new StsClients(Settings, _httpClients)).Resolve(role));
-        return new ServiceConnection(service, Settings, endpoint, _httpClients, credentials);
+        return new ServiceConnection(service, Settings, endpoint, _httpClients, credentials, former);
     }
 
     static void Check(Settings settings)
@@ -61,9 +61,9 @@ sealed class ServiceConnections : IDisposable
         if (settings.Region is { } region)
             RegionRules.Check(region);
         if (settings.SageMakerEndpointUrl is { } sageMaker)
-            EndpointRules.Parse(sageMaker);
+            EndpointRules.Parse(sageMaker, settings.AllowHttp);
         if (settings.ComprehendEndpointUrl is { } comprehend)
-            EndpointRules.Parse(comprehend);
+            EndpointRules.Parse(comprehend, settings.AllowHttp);
         RoleRules.Check(settings.SageMakerRole);
         RoleRules.Check(settings.ComprehendRole);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace AwsMl.Core.Aws;
@@ -10,12 +11,19 @@ namespace AwsMl.Core.Aws;
 static class ServiceErrorReader
 {
     public static ServiceException Read(
-        ReadOnlySpan<byte> body, string? errorType, string requestId, HttpStatusCode status, Exception? inner)
+        ReadOnlySpan<byte> body, string? errorType, string? retryAfter, string requestId, HttpStatusCode status, Exception? inner)
     {
         var members = ReadMembers(body);
         var code = Code(errorType ?? members.Code ?? members.Type ?? "");
-        return new ServiceException(members.Message ?? "", code, requestId, status, inner) { ModelStatus = members.ModelStatus };
+        return new ServiceException(members.Message ?? "", code, requestId, status, inner) {
+            ModelStatus = members.ModelStatus,
+            RetryAfter = Delay(retryAfter),
+        };
     }
+
+    /// <summary>Retry-After: seconds, or a date (RFC 9110, section 10.2.3).</summary>
+    static TimeSpan? Delay(string? retryAfter) =>
+        RetryConditionHeaderValue.TryParse(retryAfter, out var value) ? value.Delta ?? value.Date - DateTimeOffset.UtcNow : null;
 
     internal static string Code(string type)
     {

@@ -20,53 +20,97 @@ sealed class DetectSentiment : PreparedRequest
     /// <summary>Bytes of UTF-8 of one text.</summary>
     public const int MaxTextBytes = 5000;
 
-    DetectSentiment(int rowCount, ServiceRequest request)
-        : base(rowCount, request)
+    readonly string _language;
+    readonly byte[][] _texts;
+
+    DetectSentiment(string language, int[] rows, byte[][] texts)
+        : base(rows, Write(language, texts))
     {
+        _language = language;
+        _texts = texts;
     }
+
+    /// <summary>Comprehend throttles an account, whatever the language.</summary>
+    public override string Target => "";
 
     /// <summary>Checks and writes a request of as many rows, from the first, as the service takes.</summary>
     /// <param name="language">Language code.</param>
     /// <param name="rows">Packed rows of one field, the text.</param>
     /// <param name="rowCount">How many, at least 1.</param>
-    public static DetectSentiment Prepare(string language, ReadOnlySpan<byte> rows, int rowCount)
+    /// <param name="options">How they are sent.</param>
+    public static Submission Prepare(string language, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options)
     {
         Languages.Check(language);
         var taken = Math.Min(rowCount, MaxTexts);
-        var body = new ArrayBufferWriter<byte>(rows.Length + 64);
-        using (var json = new Utf8JsonWriter(body))
+        var numbers = new List<int>(taken);
+        var texts = new List<byte[]>(taken);
+        var refused = new List<RowError>();
+        var reader = new PackedRowReader(rows);
+        for (var row = 0; row < taken; row++)
         {
-            json.WriteStartObject();
-            if (taken == 1)
-                json.WritePropertyName("Text"u8);
-            else
-                json.WriteStartArray("TextList"u8);
-            var reader = new PackedRowReader(rows);
-            for (var row = 0; row < taken; row++)
-                json.WriteStringValue(ReadText(ref reader, row));
-            if (taken > 1)
-                json.WriteEndArray();
-            json.WriteString("LanguageCode"u8, language);
-            json.WriteEndObject();
+            var text = ReadText(ref reader);
+            try
+            {
+                Check(text, row);
+                numbers.Add(row);
+                texts.Add(text.ToArray());
+            }
+            catch (RequestException e) when (options.KeepGoing)
+            {
+                refused.Add(new RowError(row, Failures.Describe(e, logPayloads: false)));
+            }
         }
-        var operation = taken == 1 ? "DetectSentiment" : "BatchDetectSentiment";
-        var request = new ServiceRequest(operation, "/", body.WrittenSpan.ToArray())
-        {
-            Headers = { ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = $"Comprehend_20171127.{operation}" },
-        };
-        return new DetectSentiment(taken, request);
+        return new Submission(taken, numbers.Count > 0 ? new DetectSentiment(language, [.. numbers], [.. texts]) : null, refused);
     }
 
     public override ServiceConnection Connection(ServiceConnections connections) => connections.Comprehend;
 
-    public override void ReadAnswer(ServiceAnswer answer, PackedRowWriter output) =>
-        SentimentAnswer.Read(answer.Body, RowCount, output);
+    public override PreparedRequest Part(ReadOnlySpan<int> indexes)
+    {
+        var rows = new int[indexes.Length];
+        var texts = new byte[indexes.Length][];
+        for (var i = 0; i < rows.Length; i++)
+            (rows[i], texts[i]) = (Rows[indexes[i]], _texts[indexes[i]]);
+        return new DetectSentiment(_language, rows, texts);
+    }
 
-    static ReadOnlySpan<byte> ReadText(ref PackedRowReader reader, int row)
+    public override void ReadAnswer(ServiceAnswer answer, PackedRowWriter output, List<RowError> errors) =>
+        SentimentAnswer.Read(answer.Body, Rows.Length, output, errors);
+
+    static ServiceRequest Write(string language, byte[][] texts)
+    {
+        var body = new ArrayBufferWriter<byte>(texts.Sum(text => text.Length + 4) + 64);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            if (texts.Length == 1)
+                json.WriteString("Text"u8, texts[0]);
+            else
+            {
+                json.WriteStartArray("TextList"u8);
+                foreach (var text in texts)
+                    json.WriteStringValue(text);
+                json.WriteEndArray();
+            }
+            json.WriteString("LanguageCode"u8, language);
+            json.WriteEndObject();
+        }
+        var operation = texts.Length == 1 ? "DetectSentiment" : "BatchDetectSentiment";
+        return new ServiceRequest(operation, "/", body.WrittenSpan.ToArray())
+        {
+            Headers = { ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = $"Comprehend_20171127.{operation}" },
+        };
+    }
+
+    static ReadOnlySpan<byte> ReadText(ref PackedRowReader reader)
     {
         if (reader.ReadRow() != 1)
             throw new RequestException(ErrorKind.Internal, "a row of detect_sentiment has one field");
-        var text = reader.ReadField(out _);
+        return reader.ReadField(out _);
+    }
+
+    static void Check(ReadOnlySpan<byte> text, int row)
+    {
         if (text.IsEmpty)
             throw new RequestException(ErrorKind.BadArgument, "the text is empty", row);
         if (text.Length > MaxTextBytes)
@@ -74,6 +118,5 @@ sealed class DetectSentiment : PreparedRequest
                 $"the text has {text.Length} bytes, Amazon Comprehend takes at most {MaxTextBytes}", row);
         if (!Utf8.IsValid(text))
             throw new RequestException(ErrorKind.BadArgument, "the text is not valid UTF-8", row);
-        return text;
     }
 }

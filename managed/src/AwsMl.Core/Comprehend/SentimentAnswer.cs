@@ -5,6 +5,7 @@ using AwsMl.Core.Answers;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Json;
 using AwsMl.Core.Packing;
+using AwsMl.Core.Requests;
 
 namespace AwsMl.Core.Comprehend;
 
@@ -14,9 +15,12 @@ namespace AwsMl.Core.Comprehend;
 /// </summary>
 static class SentimentAnswer
 {
+    // Parts of the codes that no other attempt would be without.
+    static readonly string[] OfTexts = ["SIZE", "LANGUAGE", "INVALID", "VALIDATION"];
+
     static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonElements.MaxDepth };
 
-    public static void Read(ReadOnlyMemory<byte> body, int rowCount, PackedRowWriter output)
+    public static void Read(ReadOnlyMemory<byte> body, int rowCount, PackedRowWriter output, List<RowError> errors)
     {
         try
         {
@@ -24,7 +28,7 @@ static class SentimentAnswer
             if (rowCount == 1)
                 Add(document.RootElement, output);
             else
-                AddBatch(document.RootElement, rowCount, output);
+                AddBatch(document.RootElement, rowCount, output, errors);
         }
         catch (JsonException e)
         {
@@ -36,31 +40,43 @@ static class SentimentAnswer
         }
     }
 
-    static void AddBatch(JsonElement answer, int rowCount, PackedRowWriter output)
+    /// <summary>
+    /// Results and errors each have the Index of their text, ascending, and every text has one of them: an answer without
+    /// that order would give a row the sentiment of another.
+    /// </summary>
+    static void AddBatch(JsonElement answer, int rowCount, PackedRowWriter output, List<RowError> errors)
     {
-        if (answer.TryGetProperty("ErrorList"u8, out var errors) && errors.GetArrayLength() > 0)
-            throw ItemError(errors[0]);
         var results = answer.GetProperty("ResultList"u8);
-        if (results.GetArrayLength() != rowCount)
-            throw AnswerReader.WrongCount(AnswerReader.Count(results.GetArrayLength(), "result"), rowCount);
-        // By Index, ascending: an answer without it in order would give a row the sentiment of another.
-        var row = 0;
-        foreach (var result in results.EnumerateArray())
+        var failed = answer.TryGetProperty("ErrorList"u8, out var list) ? list : default;
+        var failedCount = failed.ValueKind == JsonValueKind.Undefined ? 0 : failed.GetArrayLength();
+        var count = results.GetArrayLength() + failedCount;
+        if (count != rowCount)
+            throw AnswerReader.WrongCount(AnswerReader.Count(count, "result"), rowCount);
+        var (result, error) = (0, 0);
+        for (var row = 0; row < rowCount; row++)
         {
-            if (result.GetProperty("Index"u8).GetInt32() != row++)
+            if (result < results.GetArrayLength() && IndexOf(results[result]) == row)
+                Add(results[result++], output);
+            else if (error < failedCount && IndexOf(failed[error]) == row)
+            {
+                errors.Add(ItemError(row, failed[error++]));
+                output.WriteRow(0);
+            }
+            else
                 throw new RequestException(ErrorKind.BadAnswer, "the results of the answer are not one per row, in order");
-            Add(result, output);
         }
     }
 
-    static RequestException ItemError(JsonElement error)
+    static int IndexOf(JsonElement item) => item.GetProperty("Index"u8).GetInt32();
+
+    static RowError ItemError(int row, JsonElement error)
     {
         var code = error.TryGetProperty("ErrorCode"u8, out var value) ? value.GetString() ?? "" : "";
-        return new RequestException(ErrorKind.ServiceError, $"Amazon Comprehend could not process the text: {code}",
-            error.GetProperty("Index"u8).GetInt32())
-        {
-            ServiceCode = code,
-        };
+        var isOfText = OfTexts.Any(part => code.Contains(part, StringComparison.OrdinalIgnoreCase));
+        return new RowError(
+            row,
+            new RequestError(ErrorKind.ServiceError, $"Amazon Comprehend could not process the text: {code}") { Row = row, ServiceCode = code },
+            IsTransient: !isOfText);
     }
 
     static void Add(JsonElement result, PackedRowWriter output)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Packing;
 
@@ -13,13 +14,14 @@ static class CsvBody
     /// <param name="rows">Packed rows.</param>
     /// <param name="rowCount">How many, at least 1.</param>
     /// <param name="maxBytes">The largest body.</param>
+    /// <param name="wantedBytes">The largest body of more than one row.</param>
     /// <param name="taken">How many rows were written, at least 1.</param>
     /// <returns>The body: an array of exactly its length, since the signer hashes and sends arrays whole.</returns>
     /// <exception cref="RequestException">The first row alone is larger than the limit.</exception>
-    public static byte[] Write(ReadOnlySpan<byte> rows, int rowCount, long maxBytes, out int taken)
+    public static byte[] Write(ReadOnlySpan<byte> rows, int rowCount, long maxBytes, long wantedBytes, out int taken)
     {
         maxBytes = Math.Min(maxBytes, Array.MaxLength);
-        var length = Measure(rows, rowCount, maxBytes, out taken);
+        var length = Measure(rows, rowCount, maxBytes, Math.Min(maxBytes, wantedBytes), out taken);
         var body = GC.AllocateUninitializedArray<byte>((int)length);
         var reader = new PackedRowReader(rows);
         var rest = body.AsSpan();
@@ -28,20 +30,48 @@ static class CsvBody
         return body;
     }
 
-    static long Measure(ReadOnlySpan<byte> rows, int rowCount, long maxBytes, out int taken)
+    /// <summary>Some of the lines of a body that <see cref="Write"/> wrote.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="lines">Which, ascending, from 0.</param>
+    public static byte[] Part(ReadOnlySpan<byte> body, ReadOnlySpan<int> lines)
+    {
+        var part = new ArrayBufferWriter<byte>(body.Length);
+        var line = 0;
+        foreach (var wanted in lines)
+        {
+            for (; line < wanted; line++)
+                body = body[LineLength(body)..];
+            part.Write(body[..LineLength(body)]);
+        }
+        return part.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Bytes of the first line: up to an LF that is not inside of quotes.</summary>
+    static int LineLength(ReadOnlySpan<byte> body)
+    {
+        var end = 0;
+        var quoted = false;
+        while (true)
+        {
+            end += body[end..].IndexOfAny((byte)'"', (byte)'\n') + 1;
+            if (body[end - 1] == '"')
+                quoted = !quoted;
+            else if (!quoted)
+                return end;
+        }
+    }
+
+    static long Measure(ReadOnlySpan<byte> rows, int rowCount, long maxBytes, long wantedBytes, out int taken)
     {
         var reader = new PackedRowReader(rows);
         var total = 0L;
         for (taken = 0; taken < rowCount; taken++)
         {
             var line = MeasureLine(ref reader);
-            if (line > maxBytes - total)
-            {
-                if (taken == 0)
-                    throw new RequestException(ErrorKind.TooLarge,
-                        $"the row has {line} bytes, a request takes at most {maxBytes}", row: 0);
+            if (taken == 0 && line > maxBytes)
+                throw new RequestException(ErrorKind.TooLarge, $"the row has {line} bytes, a request takes at most {maxBytes}", row: 0);
+            if (taken > 0 && line > wantedBytes - total)
                 break;
-            }
             total += line;
         }
         return total;

@@ -18,6 +18,12 @@ public sealed record RequestError(ErrorKind Kind, string Message)
     /// <summary>The row of the request at fault, from 0; -1: none.</summary>
     public long Row { get; init; } = -1;
 
+    /// <summary>Rows that were sent together, and failed.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Whether fewer or other rows might have been answered.</summary>
+    public bool DependsOnRows { get; init; }
+
     /// <summary>The service's code, such as ThrottlingException; empty: none.</summary>
     public string ServiceCode { get; init; } = "";
 

@@ -20,7 +20,4 @@ public sealed class RequestException : Exception
 
     /// <summary>The row of the request at fault, from 0; -1: none.</summary>
     public long Row { get; }
-
-    /// <summary>The service's code, when the service reported the error inside of a successful answer; else empty.</summary>
-    public string ServiceCode { get; init; } = "";
 }

@@ -45,6 +45,13 @@ public ref struct PackedRowReader
         return field;
     }
 
+    /// <summary>Reads the next row without looking at its fields.</summary>
+    public void SkipRow()
+    {
+        for (var fields = ReadRow(); fields > 0; fields--)
+            ReadField(out _);
+    }
+
     int ReadInt32()
     {
         if (_rows.Length - Position < sizeof(int))

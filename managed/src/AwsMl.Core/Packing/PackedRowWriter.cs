@@ -18,6 +18,18 @@ public sealed class PackedRowWriter(NativeBuffer buffer)
         RowCount++;
     }
 
+    /// <summary>Writes a row that was packed before.</summary>
+    /// <param name="row">The row.</param>
+    public void WriteRow(ReadOnlySpan<byte> row)
+    {
+        row.CopyTo(buffer.Append(row.Length));
+        RowCount++;
+    }
+
+    /// <summary>Writes a row that has no answer.</summary>
+    /// <param name="failure">Number of the failure, from 0.</param>
+    public void WriteFailedRow(int failure) => WriteRow(-1 - failure);
+
     /// <summary>Writes a field that is SQL NULL.</summary>
     public void WriteNull() => WriteInt32(-1);
 

@@ -43,24 +43,25 @@ public sealed class Engine
     /// <param name="target">Endpoint name or language code, UTF-8.</param>
     /// <param name="rows">Packed rows; not used after the return.</param>
     /// <param name="rowCount">How many, at least 1.</param>
-    /// <param name="maxPayloadBytes">The largest HTTP body.</param>
+    /// <param name="options">How they are sent.</param>
     /// <param name="rowsTaken">How many rows the request has, at least 1.</param>
     /// <returns>The handle of the request, more than 0, never given twice.</returns>
     /// <exception cref="RequestException">Nothing was started.</exception>
     public long Submit(
-        Operation operation, ReadOnlySpan<byte> target, ReadOnlySpan<byte> rows, int rowCount, long maxPayloadBytes, out int rowsTaken)
+        Operation operation, ReadOnlySpan<byte> target, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options, out int rowsTaken)
     {
         if (rowCount < 1)
             throw new RequestException(ErrorKind.Internal, "a request has at least one row");
         var started = Stopwatch.GetTimestamp();
         var name = Encoding.UTF8.GetString(target);
-        PreparedRequest prepared = operation switch
+        var submission = operation switch
         {
-            Operation.InvokeEndpoint => InvokeEndpoint.Prepare(name, rows, rowCount, maxPayloadBytes),
-            Operation.DetectSentiment => DetectSentiment.Prepare(name, rows, rowCount),
+            Operation.InvokeEndpoint => InvokeEndpoint.Prepare(
+                name, rows, rowCount, options, _connections.SageMaker.Target(name).SmallestRefused),
+            Operation.DetectSentiment => DetectSentiment.Prepare(name, rows, rowCount, options),
             _ => throw new RequestException(ErrorKind.Internal, $"there is no operation {(int)operation}"),
         };
-        var request = new RunningRequest(prepared, _connections, _signal, started);
+        var request = new RunningRequest(submission, _connections, options, _signal, started);
         var handle = ++_lastHandle;
         _requests[handle] = request;
         try
@@ -72,7 +73,7 @@ public sealed class Engine
             _requests.TryRemove(handle, out _);
             throw;
         }
-        rowsTaken = prepared.RowCount;
+        rowsTaken = submission.RowsTaken;
         return handle;
     }
 
@@ -85,6 +86,15 @@ public sealed class Engine
         _requests.TryGetValue(handle, out var request)
             ? request.Poll(out result, out error)
             : throw new RequestException(ErrorKind.Internal, $"there is no request {handle}");
+
+    /// <summary>One of the failures of a result.</summary>
+    /// <param name="handle">Handle of a request that is done.</param>
+    /// <param name="number">Which, from 0.</param>
+    /// <exception cref="RequestException">There is no such failure.</exception>
+    public RequestError Failure(long handle, int number) =>
+        Poll(handle, out var result, out _) == RequestState.Done && number >= 0 && number < result!.Failures.Count
+            ? result.Failures[number]
+            : throw new RequestException(ErrorKind.Internal, $"request {handle} has no failure {number}");
 
     /// <summary>Cancels a request if it runs, and frees its result.  A handle that is not known is ignored.</summary>
     public void Free(long handle)

@@ -1,3 +1,4 @@
+using AwsMl.Core.Errors;
 using AwsMl.Core.Packing;
 
 namespace AwsMl.Core.Requests;
@@ -7,7 +8,8 @@ namespace AwsMl.Core.Requests;
 /// <param name="RowCount">How many.</param>
 /// <param name="Attempts">Requests put on the wire.</param>
 /// <param name="ElapsedMilliseconds">From submit to the answer, retries included.</param>
-/// <param name="BytesOut">Of the HTTP body sent.</param>
-/// <param name="BytesIn">Of the HTTP body received.</param>
+/// <param name="BytesOut">Of the HTTP bodies that were answered.</param>
+/// <param name="BytesIn">Of their answers.</param>
+/// <param name="Failures">Why rows have no answer.</param>
 public sealed record RequestResult(
-    NativeBuffer Rows, int RowCount, int Attempts, double ElapsedMilliseconds, long BytesOut, long BytesIn);
+    NativeBuffer Rows, int RowCount, int Attempts, double ElapsedMilliseconds, long BytesOut, long BytesIn, IReadOnlyList<RequestError> Failures);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Errors;
-using AwsMl.Core.Packing;
 
 namespace AwsMl.Core.Requests;
 
@@ -9,11 +8,13 @@ namespace AwsMl.Core.Requests;
 /// A request between submit and free.  It runs on the thread pool; the backend's thread polls and frees.  One lock decides
 /// which of the two comes first: a request that was freed neither raises the signal nor keeps a result.
 /// </summary>
-/// <param name="prepared">What is sent.</param>
+/// <param name="submission">What is sent.</param>
 /// <param name="connections">Where to.</param>
+/// <param name="options">How.</param>
 /// <param name="signal">Raised when it is done or has failed.</param>
 /// <param name="started">When submit began, a timestamp of <see cref="Stopwatch"/>.</param>
-sealed class RunningRequest(PreparedRequest prepared, ServiceConnections connections, CompletionSignal signal, long started)
+sealed class RunningRequest(
+    Submission submission, ServiceConnections connections, RequestOptions options, CompletionSignal signal, long started)
 {
     readonly Lock _lock = new();
     readonly CancellationTokenSource _cancellation = new();
@@ -62,9 +63,14 @@ sealed class RunningRequest(PreparedRequest prepared, ServiceConnections connect
 
     async Task RunAsync()
     {
+        var batch = new Batch(submission, connections, options, started, _cancellation.Token);
         try
         {
-            Complete(await SendAsync().ConfigureAwait(false), null);
+            Complete(await batch.RunAsync().ConfigureAwait(false), null);
+        }
+        catch (BatchException e)
+        {
+            Complete(null, e.Error);
         }
         catch (Exception e)
         {
@@ -76,45 +82,11 @@ sealed class RunningRequest(PreparedRequest prepared, ServiceConnections connect
         }
     }
 
-    async Task<RequestResult> SendAsync()
-    {
-        var connection = prepared.Connection(connections);
-        var request = prepared.Request;
-        // Credentials are waited for without a token, and it has to be heard all the same.
-        var answer = await connection.SendAsync(request, _cancellation.Token).WaitAsync(_cancellation.Token).ConfigureAwait(false);
-        var elapsed = Elapsed;
-        var rows = new NativeBuffer();
-        try
-        {
-            var output = new PackedRowWriter(rows);
-            prepared.ReadAnswer(answer, output);
-            return new RequestResult(rows, output.RowCount, request.Attempts, elapsed, request.Body.Length, answer.Body.Length);
-        }
-        catch (RequestException e)
-        {
-            rows.Dispose();
-            throw new AnswerException(e, answer);
-        }
-        catch
-        {
-            rows.Dispose();
-            throw;
-        }
-    }
-
-    double Elapsed => Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-
-    RequestError Describe(Exception exception)
+    static RequestError Describe(Exception exception)
     {
         try
         {
-            var (cause, answer) = exception is AnswerException e ? (e.InnerException!, e.Answer) : (exception, null);
-            var error = Failures.Describe(cause, connections.Settings.LogPayloads);
-            if (error.Kind == ErrorKind.NoCredentials)
-                prepared.Connection(connections).Credentials.Forget();
-            if (answer is not null)
-                error = error with { HttpStatus = (int)answer.HttpStatusCode, RequestId = answer.RequestId };
-            return error with { Attempts = prepared.Request.Attempts, ElapsedMilliseconds = Elapsed };
+            return Failures.Describe(exception, logPayloads: false);
         }
         catch (Exception)
         {
@@ -136,11 +108,5 @@ sealed class RunningRequest(PreparedRequest prepared, ServiceConnections connect
             _state = result is not null ? RequestState.Done : RequestState.Failed;
             signal.Raise();
         }
-    }
-
-    /// <summary>An answer that was not understood.</summary>
-    sealed class AnswerException(RequestException cause, ServiceAnswer answer) : Exception(null, cause)
-    {
-        public ServiceAnswer Answer { get; } = answer;
     }
 }

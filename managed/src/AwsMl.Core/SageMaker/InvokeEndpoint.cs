@@ -1,6 +1,7 @@
 using AwsMl.Core.Answers;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Csv;
+using AwsMl.Core.Errors;
 using AwsMl.Core.Packing;
 using AwsMl.Core.Requests;
 
@@ -9,30 +10,51 @@ namespace AwsMl.Core.SageMaker;
 /// <summary>SageMaker Runtime InvokeEndpoint with a text/csv body of a line per row.</summary>
 sealed class InvokeEndpoint : PreparedRequest
 {
-    InvokeEndpoint(int rowCount, ServiceRequest request)
-        : base(rowCount, request)
-    {
-    }
+    readonly string _endpoint;
 
-    /// <summary>Checks and writes a request.</summary>
-    /// <param name="endpoint">Name of the endpoint.</param>
-    /// <param name="rows">Packed rows.</param>
-    /// <param name="rowCount">How many, at least 1.</param>
-    /// <param name="maxPayloadBytes">The largest body.</param>
-    public static InvokeEndpoint Prepare(string endpoint, ReadOnlySpan<byte> rows, int rowCount, long maxPayloadBytes)
-    {
-        EndpointName.Check(endpoint);
-        var body = CsvBody.Write(rows, rowCount, maxPayloadBytes, out var taken);
-        var request = new ServiceRequest("InvokeEndpoint", "/endpoints/{EndpointName}/invocations", body)
+    InvokeEndpoint(string endpoint, int[] rows, byte[] body)
+        : base(rows, new ServiceRequest("InvokeEndpoint", "/endpoints/{EndpointName}/invocations", body)
         {
             PathParts = { ["{EndpointName}"] = endpoint },
             Headers = { ["Content-Type"] = "text/csv", ["Accept"] = "text/csv" },
-        };
-        return new InvokeEndpoint(taken, request);
+        })
+    {
+        _endpoint = endpoint;
+    }
+
+    public override string Target => _endpoint;
+
+    /// <summary>Checks and writes a request of as many rows, from the first, as the endpoint takes.</summary>
+    /// <param name="endpoint">Name of the endpoint.</param>
+    /// <param name="rows">Packed rows.</param>
+    /// <param name="rowCount">How many, at least 1.</param>
+    /// <param name="options">How they are sent.</param>
+    /// <param name="smallestRefused">Bytes of a body that the endpoint refused of late.</param>
+    public static Submission Prepare(
+        string endpoint, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options, long smallestRefused = long.MaxValue)
+    {
+        EndpointName.Check(endpoint);
+        try
+        {
+            var body = CsvBody.Write(rows, rowCount, options.MaxPayloadBytes, smallestRefused / 2, out var taken);
+            return new Submission(taken, new InvokeEndpoint(endpoint, [.. Enumerable.Range(0, taken)], body), []);
+        }
+        catch (RequestException e) when (options.KeepGoing && e.Row == 0)
+        {
+            return new Submission(1, null, [new RowError(0, Failures.Describe(e, logPayloads: false))]);
+        }
     }
 
     public override ServiceConnection Connection(ServiceConnections connections) => connections.SageMaker;
 
-    public override void ReadAnswer(ServiceAnswer answer, PackedRowWriter output) =>
-        AnswerReader.Read(answer.Body, answer.ContentType, RowCount, output);
+    public override PreparedRequest Part(ReadOnlySpan<int> indexes)
+    {
+        var rows = new int[indexes.Length];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = Rows[indexes[i]];
+        return new InvokeEndpoint(_endpoint, rows, CsvBody.Part(Request.Body, indexes));
+    }
+
+    public override void ReadAnswer(ServiceAnswer answer, PackedRowWriter output, List<RowError> errors) =>
+        AnswerReader.Read(answer.Body, answer.ContentType, Rows.Length, output);
 }

@@ -105,17 +105,17 @@ public class EndpointRulesTests
     [InlineData("http://127.0.0.1:8080/prefix")]
     [InlineData("http://[::1]:8080")]
     [InlineData("https://anywhere.example")]
-    public void Plain_http_is_for_this_machine(string url) => Assert.Equal(new Uri(url), EndpointRules.Parse(url));
+    public void Plain_http_is_for_this_machine(string url) => Assert.Equal(new Uri(url), EndpointRules.Parse(url, allowHttp: false));
 
     [Theory]
-    [InlineData("http://example.com", "the endpoint URL \"http://example.com\" must use https, since its host is not this machine")]
-    [InlineData("http://10.0.0.1", "the endpoint URL \"http://10.0.0.1\" must use https, since its host is not this machine")]
+    [InlineData("http://example.com", "the endpoint URL \"http://example.com\" must use https, since its host is not this machine and aws_ml.allow_http is off")]
+    [InlineData("http://10.0.0.1", "the endpoint URL \"http://10.0.0.1\" must use https, since its host is not this machine and aws_ml.allow_http is off")]
     [InlineData("ftp://localhost", "the endpoint URL \"ftp://localhost\" is not an http or https URL of a host")]
     [InlineData("localhost:8080", "the endpoint URL \"localhost:8080\" is not an http or https URL of a host")]
     [InlineData("https://user:secret@host", "the endpoint URL \"host\" is not an http or https URL of a host")]
     public void Other_urls_are_refused(string url, string expected)
     {
-        var error = Assert.Throws<RequestException>(() => EndpointRules.Parse(url));
+        var error = Assert.Throws<RequestException>(() => EndpointRules.Parse(url, allowHttp: false));
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
         Assert.Equal(expected, error.Message);
@@ -148,5 +148,5 @@ public class EndpointRulesTests
 
     static string? FindOverride(AwsService? service = null, string? setting = null) =>
         EndpointRules.FindOverride(
-            new ServiceConfig(service ?? AwsService.SageMakerRuntime) { Profile = new Profile("default") }, setting)?.AbsoluteUri;
+            new ServiceConfig(service ?? AwsService.SageMakerRuntime) { Profile = new Profile("default") }, setting, allowHttp: false)?.AbsoluteUri;
 }

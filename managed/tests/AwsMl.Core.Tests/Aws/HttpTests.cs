@@ -86,7 +86,7 @@ public class HttpTests : IDisposable
         var text = new string('x', 5_000_000);
 
         await Client.SendAsync(
-            Client.For(server), Core.SageMaker.InvokeEndpoint.Prepare("my-ep", Rows.Pack([text]), 1, 6_000_000));
+            Client.For(server), Client.Values(Client.Options, text));
 
         Assert.Equal(text + "\n", Assert.Single(server.Received).Text);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Auth;
 using AwsMl.Core.Aws;
+using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Http;
 using AwsMl.Core.Tests.Support;
 
@@ -116,8 +117,9 @@ public class SignatureTests
         AWSCredentials credentials = Token(vector) is { } token
             ? new SessionAWSCredentials(Keys.AccessKey, Keys.SecretKey, token)
             : new BasicAWSCredentials(Keys.AccessKey, Keys.SecretKey);
-        using var client = new ServiceClient(service, new ServiceEndpoint(new Uri(server.Url), region), config, credentials);
-        await client.SendAsync(Request(vector), CancellationToken.None);
+        var known = new ServiceCredentials(CredentialOptions.Of(new Settings(), role: null), () => credentials);
+        using var client = new ServiceClient(service, new ServiceEndpoint(new Uri(server.Url), region), config, known);
+        await client.SendAsync(Request(vector), new ServiceTarget(), CancellationToken.None);
     }
 
     /// <summary>The last but one part of the path is the one that gets escaped, as in the services' API models.</summary>

@@ -50,10 +50,10 @@ public class DetectSentimentTests
     [InlineData(26, 25)]
     [InlineData(1000, 25)]
     public void At_most_25_texts_are_taken(int texts, int expected) =>
-        Assert.Equal(expected, Client.Texts([.. Enumerable.Repeat("x", texts)]).RowCount);
+        Assert.Equal(expected, Client.Texts([.. Enumerable.Repeat("x", texts)]).RowsTaken);
 
     [Fact]
-    public void A_text_of_5000_bytes_is_taken() => Assert.Equal(1, Client.Texts(new string('x', 5000)).RowCount);
+    public void A_text_of_5000_bytes_is_taken() => Assert.Equal(1, Client.Texts(new string('x', 5000)).RowsTaken);
 
     [Fact]
     public void A_longer_text_names_its_row_and_both_sizes()
@@ -75,14 +75,14 @@ public class DetectSentimentTests
 
     [Fact]
     public void A_text_behind_the_25th_is_not_looked_at() =>
-        Assert.Equal(25, Client.Texts([.. Enumerable.Repeat("x", 25), ""]).RowCount);
+        Assert.Equal(25, Client.Texts([.. Enumerable.Repeat("x", 25), ""]).RowsTaken);
 
     [Fact]
     public void A_text_that_is_not_utf8_names_its_row()
     {
         byte[] packed = [1, 0, 0, 0, 1, 0, 0, 0, 0xff];
 
-        var error = Assert.Throws<RequestException>(() => DetectSentiment.Prepare("en", packed, 1));
+        var error = Assert.Throws<RequestException>(() => DetectSentiment.Prepare("en", packed, 1, Client.Options));
 
         Assert.Equal((ErrorKind.BadArgument, 0L), (error.Kind, error.Row));
     }
@@ -105,13 +105,36 @@ public class DetectSentimentTests
     }
 
     [Fact]
-    public void An_error_of_one_text_names_its_row()
+    public async Task Texts_that_failed_are_asked_again_without_the_others()
     {
-        var error = Refuse(
-            $$"""{"ResultList":[{{Result("NEUTRAL", "0.5", 0)}}],"ErrorList":[{"Index":1,"ErrorCode":"InternalServerException","ErrorMessage":"'secret text'"}]}""", 2);
+        await using var server = await TestServer.StartAsync(
+            Json($$"""{"ResultList":[{{Result("NEUTRAL", "0.5", 1)}}],"ErrorList":[{{ItemError(0, "INTERNAL_SERVER_ERROR")}},{{ItemError(2, "INTERNAL_SERVER_ERROR")}}]}"""),
+            Json($$"""{"ResultList":[{{Result("POSITIVE", "0.6", 0)}},{{Result("NEGATIVE", "0.7", 1)}}],"ErrorList":[]}"""));
 
-        Assert.Equal((ErrorKind.ServiceError, 1L, "InternalServerException"), (error.Kind, error.Row, error.ServiceCode));
+        var rows = await Client.SendAsync(Client.For(server), Client.Texts("a", "b", "c"));
+
+        Assert.Equal([["POSITIVE", "0.6"], ["NEUTRAL", "0.5"], ["NEGATIVE", "0.7"]], rows);
+        Assert.Equal(
+            ["""{"TextList":["a","b","c"],"LanguageCode":"en"}""", """{"TextList":["a","c"],"LanguageCode":"en"}"""],
+            server.Received.Select(request => request.Text));
+    }
+
+    [Theory]
+    [InlineData("INTERNAL_SERVER_ERROR", 2)]
+    [InlineData("TEXT_SIZE_LIMIT_EXCEEDED", 1)]
+    public async Task An_error_of_one_text_names_its_row(string code, int requests)
+    {
+        await using var server = await TestServer.StartAsync(
+            Json($$"""{"ResultList":[{{Result("NEUTRAL", "0.5", 0)}}],"ErrorList":[{{ItemError(1, code)}}]}"""),
+            Answer.Error(500, "InternalServerException", "later"));
+
+        var error = await Client.FailAsync(Client.For(server) with { MaxAttempts = 2 }, Client.Texts("a", "b"));
+
+        Assert.Equal(requests, server.Received.Count);
+        Assert.Equal(requests, error.Attempts);
         Assert.DoesNotContain("secret", error.Message);
+        if (requests == 1)
+            Assert.Equal((ErrorKind.ServiceError, 1L, code), (error.Kind, error.Row, error.ServiceCode));
     }
 
     [Theory]
@@ -129,11 +152,15 @@ public class DetectSentimentTests
         Assert.Equal((ErrorKind.BadAnswer, expected), (error.Kind, error.Message));
     }
 
+    static string ItemError(int index, string code) => $$"""{"Index":{{index}},"ErrorCode":"{{code}}","ErrorMessage":"'secret text'"}""";
+
+    static Answer Json(string body) => new(body, "application/x-amz-json-1.1");
+
     static RequestException Refuse(string body, int rowCount)
     {
         using var buffer = new NativeBuffer();
         return Assert.Throws<RequestException>(
-            () => SentimentAnswer.Read(Encoding.UTF8.GetBytes(body), rowCount, new PackedRowWriter(buffer)));
+            () => SentimentAnswer.Read(Encoding.UTF8.GetBytes(body), rowCount, new PackedRowWriter(buffer), []));
     }
 
     static string Result(string sentiment, string score, int? index = null)

@@ -47,7 +47,7 @@ public class CsvBodyTests
     [InlineData(12, 3)]
     public void As_many_leading_rows_are_taken_as_fit(long maxBytes, int expected)
     {
-        var body = CsvBody.Write(Rows.Pack(["1", "2"], ["3", "4"], ["5", "6"]), 3, maxBytes, out var taken);
+        var body = CsvBody.Write(Rows.Pack(["1", "2"], ["3", "4"], ["5", "6"]), 3, maxBytes, long.MaxValue, out var taken);
 
         Assert.Equal(expected, taken);
         Assert.Equal("1,2\n3,4\n5,6\n"[..(4 * expected)], Encoding.UTF8.GetString(body));
@@ -56,7 +56,7 @@ public class CsvBodyTests
     [Fact]
     public void Quotes_count_against_the_limit()
     {
-        CsvBody.Write(Rows.Pack(["a"], ["\""]), 2, 6, out var taken);
+        CsvBody.Write(Rows.Pack(["a"], ["\""]), 2, 6, long.MaxValue, out var taken);
 
         Assert.Equal(1, taken);
     }
@@ -64,7 +64,7 @@ public class CsvBodyTests
     [Fact]
     public void A_row_larger_than_the_limit_names_both_sizes()
     {
-        var error = Assert.Throws<RequestException>(() => CsvBody.Write(Rows.Pack(["12345"]), 1, 5, out _));
+        var error = Assert.Throws<RequestException>(() => CsvBody.Write(Rows.Pack(["12345"]), 1, 5, long.MaxValue, out _));
 
         Assert.Equal(ErrorKind.TooLarge, error.Kind);
         Assert.Equal(0, error.Row);
@@ -73,8 +73,29 @@ public class CsvBodyTests
 
     static string Write(params string?[][] rows)
     {
-        var body = CsvBody.Write(Rows.Pack(rows), rows.Length, 1_000, out var taken);
+        var body = CsvBody.Write(Rows.Pack(rows), rows.Length, 1_000, long.MaxValue, out var taken);
         Assert.Equal(rows.Length, taken);
         return Encoding.UTF8.GetString(body);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 1)]
+    [InlineData(8, 2)]
+    public void Rows_beyond_the_wanted_size_are_left_but_the_first_is_taken(int wantedBytes, int expected)
+    {
+        CsvBody.Write(Rows.Pack(["1", "2"], ["3", "4"], ["5", "6"]), 3, 1_000, wantedBytes, out var taken);
+
+        Assert.Equal(expected, taken);
+    }
+
+    [Fact]
+    public void A_part_has_the_lines_of_its_rows_whatever_is_in_their_quotes()
+    {
+        var body = CsvBody.Write(Rows.Pack(["a\nb", "c"], ["\"\n\"\"", ""], ["d", null], ["\n", "e"]), 4, 1_000, 1_000, out _);
+
+        Assert.Equal("\"a\nb\",c\nd,\n", Encoding.UTF8.GetString(CsvBody.Part(body, [0, 2])));
+        Assert.Equal("\"\"\"\n\"\"\"\"\",\"\"\n\"\n\",e\n", Encoding.UTF8.GetString(CsvBody.Part(body, [1, 3])));
+        Assert.Equal(body, CsvBody.Part(body, [0, 1, 2, 3]));
     }
 }

@@ -217,11 +217,11 @@ public class EngineTests : IDisposable
     {
         var engine = new Engine(_event.Descriptor);
 
-        Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "a b"u8, Rows.Pack(["1"]), 1, 100, out _)));
-        Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit(Operation.DetectSentiment, "xx"u8, Rows.Pack(["1"]), 1, 100, out _)));
-        Assert.Equal(ErrorKind.TooLarge, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "ep"u8, Rows.Pack(["12"]), 1, 2, out _)));
-        Assert.Equal(ErrorKind.Internal, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "ep"u8, default, 0, 100, out _)));
-        Assert.Equal(ErrorKind.Internal, Refuse(() => engine.Submit((Operation)9, "ep"u8, Rows.Pack(["1"]), 1, 100, out _)));
+        Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "a b"u8, Rows.Pack(["1"]), 1, new(100), out _)));
+        Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit(Operation.DetectSentiment, "xx"u8, Rows.Pack(["1"]), 1, new(100), out _)));
+        Assert.Equal(ErrorKind.TooLarge, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "ep"u8, Rows.Pack(["12"]), 1, new(2), out _)));
+        Assert.Equal(ErrorKind.Internal, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "ep"u8, default, 0, new(100), out _)));
+        Assert.Equal(ErrorKind.Internal, Refuse(() => engine.Submit((Operation)9, "ep"u8, Rows.Pack(["1"]), 1, new(100), out _)));
         Assert.Equal(0, _event.Read());
     }
 
@@ -235,5 +235,5 @@ public class EngineTests : IDisposable
     }
 
     static long Submit(Engine engine, out int taken) =>
-        engine.Submit(Operation.InvokeEndpoint, "my-ep"u8, Rows.Pack(["1"], ["2"]), 2, 1_000, out taken);
+        engine.Submit(Operation.InvokeEndpoint, "my-ep"u8, Rows.Pack(["1"], ["2"]), 2, new(1_000), out taken);
 }

@@ -45,9 +45,9 @@ public class InvokeEndpointTests
     [Fact]
     public void Batch_too_large_is_cut_at_the_payload_limit()
     {
-        var request = InvokeEndpoint.Prepare("ep", Rows.Pack(["aa"], ["bb"], ["cc"]), 3, maxPayloadBytes: 8);
+        var request = InvokeEndpoint.Prepare("ep", Rows.Pack(["aa"], ["bb"], ["cc"]), 3, new(MaxPayloadBytes: 8));
 
-        Assert.Equal(2, request.RowCount);
-        Assert.Equal("aa\nbb\n"u8, request.Request.Body);
+        Assert.Equal(2, request.RowsTaken);
+        Assert.Equal("aa\nbb\n"u8, request.Request!.Request.Body);
     }
 }

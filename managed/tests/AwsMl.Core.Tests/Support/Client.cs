@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Comprehend;
 using AwsMl.Core.Errors;
-using AwsMl.Core.Packing;
 using AwsMl.Core.Requests;
 using AwsMl.Core.SageMaker;
 
@@ -21,33 +21,42 @@ static class Client
         ComprehendEndpointUrl = url,
     };
 
-    public static InvokeEndpoint OneRow() => InvokeEndpoint.Prepare("my-ep", Rows.Pack(["1.5", "2"]), 1, 1_000);
+    public static readonly RequestOptions Options = new(MaxPayloadBytes: 6_000_000);
 
-    public static async Task<string?[][]> SendAsync(Settings settings, PreparedRequest request)
+    public static Submission OneRow() => InvokeEndpoint.Prepare("my-ep", Rows.Pack(["1.5", "2"]), 1, Options);
+
+    /// <summary>Rows of one value each.</summary>
+    public static Submission Values(RequestOptions options, params string[] values) =>
+        InvokeEndpoint.Prepare("my-ep", Pack(values), values.Length, options);
+
+    public static Submission Texts(params string[] texts) => Texts(Options, texts);
+
+    public static Submission Texts(RequestOptions options, params string[] texts) =>
+        DetectSentiment.Prepare("en", Pack(texts), texts.Length, options);
+
+    public static async Task<RequestResult> RunAsync(
+        ServiceConnections connections, Submission submission, RequestOptions? options = null, CancellationToken cancellation = default) =>
+        await new Batch(submission, connections, options ?? Options, Stopwatch.GetTimestamp(), cancellation).RunAsync().WaitAsync(HangGuard);
+
+    public static async Task<string?[][]> SendAsync(Settings settings, Submission submission, RequestOptions? options = null)
     {
         using var connections = new ServiceConnections(settings, former: null);
-        return await SendAsync(connections, request);
+        return await SendAsync(connections, submission, options);
     }
 
-    public static async Task<string?[][]> SendAsync(ServiceConnections connections, PreparedRequest request)
+    public static async Task<string?[][]> SendAsync(ServiceConnections connections, Submission submission, RequestOptions? options = null)
     {
-        var answer = await request.Connection(connections).SendAsync(request.Request, CancellationToken.None).WaitAsync(HangGuard);
-        using var buffer = new NativeBuffer();
-        request.ReadAnswer(answer, new PackedRowWriter(buffer));
-        return Rows.Unpack(buffer.Written);
+        var result = await RunAsync(connections, submission, options);
+        using var rows = result.Rows;
+        return Rows.Unpack(rows.Written);
     }
 
     public static Task<string?[][]> InvokeAsync(Settings settings) => SendAsync(settings, OneRow());
 
     /// <summary>Sends a request that must fail.</summary>
     /// <returns>What would be reported.</returns>
-    public static async Task<RequestError> FailAsync(Settings settings, PreparedRequest? request = null)
-    {
-        request ??= OneRow();
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => SendAsync(settings, request));
-        return Failures.Describe(exception, settings.LogPayloads) with { Attempts = request.Request.Attempts };
-    }
+    public static async Task<RequestError> FailAsync(Settings settings, Submission? submission = null, RequestOptions? options = null) =>
+        (await Assert.ThrowsAsync<BatchException>(() => SendAsync(settings, submission ?? OneRow(), options))).Error;
 
-    public static DetectSentiment Texts(params string[] texts) =>
-        DetectSentiment.Prepare("en", Rows.Pack([.. texts.Select(text => new string?[] { text })]), texts.Length);
+    static byte[] Pack(string[] values) => Rows.Pack([.. values.Select(value => new string?[] { value })]);
 }

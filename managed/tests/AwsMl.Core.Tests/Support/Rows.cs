@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using AwsMl.Core.Packing;
 
@@ -30,6 +31,13 @@ static class Rows
         var reader = new PackedRowReader(packed);
         while (!reader.AtEnd)
         {
+            if (MemoryMarshal.Read<int>(packed[reader.Position..]) is var failed and < 0)
+            {
+                rows.Add([$"failure {-1 - failed}"]);
+                packed = packed[(reader.Position + sizeof(int))..];
+                reader = new PackedRowReader(packed);
+                continue;
+            }
             var row = new string?[reader.ReadRow()];
             for (var i = 0; i < row.Length; i++)
             {

@@ -10,8 +10,13 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
 {
     readonly SemaphoreSlim _resolving = new(1, 1);
     volatile AWSCredentials? _resolved;
+    volatile ImmutableCredentials? _current;
+    volatile int _version;
 
     public CredentialOptions Options { get; } = options;
+
+    /// <summary>Counts up with every renewal.</summary>
+    public int Version => _version;
 
     /// <summary>Looks again at the next request: files may have changed.</summary>
     public void Forget() => _resolved = null;
@@ -23,13 +28,36 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
         try
         {
             var credentials = _resolved ?? await ResolveAsync().ConfigureAwait(false);
-            return await credentials.GetCredentialsAsync().ConfigureAwait(false);
+            return _current = await credentials.GetCredentialsAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or Errors.RequestException))
         {
             Forget();
             throw new CredentialsException(Failures.CredentialsText(e), e);
         }
+    }
+
+    /// <summary>Looks for other credentials, because a service did not accept these.</summary>
+    /// <param name="refused">The <see cref="Version"/> that was not accepted.</param>
+    /// <returns>Whether there are others.</returns>
+    public async Task<bool> RenewAsync(int refused)
+    {
+        // Another request was refused as well, and came first.
+        if (_version != refused)
+            return true;
+        var former = _current;
+        Forget();
+        try
+        {
+            if ((await GetCredentialsAsync().ConfigureAwait(false)).Equals(former))
+                return false;
+        }
+        catch (CredentialsException)
+        {
+            return false;
+        }
+        Interlocked.CompareExchange(ref _version, refused + 1, refused);
+        return true;
     }
 
     async Task<AWSCredentials> ResolveAsync()

@@ -30,7 +30,7 @@ sealed class StsClients(Settings settings, HttpClientFactory httpClients)
         // Looked for before the region is set, since that would end the search.
         if (config.ServiceURL is { Length: > 0 } url)
         {
-            EndpointRules.Parse(url);
+            EndpointRules.Parse(url, settings.AllowHttp);
             config.ServiceURL = url;
             config.AuthenticationRegion = region;
         }

@@ -14,6 +14,9 @@ sealed class BufferedAttempt(HttpMessageHandler inner, TimeSpan timeout) : Deleg
     /// </summary>
     public const int MaxAnswerBytes = 64 * 1024 * 1024;
 
+    public static RequestException TooLarge(Exception? inner = null) =>
+        new(ErrorKind.BadAnswer, $"the answer is larger than {MaxAnswerBytes} bytes", inner: inner);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -34,7 +37,7 @@ sealed class BufferedAttempt(HttpMessageHandler inner, TimeSpan timeout) : Deleg
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new RequestException(ErrorKind.BadAnswer, $"the answer is larger than {MaxAnswerBytes} bytes", inner: e);
+            throw TooLarge(e);
         }
         catch (OperationCanceledException e) when (attempt.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

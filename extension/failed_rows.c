@@ -1,0 +1,98 @@
+/*-------------------------------------------------------------------------
+ *
+ * failed_rows.c
+ *		Calls that returned NULL because they failed (aws_ml.on_error = null).
+ *
+ * They are counted by what failed: the SQL error that there would have been,
+ * and the code of the service.  One warning tells the counts, with the first
+ * error of each in full.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "errors.h"
+#include "failed_rows.h"
+
+/* What failed alike. */
+typedef struct FailedCode
+{
+	char *message;
+	char *code;   /* of the service, empty: none */
+	char *detail; /* of the first, or NULL */
+	int64 rows;
+} FailedCode;
+
+static FailedCode *
+find_code(const FailedRows *failed, const char *message, const char *code)
+{
+	ListCell *cell;
+
+	foreach(cell, failed->codes)
+	{
+		FailedCode *known = lfirst(cell);
+
+		if (strcmp(known->message, message) == 0 && strcmp(known->code, code) == 0)
+			return known;
+	}
+	return NULL;
+}
+
+void
+aml_failed_rows_add(FailedRows *failed, AmlRequest *request, int n)
+{
+	MemoryContext old = MemoryContextSwitchTo(failed->context);
+	AwsMlError error;
+	char *message;
+	FailedCode *code;
+
+	aml_request_failure(request, n, &error);
+	message = aml_error_message(&error, request->operation, request->target);
+	code = find_code(failed, message, error.service_code);
+	if (code == NULL)
+	{
+		code = palloc0(sizeof(FailedCode));
+		code->message = message;
+		code->code = pstrdup(error.service_code);
+		code->detail = aml_error_detail(&error);
+		failed->codes = lappend(failed->codes, code);
+	}
+	else
+		pfree(message);
+	code->rows++;
+	failed->rows++;
+	MemoryContextSwitchTo(old);
+}
+
+void
+aml_failed_rows_warn(const FailedRows *failed, Oid function)
+{
+	StringInfoData detail;
+	ListCell *cell;
+
+	if (failed->rows == 0)
+		return;
+
+	initStringInfo(&detail);
+	foreach(cell, failed->codes)
+	{
+		const FailedCode *code = lfirst(cell);
+
+		if (detail.len > 0)
+			appendStringInfoChar(&detail, '\n');
+		appendStringInfo(&detail, INT64_FORMAT " x %s", code->rows, code->message);
+		if (code->detail)
+			appendStringInfo(&detail, "; the first: %s", code->detail);
+	}
+	ereport(WARNING, (errmsg_plural("%lld call of %s.%s failed and returned NULL",
+									"%lld calls of %s.%s failed and returned NULL", failed->rows,
+									(long long) failed->rows,
+									get_namespace_name(get_func_namespace(function)),
+									get_func_name(function)),
+					  errdetail_internal("%s", detail.data),
+					  errhint("With aws_ml.on_error = error, the statement would have failed.")));
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+
+namespace AwsMl.Core.Aws;
+
+/// <summary>
+/// The rate at which this process sends to one target of a service.  Free until the target throttles; then additive
+/// increase and multiplicative decrease, as congestion control of TCP: down to a share of what the target was seen to take,
+/// and slowly up again.  Requests wait for their turn, evenly spaced.
+/// </summary>
+sealed class Pacer
+{
+    const double Decrease = 0.7;
+    const double LeastRate = 0.5;
+    // Requests per second that the rate grows by in a second: the larger of the two.
+    const double Increase = 1;
+    const double IncreaseShare = 0.1;
+
+    readonly Lock _lock = new();
+    readonly long _epoch = Stopwatch.GetTimestamp();
+    double _rate = double.PositiveInfinity;
+    double _nextTurn;
+    double _lastChange;
+    double _lastDecrease = double.NegativeInfinity;
+    // Requests that succeeded, each of which counts for e times less after a second: so it is also their rate.
+    double _succeeded;
+    double _lastSuccess;
+
+    /// <summary>Seconds since this pacer was made.</summary>
+    double Now => Stopwatch.GetElapsedTime(_epoch).TotalSeconds;
+
+    /// <summary>Waits for the turn of a request.</summary>
+    /// <returns>When it was sent, for <see cref="Throttled"/>.</returns>
+    public async Task<double> WaitAsync(CancellationToken cancellationToken)
+    {
+        var (wait, interval) = TakeTurn();
+        if (wait > 0)
+        {
+            try
+            {
+                await Task.Delay(TimeSpan.FromSeconds(wait), cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Whoever comes next need not wait for those who have gone.
+                lock (_lock)
+                    _nextTurn -= interval;
+                throw;
+            }
+        }
+        return Now;
+    }
+
+    /// <summary>A request was answered.</summary>
+    public void Succeeded()
+    {
+        lock (_lock)
+        {
+            var now = Now;
+            _succeeded = SuccessRate(now) + 1;
+            _lastSuccess = now;
+            _rate += (now - _lastChange) * Math.Max(Increase, IncreaseShare * _rate);
+            _lastChange = now;
+        }
+    }
+
+    /// <summary>A request was throttled.</summary>
+    /// <param name="sent">What <see cref="WaitAsync"/> returned for it.</param>
+    public void Throttled(double sent)
+    {
+        lock (_lock)
+        {
+            // One overload throttles many requests at once; those sent before the rate went down say nothing of the new one.
+            if (sent < _lastDecrease)
+                return;
+            var now = Now;
+            _rate = Math.Max(LeastRate, Decrease * Math.Min(_rate, SuccessRate(now)));
+            _lastDecrease = _lastChange = now;
+        }
+    }
+
+    (double Wait, double Interval) TakeTurn()
+    {
+        lock (_lock)
+        {
+            var now = Now;
+            var interval = 1 / _rate;
+            var turn = Math.Max(now, _nextTurn);
+            _nextTurn = turn + interval;
+            return (turn - now, interval);
+        }
+    }
+
+    double SuccessRate(double now) => _succeeded * Math.Exp(_lastSuccess - now);
+}
