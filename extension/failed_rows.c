@@ -94,5 +94,5 @@ aml_failed_rows_warn(const FailedRows *failed, Oid function)
 									get_namespace_name(get_func_namespace(function)),
 									get_func_name(function)),
 					  errdetail_internal("%s", detail.data),
-					  errhint("With aws_ml.on_error = error, the statement would have failed.")));
+					  errhint("Set aws_ml.on_error to \"error\" to have such statements fail.")));
 }
