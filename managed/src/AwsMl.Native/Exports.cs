@@ -53,6 +53,8 @@ static unsafe class Exports
         try
         {
             Interop.CheckSize(request->size, sizeof(AwsMlRequest));
+            // Nobody could free what was started by then.
+            ArgumentNullException.ThrowIfNull(rowsTaken);
             return Engine.Submit(
                 (Operation)request->operation,
                 Interop.Bytes(request->target.data, request->target.length),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -10,6 +11,9 @@ namespace AwsMl.Core.Aws;
 /// </summary>
 static class ServiceErrorReader
 {
+    static readonly SearchValues<char> OfCodes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
     public static ServiceException Read(
         ReadOnlySpan<byte> body, string? errorType, string? retryAfter, string requestId, HttpStatusCode status, Exception? inner)
     {
@@ -29,7 +33,9 @@ static class ServiceErrorReader
     {
         type = type[(type.IndexOf('#') + 1)..];
         var end = type.IndexOf(':');
-        return (end < 0 ? type : type[..end]).Trim();
+        var code = (end < 0 ? type : type[..end]).Trim();
+        // A sentence is no code of a service: a container has its own errors, and they may quote the rows.
+        return code.AsSpan().ContainsAnyExcept(OfCodes) ? "" : code;
     }
 
     static (string? Code, string? Type, string? Message, int? ModelStatus) ReadMembers(ReadOnlySpan<byte> body)

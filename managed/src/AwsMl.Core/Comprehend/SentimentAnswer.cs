@@ -81,7 +81,10 @@ static class SentimentAnswer
 
     static void Add(JsonElement result, PackedRowWriter output)
     {
-        var sentiment = result.GetProperty("Sentiment"u8).GetString() ?? throw new FormatException();
+        var sentiment = result.GetProperty("Sentiment"u8).GetString();
+        // PostgreSQL's text cannot hold a zero byte; JSON's can, as an escape.
+        if (sentiment is null || sentiment.Contains('\0'))
+            throw new FormatException();
         output.WriteRow(2);
         output.WriteField(Encoding.UTF8.GetBytes(sentiment));
         output.WriteField(ScoreOf(sentiment, result.GetProperty("SentimentScore"u8)));
@@ -93,8 +96,17 @@ static class SentimentAnswer
         foreach (var score in scores.EnumerateObject())
         {
             if (score.Name.Equals(sentiment, StringComparison.OrdinalIgnoreCase) && score.Value.ValueKind == JsonValueKind.Number)
-                return JsonMarshal.GetRawUtf8Value(score.Value);
+                return TextOf(score.Value);
         }
         throw new FormatException();
+    }
+
+    /// <summary>float4in refuses a number that is too large, or not zero and too small, for a real.</summary>
+    static ReadOnlySpan<byte> TextOf(JsonElement score)
+    {
+        var value = score.GetSingle();
+        if (!float.IsFinite(value))
+            throw new FormatException();
+        return value == 0 ? "0"u8 : JsonMarshal.GetRawUtf8Value(score);
     }
 }

@@ -19,6 +19,7 @@ public class ServiceErrorReaderTests
     [InlineData("""{"code":"A","__type":"B","message":"m"}""", null, "A")]
     [InlineData("""{"__type":"x#B","Message":"m"}""", null, "B")]
     [InlineData("""{"message":"m"}""", null, "")]
+    [InlineData("""{"code":"bad value 'Jane Doe'","message":"m"}""", null, "")]
     public void The_header_comes_before_code_before_type(string body, string? header, string expected)
     {
         var error = Read(body, header);

@@ -138,9 +138,24 @@ public class DetectSentimentTests
     }
 
     [Theory]
+    [InlineData("1.0E-2", "1.0E-2")]
+    [InlineData("0.0", "0")]
+    [InlineData("1e-400", "0")]
+    public void A_confidence_is_one_that_real_takes(string score, string expected)
+    {
+        using var buffer = new NativeBuffer();
+
+        SentimentAnswer.Read(Encoding.UTF8.GetBytes(Result("MIXED", score)), 1, new PackedRowWriter(buffer), []);
+
+        Assert.Equal([["MIXED", expected]], Rows.Unpack(buffer.Written));
+    }
+
+    [Theory]
     [InlineData("""{"ResultList":[]}""", "the answer has 0 results, the request had 2 rows")]
     [InlineData("""{"ResultList":[{"Index":1},{"Index":0}]}""", "the results of the answer are not one per row, in order")]
     [InlineData("""{"ResultList":[{"Index":0,"Sentiment":"X","SentimentScore":{"Positive":1}},{}]}""", "the answer lacks a sentiment, a score or an index")]
+    [InlineData("""{"ResultList":[{"Index":0,"Sentiment":"X\u0000","SentimentScore":{"X\u0000":1}},{}]}""", "the answer lacks a sentiment, a score or an index")]
+    [InlineData("""{"ResultList":[{"Index":0,"Sentiment":"X","SentimentScore":{"X":1e999}},{}]}""", "the answer lacks a sentiment, a score or an index")]
     [InlineData("""{"ResultList":5}""", "the answer lacks a sentiment, a score or an index")]
     [InlineData("""{}""", "the answer lacks a sentiment, a score or an index")]
     [InlineData("""[]""", "the answer lacks a sentiment, a score or an index")]

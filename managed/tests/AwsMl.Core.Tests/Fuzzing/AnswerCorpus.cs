@@ -70,6 +70,7 @@ static class AnswerCorpus
         new("""{"ResultList":[],"ErrorList":[]}""", null, 2),
     ];
 
+    /// <summary>With the header x-amzn-ErrorType for the content type, and the status for the number of rows.</summary>
     public static readonly FuzzedAnswer[] Errors =
     [
         new("""{"message":"Endpoint my-ep of account 1 not found."}""", "ValidationError", 400),
