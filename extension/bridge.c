@@ -43,6 +43,7 @@
 #include "bridge.h"
 #include "compat.h"
 #include "errors.h"
+#include "model_call.h"
 #include "settings.h"
 
 /*
@@ -455,6 +456,7 @@ aml_request_done(AmlRequest *request)
 			if (request->result.row_count != request->rows)
 				elog(ERROR, "the managed library of aws_ml answered %d of %d rows",
 					 request->result.row_count, request->rows);
+			aml_check_packed_rows(request->result.rows, request->result.rows_length, request->rows);
 			request->done = true;
 			return true;
 		default:

@@ -266,6 +266,44 @@ aml_skip_packed_row(const char *row)
 	return row;
 }
 
+static bool
+read_int32_before(const char **at, const char *end, int32 *value)
+{
+	if (end - *at < (ptrdiff_t) sizeof(*value))
+		return false;
+	*value = read_int32(at);
+	return true;
+}
+
+static bool
+are_whole_rows(const char *at, const char *end, int count)
+{
+	for (int row = 0; row < count; row++)
+	{
+		int32 nfields;
+
+		if (!read_int32_before(&at, end, &nfields))
+			return false;
+		for (int i = 0; i < nfields; i++)
+		{
+			int32 length;
+
+			if (!read_int32_before(&at, end, &length) || length > end - at)
+				return false;
+			if (length > 0)
+				at += length;
+		}
+	}
+	return at == end;
+}
+
+void
+aml_check_packed_rows(const char *rows, int64 length, int count)
+{
+	if (!are_whole_rows(rows, rows + length, count))
+		elog(ERROR, "the managed library of aws_ml answered with malformed rows");
+}
+
 bool
 aml_packed_row_failed(const char *row, int *failure)
 {

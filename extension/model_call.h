@@ -78,6 +78,10 @@ extern Datum aml_model_call_result(ModelCall *call, const char *row, bool *isnul
  * its request. */
 extern bool aml_packed_row_failed(const char *row, int *failure);
 
+/* ERROR unless these bytes are as many packed rows, from the first to the last:
+ * everything else here relies on it. */
+extern void aml_check_packed_rows(const char *rows, int64 length, int count);
+
 /* Skips a packed row. */
 extern const char *aml_skip_packed_row(const char *row);
 
