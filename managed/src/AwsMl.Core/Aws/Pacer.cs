@@ -16,6 +16,7 @@ sealed class Pacer
     const double IncreaseShare = 0.1;
 
     readonly Lock _lock = new();
+    readonly SemaphoreSlim _queue = new(1, 1);
     readonly long _epoch = Stopwatch.GetTimestamp();
     double _rate = double.PositiveInfinity;
     double _nextTurn;
@@ -32,19 +33,18 @@ sealed class Pacer
     /// <returns>When it was sent, for <see cref="Throttled"/>.</returns>
     public async Task<double> WaitAsync(CancellationToken cancellationToken)
     {
-        var (wait, interval) = TakeTurn();
-        if (wait > 0)
+        if (_queue.CurrentCount == 0 || !TakeTurn(out _))
         {
+            // One waits for the next turn, the others for that one: whatever the rate becomes meanwhile, it holds for all.
+            await _queue.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await Task.Delay(TimeSpan.FromSeconds(wait), cancellationToken).ConfigureAwait(false);
+                while (!TakeTurn(out var wait))
+                    await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            finally
             {
-                // Whoever comes next need not wait for those who have gone.
-                lock (_lock)
-                    _nextTurn -= interval;
-                throw;
+                _queue.Release();
             }
         }
         return Now;
@@ -75,18 +75,20 @@ sealed class Pacer
             var now = Now;
             _rate = Math.Max(LeastRate, Decrease * Math.Min(_rate, SuccessRate(now)));
             _lastDecrease = _lastChange = now;
+            _nextTurn = now + 1 / _rate;
         }
     }
 
-    (double Wait, double Interval) TakeTurn()
+    bool TakeTurn(out TimeSpan wait)
     {
         lock (_lock)
         {
             var now = Now;
-            var interval = 1 / _rate;
-            var turn = Math.Max(now, _nextTurn);
-            _nextTurn = turn + interval;
-            return (turn - now, interval);
+            wait = TimeSpan.FromSeconds(Math.Max(0, _nextTurn - now));
+            if (wait > TimeSpan.Zero)
+                return false;
+            _nextTurn = now + 1 / _rate;
+            return true;
         }
     }
 
