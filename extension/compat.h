@@ -41,6 +41,14 @@
 #define AML_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* Before the declaration of a function that does not return.  18 has a keyword
+ * in the place of the attribute. */
+#if PG_VERSION_NUM >= 180000
+#define AML_NORETURN pg_noreturn
+#else
+#define AML_NORETURN pg_attribute_noreturn()
+#endif
+
 /* 18 dropped a parameter of ExecutorRun(). */
 #if PG_VERSION_NUM >= 180000
 #define AML_EXECUTOR_RUN_PARAMETERS QueryDesc *query_desc, ScanDirection direction, uint64 count

@@ -11,10 +11,11 @@
 #include "postgres.h"
 
 #include "aws_ml_abi.h"
+#include "compat.h"
 
 /* Raises ERROR. */
-extern void aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target)
-	pg_attribute_noreturn();
+AML_NORETURN extern void aml_report_error(const AwsMlError *error, AwsMlOperation operation,
+										  const char *target);
 
 /* Primary message and detail (NULL: none) of the error, for a report of
  * another kind. */
