@@ -25,6 +25,7 @@
 
 #include "common/hashfn.h"
 #include "executor/nodeHash.h"
+#include "miscadmin.h"
 #include "pgstat.h"
 #include "utils/memutils.h"
 
@@ -92,7 +93,8 @@ struct BatchRequest
 	const char **answers;   /* packed row of each answer, once it is there */
 };
 
-/* More targets than this at a time, and the oldest request is sent as it is. */
+/* More targets than this at a time, and the oldest request is sent as it is;
+ * and so it is when the rows of all open requests exceed work_mem. */
 #define MAX_OPEN_REQUESTS 32
 
 void
@@ -138,6 +140,8 @@ aml_requests_reset(BatchRequests *requests)
 	count_function_calls(requests, 0);
 	MemoryContextReset(requests->context);
 	dlist_init(&requests->open);
+	requests->nopen = 0;
+	requests->open_bytes = 0;
 	dlist_init(&requests->sent);
 	dlist_init(&requests->kept);
 	requests->sent_rows = NULL;
@@ -179,6 +183,7 @@ open_request(BatchRequests *requests, const char *target, int max_rows, int rows
 	if (requests->deduplicate && (aml_deduplicate || requests->keeps_answers))
 		request->distinct = rowhash_create(context, 64, &request->rows);
 	dlist_push_tail(&requests->open, &request->node);
+	requests->nopen++;
 	MemoryContextSwitchTo(old);
 	return request;
 }
@@ -210,15 +215,12 @@ is_full(const BatchRequest *request)
 	return request->nrows >= request->full_rows || request->rows.len >= aml_max_payload_bytes;
 }
 
-static int
-open_requests(BatchRequests *requests)
+static bool
+is_crowded(const BatchRequests *requests)
 {
-	int count = 0;
-	dlist_iter iter;
+	Size most = Max((Size) work_mem * 1024, (Size) aml_max_payload_bytes);
 
-	dlist_foreach(iter, &requests->open)
-		count++;
-	return count;
+	return requests->nopen > MAX_OPEN_REQUESTS || requests->open_bytes > most;
 }
 
 /* What a request that is kept takes, about. */
@@ -238,14 +240,16 @@ add_row(BatchRequests *requests, BatchRequest *request, const Datum *values, con
 	bool found;
 
 	aml_model_call_pack(requests->call, values, nulls, &request->rows);
+	packed.length = request->rows.len - packed.start;
+	requests->open_bytes += packed.length;
 	if (request->distinct == NULL)
 		return request->nrows++;
 
-	packed.length = request->rows.len - packed.start;
 	entry = rowhash_insert(request->distinct, packed, &found);
 	if (found)
 	{
 		request->rows.len = packed.start;
+		requests->open_bytes -= packed.length;
 		requests->stats.rows_deduplicated++;
 	}
 	else
@@ -302,7 +306,7 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
 	ref->request = request;
 	ref->row = add_row(requests, request, values, nulls);
 	request->refs++;
-	return is_full(request) || open_requests(requests) > MAX_OPEN_REQUESTS;
+	return is_full(request) || is_crowded(requests);
 }
 
 /* ----------------------------------------------------------------
@@ -364,6 +368,7 @@ split_off_rest(BatchRequests *requests, BatchRequest *request)
 
 	next = open_request(requests, request->target, request->max_rows, request->full_rows);
 	appendBinaryStringInfo(&next->rows, rest, request->rows.data + request->rows.len - rest);
+	requests->open_bytes += next->rows.len;
 	next->nrows = request->nrows - taken;
 	next->refs = 1;
 	request->rest = next;
@@ -389,6 +394,8 @@ send_request(BatchRequests *requests, BatchRequest *request)
 	request->sent = aml_request_submit(request->context, requests->call->operation, request->target,
 									   request->rows.data, request->rows.len, request->nrows);
 	dlist_delete(&request->node);
+	requests->nopen--;
+	requests->open_bytes -= request->rows.len;
 	dlist_push_tail(&requests->sent, &request->node);
 	requests->unread++;
 
@@ -410,7 +417,7 @@ void
 aml_requests_send(BatchRequests *requests, bool all)
 {
 	dlist_mutable_iter iter;
-	bool crowded = open_requests(requests) > MAX_OPEN_REQUESTS;
+	bool crowded = is_crowded(requests);
 
 	/* again for rows that did not fit, which are open requests of their own */
 	do

@@ -32,6 +32,8 @@ typedef struct BatchRequests
 	ModelCall *call;
 	MemoryContext context; /* everything below */
 	dlist_head open;       /* being filled: one for each target */
+	int nopen;             /* how many */
+	Size open_bytes;       /* rows in them */
 	dlist_head sent;       /* in the order of sending */
 	int unread;            /* sent, and rows of it not handed out yet */
 	bool deduplicate;      /* equal rows have equal answers */
