@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace AwsMl.Core.Aws;
 
 /// <summary>
@@ -7,7 +5,8 @@ namespace AwsMl.Core.Aws;
 /// increase and multiplicative decrease, as congestion control of TCP: down to a share of what the target was seen to take,
 /// and slowly up again.  Requests wait for their turn, evenly spaced.
 /// </summary>
-sealed class Pacer
+/// <param name="clock">Tells the time and waits.</param>
+sealed class Pacer(TimeProvider clock)
 {
     const double Decrease = 0.7;
     const double LeastRate = 0.5;
@@ -17,7 +16,7 @@ sealed class Pacer
 
     readonly Lock _lock = new();
     readonly SemaphoreSlim _queue = new(1, 1);
-    readonly long _epoch = Stopwatch.GetTimestamp();
+    readonly long _epoch = clock.GetTimestamp();
     double _rate = double.PositiveInfinity;
     double _nextTurn;
     double _lastChange;
@@ -27,7 +26,7 @@ sealed class Pacer
     double _lastSuccess;
 
     /// <summary>Seconds since this pacer was made.</summary>
-    double Now => Stopwatch.GetElapsedTime(_epoch).TotalSeconds;
+    double Now => clock.GetElapsedTime(_epoch).TotalSeconds;
 
     /// <summary>Waits for the turn of a request.</summary>
     /// <returns>When it was sent, for <see cref="Throttled"/>.</returns>
@@ -40,7 +39,7 @@ sealed class Pacer
             try
             {
                 while (!TakeTurn(out var wait))
-                    await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -58,6 +57,8 @@ sealed class Pacer
             var now = Now;
             _succeeded = SuccessRate(now) + 1;
             _lastSuccess = now;
+            if (double.IsPositiveInfinity(_rate))
+                return;
             _rate += (now - _lastChange) * Math.Max(Increase, IncreaseShare * _rate);
             _lastChange = now;
         }

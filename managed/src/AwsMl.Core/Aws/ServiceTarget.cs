@@ -10,7 +10,7 @@ sealed class ServiceTarget
     long _smallestRefused = long.MaxValue;
     long _refusedAt;
 
-    public Pacer Pacer { get; } = new();
+    public Pacer Pacer { get; } = new(TimeProvider.System);
 
     /// <summary>Bytes of the smallest body that was refused as too large of late.</summary>
     public long SmallestRefused

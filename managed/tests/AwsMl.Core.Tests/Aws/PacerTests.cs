@@ -8,7 +8,7 @@ public class PacerTests
     [Fact]
     public async Task Requests_do_not_wait_until_one_is_throttled()
     {
-        var pacer = new Pacer();
+        var pacer = new Pacer(TimeProvider.System);
 
         var last = 0.0;
         for (var i = 0; i < 1_000; i++)
@@ -20,7 +20,7 @@ public class PacerTests
     [Fact]
     public async Task After_throttling_requests_go_at_less_than_the_rate_that_was_taken()
     {
-        var pacer = new Pacer();
+        var pacer = new Pacer(TimeProvider.System);
         var sent = await pacer.WaitAsync(default);
         for (var i = 0; i < 20; i++)
             pacer.Succeeded();
@@ -33,6 +33,23 @@ public class PacerTests
 
         // 20 in a second were taken: 14 are sent.
         Assert.InRange(last - first, 0.9 * 5 / 14, 10);
+    }
+
+    [Fact]
+    public async Task Requests_that_end_at_one_time_of_the_clock_leave_a_rate()
+    {
+        var clock = new StoppedClock();
+        var pacer = new Pacer(clock);
+        var sent = await pacer.WaitAsync(default);
+        for (var i = 0; i < 20; i++)
+            pacer.Succeeded();
+        pacer.Throttled(sent);
+        pacer.Succeeded();
+
+        var waiting = pacer.WaitAsync(default);
+
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(1.0 / 14, clock.Wait.TotalSeconds, 3);
     }
 
     [Fact]
@@ -61,7 +78,7 @@ public class PacerTests
     [Fact]
     public async Task Whoever_gives_up_leaves_the_turn_to_others()
     {
-        var pacer = new Pacer();
+        var pacer = new Pacer(TimeProvider.System);
         pacer.Throttled(await pacer.WaitAsync(default));
         await pacer.WaitAsync(default);
         using var cancellation = new CancellationTokenSource();
@@ -77,7 +94,7 @@ public class PacerTests
 
     static async Task<Pacer> ThrottledAsync()
     {
-        var pacer = new Pacer();
+        var pacer = new Pacer(TimeProvider.System);
         var sent = await pacer.WaitAsync(default);
         for (var i = 0; i < 20; i++)
             pacer.Succeeded();
@@ -91,5 +108,19 @@ public class PacerTests
         var first = await pacer.WaitAsync(default);
         await pacer.WaitAsync(default);
         return await pacer.WaitAsync(default) - first;
+    }
+
+    /// <summary>A coarse clock, at which all happens between two ticks.</summary>
+    sealed class StoppedClock : TimeProvider
+    {
+        public TimeSpan Wait { get; private set; }
+
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Wait = dueTime;
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }
