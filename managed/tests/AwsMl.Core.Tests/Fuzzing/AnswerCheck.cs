@@ -15,8 +15,10 @@ static class AnswerCheck
     /// <returns>Rows that failed within it; null: none can.</returns>
     public delegate IReadOnlyCollection<int>? Reader(FuzzedAnswer answer, PackedRowWriter rows);
 
-    public static void Holds(FuzzedAnswer answer, int fields, Reader read)
+    /// <returns>What the answer was: rows, or which error.</returns>
+    public static string Holds(FuzzedAnswer answer, int fields, Reader read)
     {
+        var outcome = "rows";
         using var buffer = new NativeBuffer();
         var rows = new PackedRowWriter(buffer);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -29,10 +31,12 @@ static class AnswerCheck
         catch (RequestException e)
         {
             CheckError(e, answer.RowCount);
+            outcome = e.Kind.ToString();
         }
         // A value is quoted and doubled at most, a row has the lengths of its fields.
         Assert.InRange(buffer.Length, 0, 3L * answer.Body.Length + answer.RowCount * 3 * sizeof(int));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 256 * 1024 + 100L * answer.Body.Length);
+        return outcome;
     }
 
     /// <summary>A large answer, of a text over and over.</summary>

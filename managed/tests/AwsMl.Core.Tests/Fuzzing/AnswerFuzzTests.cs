@@ -23,11 +23,11 @@ public class AnswerFuzzTests(ITestOutputHelper output)
 
     [Fact]
     public void Csv_values_come_back() =>
-        Fuzz.Run(output, RandomTable.Make, table => Assert.Equal(table.Expected(), AnswerText.Read(table.ToCsv(), "text/csv", table.Rows.Length)));
+        Fuzz.Run(output, RandomTable.Make, table => ComesBack(table, table.ToCsv(), "text/csv"));
 
     [Fact]
     public void Json_values_come_back() =>
-        Fuzz.Run(output, RandomTable.Make, table => Assert.Equal(table.Expected(), AnswerText.Read(table.ToJson(), "application/json", table.Rows.Length)));
+        Fuzz.Run(output, RandomTable.Make, table => ComesBack(table, table.ToJson(), "application/json"));
 
     [Theory]
     [InlineData("", "[", "", "text/csv")]
@@ -74,6 +74,12 @@ public class AnswerFuzzTests(ITestOutputHelper output)
     {
         const int brackets = 62;
         ReadInTime(AnswerCheck.Large(new string('[', brackets), text, last + new string(']', brackets), "application/json", 1));
+    }
+
+    static string ComesBack(RandomTable table, byte[] body, string contentType)
+    {
+        Assert.Equal(table.Expected(), AnswerText.Read(body, contentType, table.Rows.Length));
+        return "rows";
     }
 
     void Run(FuzzedAnswer[] corpus) =>

@@ -45,15 +45,17 @@ public class ErrorFuzzTests(ITestOutputHelper output)
                 // Texts of the services are shown; a model's, and one that came without a service's code, is not.
                 if (exception.ModelStatus is not null || exception.ErrorCode.Length == 0)
                     CheckWithoutModel(error);
+                return error.Kind.ToString();
             });
 
     [Fact]
     public void Any_exception_is_an_error() =>
         Fuzz.Run(output, random => RandomException(random, 0), exception =>
         {
-            Describe(exception, logPayloads: false);
+            var error = Describe(exception, logPayloads: false);
             Describe(exception, logPayloads: true);
             Assert.NotEmpty(Failures.CredentialsText(exception));
+            return error.Kind.ToString();
         });
 
     [Theory]

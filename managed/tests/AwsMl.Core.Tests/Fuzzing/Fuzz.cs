@@ -16,9 +16,14 @@ static class Fuzz
     static readonly int First = Variable("AWS_ML_FUZZ_FIRST", 0);
     static readonly int Seed = Variable("AWS_ML_FUZZ_SEED", 1);
 
-    public static void Run<T>(ITestOutputHelper output, Func<Random, T> make, Action<T> check)
+    /// <summary>Checks random inputs, and prints how many had which outcome.</summary>
+    /// <param name="output">Where to print.</param>
+    /// <param name="make">Makes an input.</param>
+    /// <param name="check">Checks one, and says what it was taken for.</param>
+    public static void Run<T>(ITestOutputHelper output, Func<Random, T> make, Func<T, string> check)
         where T : notnull
     {
+        var outcomes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var started = Stopwatch.GetTimestamp();
         var slowest = TimeSpan.Zero;
         for (var number = First; number < First + Inputs; number++)
@@ -26,7 +31,9 @@ static class Fuzz
             var input = make(RandomOf(number));
             try
             {
-                var elapsed = Time(() => check(input));
+                var outcome = "";
+                var elapsed = Time(() => outcome = check(input));
+                outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
                 if (elapsed > slowest)
                     slowest = elapsed;
             }
@@ -36,6 +43,7 @@ static class Fuzz
             }
         }
         output.WriteLine($"{Inputs} inputs of seed {Seed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, the slowest took {slowest.TotalMilliseconds:F1} ms");
+        output.WriteLine(string.Join(", ", outcomes.Select(outcome => $"{outcome.Value} {outcome.Key}")));
     }
 
     /// <summary>Runs one check that may be slow, and prints its time.</summary>

@@ -21,12 +21,22 @@ static class Mutator
         [0xff], [0xfe, 0xff], [0xff, 0xfe], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x80],
     ];
 
+    static readonly byte[][] Values =
+    [
+        .. new[]
+        {
+            "0", "-0", "1", "-1", "24", "25", "1E-46", "1e38", "1e999", "0.1000000000000000055511151231257827", "2147483648", "9223372036854775808",
+            "null", "true", "\"\"", "\"x\"", "\"a,\\\"b\\n\"", "\"\\u0000\"", "\"\\ud83d\"", "\"\\ud83d\\ude00\"", "[]", "[1,2]", "[[]]", "{}", "{\"score\":1}",
+        }.Select(Encoding.UTF8.GetBytes),
+    ];
+
     /// <summary>One of the corpus, changed.</summary>
     public static FuzzedAnswer Mutate(FuzzedAnswer[] corpus, Random random)
     {
         var chosen = corpus[random.Next(corpus.Length)];
         var body = new List<byte>(chosen.Body);
-        for (var edits = random.Next(MostEdits); edits >= 0; edits--)
+        // mostly few, or hardly any would get past the first check
+        for (var edits = random.Next(random.Next(MostEdits) + 1); edits >= 0; edits--)
             Edit(body, corpus, random);
         if (body.Count > MostBytes)
             body.RemoveRange(MostBytes, body.Count - MostBytes);
@@ -65,7 +75,7 @@ static class Mutator
     {
         var at = random.Next(body.Count + 1);
         var (start, length) = Piece(body.Count, random);
-        switch (random.Next(10))
+        switch (random.Next(14))
         {
             case 0 when body.Count > 0:
                 body[at % body.Count] ^= (byte)(1 << random.Next(8));
@@ -91,10 +101,24 @@ static class Mutator
             case 7:
                 Nest(body, start, length, random);
                 break;
-            default:
+            case 8 or 9:
                 body.InsertRange(at, Tokens[random.Next(Tokens.Length)]);
                 break;
+            default:
+                Exchange(body, at, random);
+                break;
         }
+    }
+
+    /// <summary>Puts another value for a number: what it stands in stays whole.</summary>
+    static void Exchange(List<byte> body, int at, Random random)
+    {
+        var start = body.FindIndex(at, b => char.IsAsciiDigit((char)b));
+        if (start < 0)
+            return;
+        var end = body.FindIndex(start, b => !char.IsAsciiDigit((char)b) && b != '.');
+        body.RemoveRange(start, (end < 0 ? body.Count : end) - start);
+        body.InsertRange(start, Values[random.Next(Values.Length)]);
     }
 
     static (int Start, int Length) Piece(int count, Random random)

@@ -30,7 +30,7 @@ public class SentimentFuzzTests(ITestOutputHelper output)
         Fuzz.RunInTime(output, () => Check(answer));
     }
 
-    static void Check(FuzzedAnswer answer) => AnswerCheck.Holds(answer, 2, Read);
+    static string Check(FuzzedAnswer answer) => AnswerCheck.Holds(answer, 2, Read);
 
     static IReadOnlyCollection<int> Read(FuzzedAnswer answer, PackedRowWriter rows)
     {
