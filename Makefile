@@ -13,7 +13,8 @@ PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 # Bitcode for JIT inlining is of no use to functions that wait for the network.
 override with_llvm = no
 EXTRA_CLEAN = build managed/*/*/bin managed/*/*/obj tests/integration/bin tests/integration/obj \
-	tests/*/results tests/*/regression.out tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso
+	tests/regress/results tests/isolation/results tests/bench/results/tmp tests/*/regression.out \
+	tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso
 
 # The demo and the tests install PostgreSQL first, and come back.
 all: managed
@@ -68,7 +69,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-upstream test-sqlsmith bench-overhead demo demo-shell format help
+.PHONY: ready test test-upstream test-sqlsmith bench bench-overhead demo demo-shell format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -87,6 +88,11 @@ test-sqlsmith:
 	tests/lib/dependencies upstream
 	+$(MAKE) --no-print-directory --silent managed local-server
 	tests/upstream/sqlsmith
+
+bench:
+	tests/lib/dependencies bench
+	$(READY)
+	tests/bench/run
 
 bench-overhead: ready
 	tests/bench/overhead
@@ -109,6 +115,7 @@ help:
 	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
 	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
 	@echo 'make test-sqlsmith  random statements on that server, and their results batched and row by row'
+	@echo 'make bench        speed, memory and scaling, against other ways to do the same; about 20 minutes, QUICK=1: 2'
 	@echo 'make bench-overhead what the library costs statements that do not call it; about ten minutes'
 	@echo 'make local-server builds the local server: build/local-server/aws-ml-local-server --help'
 	@echo 'make format       formats C and C# sources'

@@ -1,0 +1,85 @@
+"""The extension against the bare client, PL/Python, an application outside, and row mode."""
+
+from application import Application
+from harness import MOST_ROWS, invoke
+
+ROW_MODE_SECONDS = 2
+
+
+def run(bench):
+    latencies = (0, 20) if bench.quick else (0, 5, 20, 100)
+    sizes = [(10_000, 1000), (100_000, None)] if bench.quick else [(100_000, 1000), (100_000, None), (1_000_000, None)]
+    rows = []
+    with bench.session() as session:
+        session.execute("CREATE TABLE predictions (id int, score float8)")
+    with Application(bench.url) as application, bench.session() as session:
+        for size, batch in sizes:
+            comparison = Comparison(bench, session, application, size, batch)
+            for latency in latencies:
+                rows += bench.in_turns(comparison.cases(latency))
+    bench.write("compare", rows)
+
+
+class Comparison:
+    """One table, scored in batches of one size."""
+
+    def __init__(self, bench, session, application, size, batch):
+        self.bench, self.session, self.application = bench, session, application
+        self.size, self.batch = size, batch
+        self.table = bench.numbers(size)
+        self.expected = session.value(f"SELECT sum(a) FROM {self.table}")
+        name = f"{self.table}-{batch or 'automatic'}"
+        self.bodies = bench.record(name, self.statement(f"record-{name}"))
+        # what is made once, such as connections, is made before
+        self.by_hand("wait-0", self.size)
+        application.measure(self.table, "wait-0", MOST_ROWS)
+
+    def cases(self, latency):
+        endpoint = f"wait-{latency}"
+        labels = {"rows": self.size, "batch": self.batch or "automatic", "latency_ms": latency}
+        batch = self.batch or MOST_ROWS
+        return [
+            ({**labels, "method": "bare client"},
+             lambda: self.bench.post(self.bodies, f"/endpoints/{endpoint}/invocations")),
+            ({**labels, "method": "extension"}, lambda: self.checked(self.statement(endpoint))),
+            ({**labels, "method": "extension, writing"}, lambda: self.written(lambda: self.session.measure(
+                f"INSERT INTO predictions SELECT id, {invoke(endpoint, self.batch)}::float8 FROM {self.table}"))),
+            ({**labels, "method": "application, writing"}, lambda: self.written(
+                lambda: self.application.measure(self.table, endpoint, batch))),
+            ({**labels, "method": "PL/Python"}, lambda: self.by_hand(endpoint, batch)),
+            ({**labels, "method": "row mode"}, lambda: self.row_mode(endpoint, latency)),
+        ]
+
+    def statement(self, endpoint):
+        return f"SELECT sum({invoke(endpoint, self.batch)}::float8) FROM {self.table}"
+
+    def by_hand(self, endpoint, batch):
+        return self.checked(
+            f"SELECT sum(s) FROM scores_by_hand('SELECT a, b, c, d, e, f, g, h FROM {self.table}', '{endpoint}', {batch}) s")
+
+    def row_mode(self, endpoint, latency):
+        """A part of the table, and from that the time of the whole."""
+        part = min(self.size, max(20, int(ROW_MODE_SECONDS * 1000 / (latency + 0.3))))
+        self.session.set("aws_ml.enable_function_migration", "off")
+        try:
+            measured = self.session.measure(
+                f"SELECT sum({invoke(endpoint, None)}::float8) FROM {self.table} WHERE id <= {part}")
+        finally:
+            self.session.set("aws_ml.enable_function_migration", "on")
+        return {**{name: value * self.size / part for name, value in measured.items()}, "measured_rows": part}
+
+    def checked(self, statement):
+        """A prediction is the first column, so the sum is known."""
+        measured = self.session.measure(statement)
+        found = self.session.last
+        if abs(found - self.expected) > 1e-9 * self.expected:
+            raise AssertionError(f"{statement}: {found} instead of {self.expected}")
+        return measured
+
+    def written(self, measure):
+        self.session.execute("TRUNCATE predictions")
+        measured = measure()
+        found = self.session.value("SELECT count(*) FROM predictions")
+        if found != self.size:
+            raise AssertionError(f"{found} predictions instead of {self.size}")
+        return measured

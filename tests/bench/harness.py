@@ -1,0 +1,196 @@
+"""What the measurements share: the cluster and the model server, sessions, turns, and where results go."""
+
+import csv
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+import psycopg2
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = ROOT / "tests" / "bench"
+
+# What a batch node keeps in flight unless it is told otherwise, and the most rows that it sends at a time.
+IN_FLIGHT = 4
+MOST_ROWS = 10_000
+
+
+class Bench:
+    """A throwaway cluster whose endpoints are those of server.c."""
+
+    def __init__(self):
+        self.quick = os.environ.get("QUICK", "") not in ("", "0")
+        self.turns = int(os.environ.get("TURNS", "1" if self.quick else "3"))
+        self.run = os.environ.get("RUN", "quick" if self.quick else "1")
+        self.results = HERE / "results" / ("tmp" if self.quick else "") / f"run{self.run}"
+
+    def __enter__(self):
+        # PostgreSQL does not run as root, so its user has to get in.
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="aws_ml_bench.", dir="/tmp"))
+        self.work.chmod(0o755)
+        self.server = None
+        try:
+            self._compile("server")
+            self._compile("client", "-pthread")
+            self.bodies = self.work / "bodies"
+            self.bodies.mkdir()
+            self.server = subprocess.Popen([self.work / "server", self.bodies], stdout=subprocess.PIPE, text=True)
+            self.url = self.server.stdout.readline().strip()
+            self._cluster("start", f"aws_ml.sagemaker_endpoint_url={self.url}", f"aws_ml.comprehend_endpoint_url={self.url}",
+                          "shared_buffers=512MB", "max_wal_size=8GB", "checkpoint_timeout=1h", "autovacuum=off")
+            for line in (self.work / "cluster" / "env").read_text().splitlines():
+                name, value = line.split("=", 1)
+                os.environ[name] = value
+            with self.session() as session:
+                session.execute("CREATE EXTENSION aws_ml CASCADE")
+                session.execute("CREATE EXTENSION plpython3u")
+                session.execute((HERE / "by_hand.sql").read_text())
+            return self
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_):
+        self._cluster("stop")
+        if self.server:
+            self.server.terminate()
+            self.server.wait()
+        shutil.rmtree(self.work)
+
+    def _compile(self, name, *options):
+        subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", *options, "-o", self.work / name, HERE / f"{name}.c"],
+                       check=True)
+
+    def _cluster(self, command, *settings):
+        subprocess.run([ROOT / "tests" / "lib" / "cluster", command, self.work / "cluster", *settings], check=True)
+
+    def session(self, **settings):
+        return Session(settings)
+
+    def counts(self):
+        """Requests, rows and bytes that the server has seen."""
+        with urllib.request.urlopen(self.url + "/") as answer:
+            return json.load(answer)
+
+    def numbers(self, rows):
+        """The table of so many rows of 8 numbers."""
+        table = f"numbers_{rows}"
+        with self.session() as session:
+            if not session.value(f"SELECT to_regclass('{table}')"):
+                session.table(table, f"""
+                    SELECT i AS id, fraction(i, 1) AS a, fraction(i, 2) AS b, fraction(i, 3) AS c, fraction(i, 4) AS d,
+                           fraction(i, 5)::real AS e, (fraction(i, 6) * 100)::int AS f, (fraction(i, 7) * 1e9)::bigint AS g,
+                           fraction(i, 8)::numeric(10, 2) AS h
+                    FROM generate_series(1, {rows}) i""")
+        return table
+
+    def record(self, name, statement, **settings):
+        """Runs a statement once, with an endpoint that keeps the bodies: they are then posted by post()."""
+        with self.session(**settings) as session:
+            session.execute(statement)
+        return self.bodies / name
+
+    def post(self, bodies, path, connections=IN_FLIGHT):
+        """The bare client: seconds."""
+        port = self.url.rsplit(":", 1)[1]
+        output = subprocess.run([self.work / "client", bodies, port, path, str(connections)],
+                                check=True, capture_output=True, text=True).stdout
+        return {"seconds": float(output)}
+
+    def in_turns(self, cases):
+        """Runs cases A B C A B C ...: each is its labels and a function that measures it. Returns a row for each run."""
+        rows = []
+        for turn in range(1, self.turns + 1):
+            for labels, measure in cases:
+                row = {**labels, "turn": turn, **measure()}
+                rows.append(row)
+                print("  " + " ".join(f"{name}={value:.6g}" if isinstance(value, float) else f"{name}={value}"
+                                      for name, value in row.items()), flush=True)
+        return rows
+
+    def write(self, name, rows):
+        self.results.mkdir(parents=True, exist_ok=True)
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        with open(self.results / f"{name}.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({column: f"{value:.6g}" if isinstance(value, float) else value for column, value in row.items()})
+
+
+class Session:
+    """A backend, and what it takes.
+
+    Statements are measured without JIT, whose compiling takes longer than some of them, and without
+    parallel workers, unless settings say otherwise.
+    """
+
+    def __init__(self, settings):
+        self.connection = psycopg2.connect("")
+        self.connection.autocommit = True
+        self.pid = self.connection.info.backend_pid
+        for name, value in {"jit": "off", "max_parallel_workers_per_gather": 0, **settings}.items():
+            self.set(name, value)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+    def set(self, name, value):
+        # Settings of aws_ml are known once the library is loaded.
+        if name.startswith("aws_ml."):
+            self.execute("LOAD 'aws_ml'")
+        self.execute(f"SET {name} = '{value}'")
+
+    def execute(self, statement):
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    def value(self, statement):
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchone()[0]
+
+    def table(self, name, query):
+        self.execute(f"CREATE TABLE {name} AS {query}")
+        self.execute(f"VACUUM ANALYZE {name}")
+
+    def cpu_seconds(self):
+        """What all threads of the backend have used; the library has some of its own."""
+        total = 0
+        for thread in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
+            try:
+                total += int((thread / "schedstat").read_text().split()[0])
+            except FileNotFoundError:
+                pass
+        return total / 1e9
+
+    def measure(self, statement):
+        """Seconds and CPU seconds of a statement; last is the value that it returned."""
+        with self.connection.cursor() as cursor:
+            cpu = self.cpu_seconds()
+            start = time.monotonic()
+            cursor.execute(statement)
+            seconds = time.monotonic() - start
+            self.last = cursor.fetchone()[0] if cursor.description else None
+            return {"seconds": seconds, "cpu_seconds": self.cpu_seconds() - cpu}
+
+
+def invoke(endpoint, batch, arguments="a, b, c, d, e, f, g, h"):
+    """The call as SQL; batch: rows, or None for automatic."""
+    return f"aws_sagemaker.invoke_endpoint('{endpoint}', {batch or 'NULL'}, {arguments})"
+
+
+def median(rows, value, **labels):
+    """The median of a value over the turns of a case; None where it was not run."""
+    values = [float(row[value]) for row in rows
+              if all(str(row[name]) == str(label) for name, label in labels.items()) and row[value] != ""]
+    return statistics.median(values) if values else None
