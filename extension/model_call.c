@@ -122,10 +122,30 @@ aml_model_call_most_rows(const ModelCall *call)
 	return call->operation == AWS_ML_INVOKE_ENDPOINT ? SAGEMAKER_MOST_ROWS : COMPREHEND_MOST_ROWS;
 }
 
+/* SQL_ASCII holds any bytes; of those that are not UTF-8, tells where they are. */
+static void
+check_utf8(const char *text, int length, const char *what)
+{
+	int valid = pg_encoding_verifymbstr(PG_UTF8, text, length);
+
+	if (valid < length)
+		ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE),
+						errmsg("%s is not valid UTF-8", what),
+						errdetail("Byte %d of %d is 0x%02x, which begins no character there.",
+								  valid + 1, length, (unsigned char) text[valid]),
+						errhint("The encoding of the database is SQL_ASCII, so texts are sent as "
+								"they are.")));
+}
+
 /* Server encoding to UTF-8; returns its argument where they are the same. */
 static char *
-to_utf8(char *text, int length)
+to_utf8(char *text, int length, const char *what)
 {
+	if (GetDatabaseEncoding() == PG_SQL_ASCII)
+	{
+		check_utf8(text, length, what);
+		return text;
+	}
 	return pg_server_to_any(text, length, PG_UTF8);
 }
 
@@ -155,7 +175,7 @@ aml_model_call_target(const ModelCall *call, const Datum *values, const bool *nu
 	}
 
 	name = TextDatumGetCString(values[call->target_arg]);
-	target->name = to_utf8(name, strlen(name));
+	target->name = to_utf8(name, strlen(name), invoke ? "endpoint name" : "language code");
 	return true;
 }
 
@@ -185,7 +205,7 @@ append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
 
 	text = OutputFunctionCall(&input->output, value);
 	length = strlen(text);
-	utf8 = to_utf8(text, length);
+	utf8 = to_utf8(text, length, "model input");
 	if (utf8 != text)
 		length = strlen(utf8);
 	append_int32(rows, length);

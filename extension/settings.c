@@ -5,7 +5,8 @@
  *
  * Settings that decide where requests go and who signs them are for
  * superusers: an unprivileged user who could set them could have the server
- * send signed requests, or its credentials, anywhere.
+ * send signed requests, or its credentials, anywhere.  They end up in URLs,
+ * headers and file names, so none may hold a control character.
  *
  *-------------------------------------------------------------------------
  */
@@ -89,6 +90,23 @@ string_changed(const char *newval, void *extra)
 	aml_settings_generation++;
 }
 
+static bool
+check_printable(char **newval, void **extra, GucSource source)
+{
+	const char *text = *newval ? *newval : "";
+
+	for (int i = 0; text[i] != '\0'; i++)
+	{
+		/* the bytes of a multibyte character are 0x80 and above in any server encoding */
+		if ((unsigned char) text[i] < ' ' || text[i] == 0x7f)
+		{
+			GUC_check_errdetail("It has a control character at byte %d.", i + 1);
+			return false;
+		}
+	}
+	return true;
+}
+
 static void
 define_switch(const char *name, const char *description, bool *variable)
 {
@@ -128,8 +146,8 @@ static void
 define_destination(const char *name, const char *description, const char *detail, char **variable)
 {
 	refuse_client_value(name);
-	DefineCustomStringVariable(name, description, detail, variable, "", PGC_SUSET, 0, NULL,
-							   string_changed, NULL);
+	DefineCustomStringVariable(name, description, detail, variable, "", PGC_SUSET, 0,
+							   check_printable, string_changed, NULL);
 }
 
 static void
@@ -209,8 +227,8 @@ aml_define_settings(void)
 	refuse_client_value("aws_ml.proxy");
 	/* it may hold a password */
 	DefineCustomStringVariable("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.",
-							   "Empty: none.", &aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY, NULL,
-							   string_changed, NULL);
+							   "Empty: none.", &aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY,
+							   check_printable, string_changed, NULL);
 	define_permission(
 		"aws_ml.log_payloads",
 		"Allows text of the model, which can hold row data, in error messages and the log.",

@@ -3,6 +3,10 @@
 -- complain if script is sourced in psql, rather than via CREATE EXTENSION
 \echo Use "CREATE EXTENSION aws_commons" to load this file. \quit
 
+-- Made here: CREATE EXTENSION itself would take a schema that somebody else has made before, and owns.
+CREATE SCHEMA aws_commons;
+COMMENT ON SCHEMA aws_commons IS 'data types that extensions for AWS services share';
+
 CREATE TYPE aws_commons._s3_uri_1 AS (
     bucket text,
     file_path text,

@@ -73,16 +73,31 @@ public sealed class EncodingTests(SharedCluster shared, ITestOutputHelper output
     }
 
     [Theory]
-    [InlineData("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, E'\\xe4'::text)")]
-    [InlineData("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, t) FROM (VALUES (E'gut'::text), (E'\\xe4')) v(t) OFFSET 0")]
-    [InlineData("SELECT aws_comprehend.detect_sentiment(E'\\xe4'::text, 'de')")]
-    [InlineData("SELECT aws_sagemaker.invoke_endpoint(E'\\xe4', NULL, 1)")]
-    public async Task Texts_of_SQL_ASCII_that_are_not_UTF_8_are_errors(string statement)
+    [InlineData("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, E'K\\xe4se'::text)", 2)]
+    [InlineData("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, t) FROM (VALUES (E'gut'::text), (E'gr\\xfc\\xdfe')) v(t) OFFSET 0", 3)]
+    [InlineData("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, ARRAY['gut', E'\\xed\\xa0\\x80'])", 1)]
+    [InlineData("SELECT aws_comprehend.detect_sentiment(E'gut \\xc3'::text, 'de')", 5)]
+    [InlineData("SELECT aws_sagemaker.invoke_endpoint(E'echo\\xc0\\x80', NULL, 1)", 5)]
+    [InlineData("SELECT aws_comprehend.detect_sentiment('gut', E'd\\xff')", 2)]
+    public async Task Texts_of_SQL_ASCII_that_are_not_UTF_8_are_errors_that_say_where(string statement, int position)
     {
         await using var connection = await OpenAsync("SQL_ASCII");
         var error = await connection.FailsAsync(statement);
         output.WriteLine($"{error.SqlState}: {error.MessageText}; {error.Detail}");
-        Assert.Contains(error.SqlState, (string[])["22021", "22023"]);
+        Assert.Equal("22021", error.SqlState);
+        Assert.StartsWith($"Byte {position} of ", error.Detail);
+        await AssertSessionGoesOnAsync(connection);
+    }
+
+    [Theory]
+    [InlineData("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, E'\\xaa\\xa1'::text)")]
+    [InlineData("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, t) FROM (SELECT E'\\xaa\\xa1'::text AS t FROM generate_series(1, 3)) v")]
+    public async Task A_character_that_UTF_8_lacks_is_an_error(string statement)
+    {
+        await using var connection = await OpenAsync("EUC_JP");
+        var error = await connection.FailsAsync(statement);
+        output.WriteLine($"{error.SqlState}: {error.MessageText}");
+        Assert.Equal("22P05", error.SqlState);
         await AssertSessionGoesOnAsync(connection);
     }
 
