@@ -196,6 +196,32 @@ public class CredentialsTests
         Assert.Contains(InstanceMetadata.Received, asked => asked.Method == "PUT");
     }
 
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(400)]
+    [InlineData(500)]
+    public async Task Instance_metadata_of_version_1_is_not_asked(int status)
+    {
+        using var environment = new EnvironmentScope(("AWS_EC2_METADATA_DISABLED", "false"));
+        await using var server = await TestServer.StartAsync(new Answer("1\n"));
+        InstanceMetadata.Received.Clear();
+        InstanceMetadata.Version1 = new Answer("", "text/plain", status);
+        try
+        {
+            Assert.Equal(ErrorKind.NoCredentials, (await Client.FailAsync(Client.For(server))).Kind);
+        }
+        finally
+        {
+            InstanceMetadata.Version1 = null;
+        }
+
+        Assert.NotEmpty(InstanceMetadata.Received);
+        Assert.All(InstanceMetadata.Received, asked => Assert.Equal(("PUT", "/latest/api/token"), (asked.Method, asked.Target)));
+        Assert.Empty(server.Received);
+    }
+
     [Fact]
     public async Task No_credentials_are_an_error_that_says_where_they_were_looked_for()
     {

@@ -14,19 +14,6 @@ public class HttpTests : IDisposable
     public void Dispose() => _environment.Dispose();
 
     [Fact]
-    public async Task Redirects_are_not_followed()
-    {
-        await using var other = await TestServer.StartAsync(new Answer("1\n"));
-        await using var server = await TestServer.StartAsync(new Answer("", Status: 307, Headers: ("Location", other.Url)));
-
-        var error = await Client.FailAsync(Client.For(server));
-
-        Assert.Equal(ErrorKind.ServiceError, error.Kind);
-        Assert.Equal("the service answered with HTTP status 307", error.Message);
-        Assert.Empty(other.Received);
-    }
-
-    [Fact]
     public async Task Cookies_are_not_kept()
     {
         await using var server = await TestServer.StartAsync(new Answer("1\n", Headers: ("Set-Cookie", "a=b")));

@@ -17,11 +17,14 @@ static class InstanceMetadata
 
     public static ConcurrentQueue<ReceivedRequest> Received => Server.Received;
 
+    /// <summary>The answer to whoever asks for a token, from a service that knows version 1 only; null: it knows version 2.</summary>
+    public static Answer? Version1 { get; set; }
+
     static Task AnswerAsync(ReceivedRequest request, HttpContext context)
     {
         if (request is { Method: "PUT", Target: "/latest/api/token" })
-            return new Answer(Token, "text/plain").SendAsync(context);
-        if (request.Headers.GetValueOrDefault("X-aws-ec2-metadata-token") != Token)
+            return (Version1 ?? new Answer(Token, "text/plain")).SendAsync(context);
+        if (Version1 is null && request.Headers.GetValueOrDefault("X-aws-ec2-metadata-token") != Token)
             return new Answer("", "text/plain", 401).SendAsync(context);
         return request.Target switch
         {
