@@ -154,6 +154,6 @@ public sealed partial class Cluster : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    [GeneratedRegex("was terminated by|terminated by signal|PANIC|server process .* exited|recalcitrant|TRAP: |stuck spinlock")]
+    [GeneratedRegex("was terminated by|terminated by signal|PANIC|server process .* exited with exit code [^0]|recalcitrant|TRAP: |stuck spinlock")]
     private static partial Regex Crash();
 }
