@@ -69,7 +69,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-upstream test-sqlsmith bench bench-overhead demo demo-shell format help
+.PHONY: ready test test-upstream test-sqlsmith fuzz bench bench-overhead demo demo-shell format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -89,6 +89,11 @@ test-sqlsmith:
 	+$(MAKE) --no-print-directory --silent managed local-server
 	tests/upstream/sqlsmith
 
+fuzz:
+	tests/lib/dependencies upstream
+	+$(MAKE) --no-print-directory --silent managed local-server
+	tests/fuzz/run
+
 bench:
 	tests/lib/dependencies bench
 	$(READY)
@@ -104,7 +109,7 @@ demo-shell: ready
 	tests/demo/run --shell
 
 format:
-	clang-format -i extension/*.c extension/*.h
+	clang-format -i extension/*.c extension/*.h tests/fuzz/*.c tests/fuzz/*.h
 	dotnet format managed/AwsMl.slnx
 
 help:
@@ -115,6 +120,7 @@ help:
 	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
 	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
 	@echo 'make test-sqlsmith  random statements on that server, and their results batched and row by row'
+	@echo 'make fuzz         random answers, calls of the managed library and results of it; about five minutes'
 	@echo 'make bench        speed, memory and scaling, against other ways to do the same; about 20 minutes, QUICK=1: 2'
 	@echo 'make bench-overhead what the library costs statements that do not call it; about ten minutes'
 	@echo 'make local-server builds the local server: build/local-server/aws-ml-local-server --help'

@@ -23,7 +23,7 @@
  */
 #include "postgres.h"
 
-#include "port/pg_crc32c.h"
+#include "common/hashfn.h"
 #include "executor/nodeHash.h"
 #include "miscadmin.h"
 #include "pgstat.h"
@@ -64,11 +64,7 @@ typedef struct RowEntry
 static inline uint32
 hash_packed_row(const StringInfo rows, PackedRow row)
 {
-	pg_crc32c crc;
-
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, rows->data + row.start, row.length);
-	return crc;
+	return hash_bytes((const unsigned char *) rows->data + row.start, row.length);
 }
 
 static inline bool

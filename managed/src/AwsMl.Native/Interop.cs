@@ -49,7 +49,8 @@ static unsafe class Interop
 
     public static RequestOptions ReadOptions(AwsMlRequest* request) =>
         new(request->max_payload_bytes, request->keep_going != 0,
-            request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(request->time_left_ms) : null);
+            // More milliseconds than a TimeSpan holds are no limit either.
+            request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(Math.Min(request->time_left_ms, long.MaxValue / TimeSpan.TicksPerMillisecond)) : null);
 
     public static void WriteResult(RequestResult result, AwsMlResult* destination)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AwsMl.Core.Errors;
 
@@ -53,7 +52,6 @@ public ref struct PackedRowReader
             ReadField(out _);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int ReadInt32()
     {
         if (_rows.Length - Position < sizeof(int))

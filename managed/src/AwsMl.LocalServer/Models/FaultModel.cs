@@ -32,11 +32,13 @@ sealed class FaultModel : IModel
                 : new ServiceException(413, null, $"HTTP content length exceeded: {rows} rows, the limit is {maxRows}.");
         }
 
-        var fault = _plan.Take();
-        if (fault?.Error() is { } error)
+        if (!_plan.Take())
+            return await _inner.InvokeAsync(invocation, cancellationToken);
+
+        if (_plan.Error() is { } error)
             throw error;
 
         var answer = await _inner.InvokeAsync(invocation, cancellationToken);
-        return fault is not null && answer is ContentAnswer content ? fault.Damage(content) : answer;
+        return answer is ContentAnswer content ? AnswerDamage.Apply(_plan.Behaviour, content) : answer;
     }
 }

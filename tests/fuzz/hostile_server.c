@@ -1,0 +1,323 @@
+/*-------------------------------------------------------------------------
+ *
+ * hostile_server.c
+ *		SageMaker Runtime and Comprehend on loopback, as bad as they can be.
+ *
+ * It reads requests as it should, and of every three answers one is right.  The
+ * others have too many or too few rows, come late, in part or not at all, are
+ * errors, or are no HTTP.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include "fuzz.h"
+#include "hostile_server.h"
+
+#define LARGEST_REQUEST (1024 * 1024)
+
+typedef struct Connection
+{
+	int socket;
+	uint64_t seed;
+} Connection;
+
+/* A whole request, terminated; returns its body, or NULL when there is none any more. */
+static const char *
+read_request(int socket, char *request)
+{
+	size_t length = 0;
+
+	for (;;)
+	{
+		ssize_t got = recv(socket, request + length, LARGEST_REQUEST - length, 0);
+		const char *end;
+		const char *body_length;
+
+		if (got <= 0)
+			return NULL;
+		length += got;
+		request[length] = '\0';
+		end = strstr(request, "\r\n\r\n");
+		body_length = strcasestr(request, "\r\nContent-Length:");
+		if (end == NULL)
+			continue;
+		end += strlen("\r\n\r\n");
+		if (body_length == NULL || body_length > end ||
+			request + length - end >= atol(body_length + strlen("\r\nContent-Length:")))
+			return end;
+	}
+}
+
+/* Lines of CSV; texts of a request of Comprehend, which has three other strings. */
+static int
+count_rows(const char *body, bool comprehend)
+{
+	int rows = comprehend ? -3 : 0;
+	bool quoted = false;
+
+	for (; *body; body++)
+	{
+		if (comprehend && quoted && *body == '\\')
+			body++;
+		else if (*body == '"')
+		{
+			quoted = !quoted;
+			rows += comprehend && quoted;
+		}
+		else
+			rows += !comprehend && !quoted && *body == '\n';
+	}
+	return rows > 0 ? rows : 1;
+}
+
+static void
+append_string(Buffer *buffer, const char *text)
+{
+	append(buffer, text, strlen(text));
+}
+
+static void
+append_sentiment(Buffer *body, int row)
+{
+	char text[200];
+
+	snprintf(
+		text, sizeof(text),
+		"{\"Index\":%d,\"Sentiment\":\"MIXED\",\"SentimentScore\":{\"Mixed\":0.5,\"Neutral\":0.1}}",
+		row);
+	append_string(body, text);
+}
+
+static void
+append_sentiments(Buffer *body, int rows, int failed)
+{
+	append_string(body, "{\"ResultList\":[");
+	for (int row = 0; row < rows - failed; row++)
+	{
+		append_string(body, row > 0 ? "," : "");
+		append_sentiment(body, row);
+	}
+	append_string(body, "],\"ErrorList\":[");
+	for (int row = rows - failed; row < rows; row++)
+	{
+		char text[200];
+
+		snprintf(text, sizeof(text),
+				 "%s{\"Index\":%d,\"ErrorCode\":\"%s\",\"ErrorMessage\":\"no\"}",
+				 row > rows - failed ? "," : "", row,
+				 one_in(2) ? "InternalServerException" : "TextSizeLimitExceededException");
+		append_string(body, text);
+	}
+	append_string(body, "]}");
+}
+
+/* The answer of a model or of Comprehend for so many rows; returns its type. */
+static const char *
+append_answer(Buffer *body, int rows, bool comprehend)
+{
+	bool json = one_in(3);
+
+	if (comprehend && rows == 1)
+		append_sentiment(body, 0);
+	else if (comprehend)
+		append_sentiments(body, rows, one_in(3) ? random_below(rows + 1) : 0);
+	else
+	{
+		append_string(body, json ? "{\"predictions\":[" : "");
+		for (int row = 0; row < rows; row++)
+			append_string(body, json ? (row > 0 ? ",{\"score\":0.5}" : "{\"score\":0.5}")
+									 : (one_in(4) ? "0.12,\"a\"\"b\",\n" : "0.5\n"));
+		append_string(body, json ? "]}" : "");
+		return json ? "application/json" : "text/csv";
+	}
+	return "application/x-amz-json-1.1";
+}
+
+/* What an error says; returns its status. */
+static int
+append_error(Buffer *body)
+{
+	static const int statuses[] = {400, 400, 401, 403, 404, 413, 424, 429, 500, 503, 504, 301, 999};
+	static const char *const codes[] = {"ValidationError",
+										"ThrottlingException",
+										"AccessDeniedException",
+										"ModelError",
+										"ExpiredTokenException",
+										"TextSizeLimitExceededException",
+										"x#y:z",
+										""};
+
+	append_string(body, "{\"__type\":\"");
+	append_string(body, ONE_OF(codes));
+	append_string(body, "\",\"OriginalStatusCode\":500,\"message\":\"");
+	append_random_text(body, one_in(10) ? 5000 : 100);
+	append_string(body, "\"}");
+	return ONE_OF(statuses);
+}
+
+static bool
+send_all(int socket, const char *data, size_t length)
+{
+	while (length > 0)
+	{
+		ssize_t sent = send(socket, data, length, MSG_NOSIGNAL);
+
+		if (sent <= 0)
+			return false;
+		data += sent;
+		length -= sent;
+	}
+	return true;
+}
+
+static bool
+send_answer(int socket, int status, const char *type, const Buffer *body, size_t length_said)
+{
+	char head[1000];
+
+	snprintf(head, sizeof(head),
+			 "HTTP/1.1 %d Whatever\r\nContent-Type: %s\r\nx-amzn-RequestId: "
+			 "%d\r\n%sContent-Length: %zu\r\n\r\n",
+			 status, type, random_below(1000), one_in(8) ? "Retry-After: 99999999999\r\n" : "",
+			 length_said);
+	return send_all(socket, head, strlen(head)) && send_all(socket, body->data, body->length);
+}
+
+static bool
+send_chunks(int socket, const Buffer *body)
+{
+	static const char *const sizes[] = {
+		"", "-1\r\n", "ffffffffffffffff\r\n", "7fffffff\r\n", "zz\r\n", "5\r\nab\r\n0\r\n\r\n"};
+	const char *head =
+		"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n";
+	const char *size = ONE_OF(sizes);
+
+	return send_all(socket, head, strlen(head)) && send_all(socket, size, strlen(size)) &&
+		   send_all(socket, body->data, body->length) && false;
+}
+
+/* Tears the connection down with a reset instead of an end. */
+static bool
+reset(int socket)
+{
+	struct linger at_once = {.l_onoff = 1};
+
+	setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	return false;
+}
+
+/* Answers somehow; returns whether the connection lives on. */
+static bool
+answer(int socket, Buffer *body, int rows, bool comprehend)
+{
+	static const char *const types[] = {"text/csv", "application/json", "application/jsonlines",
+										"é", ""};
+	const char *type;
+	int status = 200;
+
+	body->length = 0;
+	switch (random_below(16))
+	{
+		case 0:
+			return false;
+		case 1:
+			return reset(socket);
+		case 2:
+			append_random_text(body, one_in(10) ? 200000 : 200);
+			return send_all(socket, body->data, body->length) && one_in(2);
+		case 3:
+			append_random_text(body, 500);
+			return send_chunks(socket, body);
+		case 4:
+			append_random_text(body, one_in(10) ? 200000 : 200);
+			return send_answer(socket, 200, ONE_OF(types), body, body->length);
+		case 5:
+		case 6:
+			status = append_error(body);
+			return send_answer(socket, status, "application/json", body, body->length);
+		case 7:
+			rows = one_in(4) ? 0 : random_below(2 * rows + 2);
+			break;
+		case 8:
+			usleep(random_below(300) * 1000);
+			break;
+		case 9:
+			append_answer(body, rows, comprehend);
+			spoil(body);
+			return send_answer(socket, 200, ONE_OF(types), body, body->length);
+		case 10:
+			append_answer(body, rows, comprehend);
+			send_answer(socket, 200, "text/csv", body, body->length + 1 + random_below(100));
+			return false;
+		default:
+			break;
+	}
+	type = append_answer(body, rows, comprehend);
+	return send_answer(socket, status, type, body, body->length);
+}
+
+static void *
+serve(void *arg)
+{
+	Connection *connection = arg;
+	char *request = malloc(LARGEST_REQUEST + 1);
+	Buffer body = {0};
+	const char *request_body;
+
+	random_state = connection->seed;
+	append(&body, "", 1);
+	while ((request_body = read_request(connection->socket, request)) != NULL)
+	{
+		bool comprehend = strcasestr(request, "\r\nX-Amz-Target:") != NULL;
+
+		if (!answer(connection->socket, &body, count_rows(request_body, comprehend), comprehend))
+			break;
+	}
+	close(connection->socket);
+	free(body.data);
+	free(request);
+	free(connection);
+	return NULL;
+}
+
+int
+start_hostile_server(uint64_t seed)
+{
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof(address);
+
+	if (listener < 0 || bind(listener, (struct sockaddr *) &address, size) != 0 ||
+		listen(listener, 512) != 0 ||
+		getsockname(listener, (struct sockaddr *) &address, &size) != 0)
+	{
+		perror("hostile server");
+		exit(2);
+	}
+	if (fork() != 0)
+	{
+		close(listener);
+		return ntohs(address.sin_port);
+	}
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+	{
+		Connection *connection = malloc(sizeof(Connection));
+		pthread_t thread;
+
+		connection->socket = accept(listener, NULL, NULL);
+		connection->seed = ++seed << 32;
+		if (connection->socket < 0 || pthread_create(&thread, NULL, serve, connection) != 0)
+		{
+			perror("hostile server");
+			_exit(2);
+		}
+		pthread_detach(thread);
+	}
+}

@@ -1,0 +1,347 @@
+/*-------------------------------------------------------------------------
+ *
+ * stub.c
+ *		A managed library that lies, in place of the real one: what the shim is
+ *		told may be anything.
+ *
+ * The endpoint "right" gets right answers and "never" none; of the others' one
+ * in four may be anything: too many or too few rows, lengths and counts
+ * out of range, text that is none, numbers of failures that do not exist.  An
+ * answer ends at a page that nobody may touch, and its memory goes with the
+ * request.  Only what the shim cannot look at is kept to: rows_length bytes are
+ * there, and error texts end.
+ *
+ * What the shim hands over is checked: its packed rows, and that no request
+ * outlives its statement.  aws_ml.region = 'fuzz-N' seeds the random numbers.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <math.h>
+
+#include "fuzz.h"
+
+#define MOST_REQUESTS 4096
+
+typedef enum Manner
+{
+	RIGHT,
+	NEVER,
+	HOSTILE
+} Manner;
+
+typedef struct Request
+{
+	int64_t handle; /* 0: none */
+	Manner manner;
+	bool invoke;
+	bool keep_going;
+	int rows;
+	int polls_left; /* that say it is pending */
+	char *answer;   /* guarded */
+	size_t answer_length;
+} Request;
+
+static Request requests[MOST_REQUESTS];
+static int64_t last_handle;
+static int event_fd = -1;
+
+static void __attribute__((noreturn)) finding(const char *what)
+{
+	fprintf(stderr, "FUZZ: %s\n", what);
+	abort();
+}
+
+static void
+raise_event(void)
+{
+	uint64_t one = 1;
+
+	if (write(event_fd, &one, sizeof(one)) < 0)
+		perror("FUZZ: eventfd");
+}
+
+static double
+hostile_double(void)
+{
+	static const double doubles[] = {0, -1, 1e308, -1e308, NAN, INFINITY, -INFINITY, 1e-308};
+
+	return ONE_OF(doubles);
+}
+
+static void
+fill_text(char *destination, size_t size)
+{
+	Buffer text = {0};
+
+	append_random_text(&text, one_in(3) ? size * 2 : 40);
+	append(&text, "", 1);
+	if (text.length > size)
+		text.length = size;
+	memcpy(destination, text.data, text.length);
+	destination[text.length - 1] = '\0';
+	free(text.data);
+}
+
+static void
+fill_error(AwsMlError *error)
+{
+	if (error->size != sizeof(AwsMlError))
+		finding("an error has another size");
+	error->kind = one_in(4) ? (int32_t) hostile_number() : random_below(AWS_ML_INTERNAL) + 1;
+	error->http_status = (int32_t) hostile_number();
+	error->attempts = (int32_t) hostile_number();
+	error->elapsed_ms = hostile_double();
+	error->row = hostile_number();
+	error->rows = hostile_number();
+	fill_text(error->service_code, sizeof(error->service_code));
+	fill_text(error->request_id, sizeof(error->request_id));
+	fill_text(error->message, sizeof(error->message));
+}
+
+static Request *
+find_request(int64_t handle)
+{
+	Request *request = &requests[(uint64_t) handle % MOST_REQUESTS];
+
+	return handle > 0 && request->handle == handle ? request : NULL;
+}
+
+int32_t
+aws_ml_abi_version(void)
+{
+	return AWS_ML_ABI_VERSION;
+}
+
+int32_t
+aws_ml_initialize(int32_t fd, AwsMlError *error)
+{
+	(void) error;
+	event_fd = fd;
+	return 0;
+}
+
+int32_t
+aws_ml_configure(const AwsMlSettings *settings, AwsMlError *error)
+{
+	char region[32] = "";
+
+	if (settings->size != sizeof(AwsMlSettings))
+		finding("settings have another size");
+	/* settings change between statements */
+	for (int i = 0; i < lengthof(requests); i++)
+		if (requests[i].handle != 0)
+			finding("a request outlived its statement");
+	if (settings->region.length < (int64_t) sizeof(region))
+		memcpy(region, settings->region.data, settings->region.length);
+	if (sscanf(region, "fuzz-%lu", &random_state) == 1)
+		random_state <<= 32;
+	if (!one_in(100))
+		return 0;
+	fill_error(error);
+	return -1;
+}
+
+static void
+check_rows(const AwsMlRequest *given)
+{
+	const char *at = given->rows;
+	const char *end = at + given->rows_length;
+
+	if (given->size != sizeof(AwsMlRequest) || given->row_count < 1)
+		finding("a request has another size, or no rows");
+	for (int row = 0; row < given->row_count; row++)
+	{
+		bool all_text;
+		int32_t fields;
+
+		if (!next_row(&at, end, &fields, &all_text) || fields < 0 || !all_text)
+			finding("a row of a request is malformed");
+	}
+	if (at != end)
+		finding("a request has more than its rows");
+}
+
+static bool
+is_target(const AwsMlRequest *given, const char *name)
+{
+	return given->target.length == (int64_t) strlen(name) &&
+		   memcmp(given->target.data, name, strlen(name)) == 0;
+}
+
+int64_t
+aws_ml_submit(const AwsMlRequest *given, int32_t *rows_taken, AwsMlError *error)
+{
+	Manner manner = is_target(given, "never")                 ? NEVER
+					: is_target(given, "right") || !one_in(4) ? RIGHT
+															  : HOSTILE;
+	Request *request;
+
+	check_rows(given);
+	*rows_taken = one_in(4) ? 1 + random_below(given->row_count) : given->row_count;
+	if (manner == HOSTILE && one_in(30))
+	{
+		if (one_in(2))
+			fill_error(error);
+		return one_in(2) ? -1 : (int32_t) hostile_number() & INT64_MIN;
+	}
+
+	request = &requests[++last_handle % MOST_REQUESTS];
+	if (request->handle != 0)
+		finding("too many requests were not freed");
+	*request = (Request){
+		.handle = last_handle,
+		.manner = manner,
+		.invoke = given->operation == AWS_ML_INVOKE_ENDPOINT,
+		.keep_going = given->keep_going != 0,
+		.rows = *rows_taken,
+		.polls_left = one_in(2) ? random_below(4) : 0,
+	};
+	if (manner == HOSTILE && one_in(40))
+		*rows_taken = (int32_t) hostile_number();
+	raise_event();
+	return last_handle;
+}
+
+static void
+append_hostile_field(Buffer *rows)
+{
+	static const char *const confidences[] = {"",      "1e999", "1e-999", "NaN",
+											  " 0.5 ", "0.5x",  "0x10"};
+
+	if (one_in(4))
+		append_int32(rows, -1);
+	else if (one_in(4))
+		append_field(rows, ONE_OF(confidences));
+	else
+	{
+		Buffer text = {0};
+
+		append_random_text(&text, one_in(10) ? 100000 : 60);
+		append_int32(rows, (int32_t) text.length);
+		append(rows, text.data, text.length);
+		free(text.data);
+	}
+}
+
+static void
+append_rows(Buffer *rows, const Request *request, int failures)
+{
+	bool hostile = request->manner == HOSTILE && one_in(4);
+
+	for (int row = 0; row < request->rows; row++)
+	{
+		int fields = request->invoke ? 1 : 2;
+
+		if (failures > 0 && one_in(10))
+			append_int32(rows, -1 - random_below(failures));
+		else if (hostile && one_in(10))
+		{
+			fields = one_in(10) ? random_below(5) : fields;
+			append_int32(rows, fields);
+			for (int i = 0; i < fields; i++)
+				append_hostile_field(rows);
+		}
+		else
+		{
+			append_int32(rows, fields);
+			append_field(rows, fields == 1 ? "0.5" : "MIXED");
+			if (fields == 2)
+				append_field(rows, "0.75");
+		}
+	}
+	if (request->manner == HOSTILE && one_in(8))
+		spoil(rows);
+}
+
+static void
+fill_result(Request *request, AwsMlResult *result)
+{
+	Buffer rows = {0};
+
+	if (result->size != sizeof(AwsMlResult))
+		finding("a result has another size");
+	result->row_count = request->rows;
+	result->attempts = 1;
+	result->failures = request->keep_going ? random_below(3) : 0;
+	result->elapsed_ms = 1.5;
+	result->bytes_out = 10;
+	result->bytes_in = 20;
+	append_rows(&rows, request, result->failures);
+	guarded_free(request->answer, request->answer_length);
+	request->answer = guarded_new(rows.data, rows.length);
+	request->answer_length = rows.length;
+	result->rows = request->answer;
+	result->rows_length = (int64_t) rows.length;
+	free(rows.data);
+	if (request->manner != HOSTILE || !one_in(4))
+		return;
+
+	result->attempts = (int32_t) hostile_number();
+	result->failures = (int32_t) hostile_number();
+	result->elapsed_ms = hostile_double();
+	result->bytes_out = hostile_number();
+	result->bytes_in = hostile_number();
+	if (one_in(8))
+		result->row_count = (int32_t) hostile_number();
+	if (one_in(8))
+		result->rows_length =
+			one_in(2) ? -1 - random_below(100) : random_below((int) request->answer_length + 1);
+	if (one_in(8))
+	{
+		result->rows = NULL;
+		result->rows_length = 0;
+	}
+}
+
+int32_t
+aws_ml_poll(int64_t handle, AwsMlResult *result, AwsMlError *error)
+{
+	Request *request = find_request(handle);
+
+	if (request == NULL)
+		finding("a request was polled that is not there");
+	if (request->manner == NEVER)
+		return AWS_ML_PENDING;
+	if (request->polls_left-- > 0)
+	{
+		raise_event();
+		return AWS_ML_PENDING;
+	}
+	if (request->manner == HOSTILE && one_in(30))
+	{
+		if (!one_in(4))
+			fill_error(error);
+		return one_in(2) ? AWS_ML_FAILED : (int32_t) hostile_number() | AWS_ML_FAILED;
+	}
+	fill_result(request, result);
+	return AWS_ML_DONE;
+}
+
+int32_t
+aws_ml_failure(int64_t handle, int32_t n, AwsMlError *error)
+{
+	Request *request = find_request(handle);
+
+	(void) n;
+	if (request == NULL)
+		finding("a failure was asked for of a request that is not there");
+	fill_error(error);
+	return request->manner == HOSTILE && one_in(10) ? (int32_t) hostile_number() : 0;
+}
+
+void
+aws_ml_free(int64_t handle)
+{
+	Request *request = find_request(handle);
+
+	if (request == NULL)
+		finding("a request was freed that is not there");
+	guarded_free(request->answer, request->answer_length);
+	memset(request, 0, sizeof(Request));
+}
+
+/* A process that is told to end has not freed what it had. */
+void
+aws_ml_shutdown(void)
+{
+}
