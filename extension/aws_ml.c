@@ -25,6 +25,7 @@
  *		  read_ahead.c		how far it reads
  *		  row_window.c		rows that wait for answers
  *		  batch_request.c	requests being filled, sent, read
+ *		  batch_size.c		how many rows an automatic batch gets
  *		  sent_rows.c		rows that were sent before
  *		  batch_stats.c		what it cost
  *		  batch_explain.c	EXPLAIN

@@ -105,6 +105,7 @@ aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, bo
 	requests->call = call;
 	requests->deduplicate = !is_volatile;
 	requests->keeps_answers = keeps_answers && !is_volatile;
+	aml_batch_size_init(&requests->size, call);
 	requests->context = AllocSetContextCreate(parent, "aws_ml requests", ALLOCSET_DEFAULT_SIZES);
 	dlist_init(&requests->open);
 	dlist_init(&requests->sent);
@@ -155,16 +156,15 @@ aml_requests_reset(BatchRequests *requests)
  */
 
 static int
-full_rows(BatchRequests *requests, int max_rows, int automatic_rows)
+full_rows(BatchRequests *requests, int max_rows, double rows_left)
 {
-	int rows;
-
 	if (!aml_batch_mode_enabled())
 		return 1;
-	rows = max_rows > 0 ? max_rows : automatic_rows;
+	if (max_rows == 0)
+		return aml_batch_size_rows(&requests->size, rows_left);
 	if (requests->call->operation == AWS_ML_DETECT_SENTIMENT)
-		rows = Min(rows, aml_model_call_most_rows(requests->call));
-	return rows;
+		return Min(max_rows, aml_model_call_most_rows(requests->call));
+	return max_rows;
 }
 
 static BatchRequest *
@@ -189,7 +189,7 @@ open_request(BatchRequests *requests, const char *target, int max_rows, int rows
 }
 
 static BatchRequest *
-find_open_request(BatchRequests *requests, const ModelCallTarget *target, int automatic_rows)
+find_open_request(BatchRequests *requests, const ModelCallTarget *target, double rows_left)
 {
 	dlist_iter iter;
 
@@ -201,7 +201,7 @@ find_open_request(BatchRequests *requests, const ModelCallTarget *target, int au
 			return request;
 	}
 	return open_request(requests, target->name, target->max_rows,
-						full_rows(requests, target->max_rows, automatic_rows));
+						full_rows(requests, target->max_rows, rows_left));
 }
 
 /*
@@ -285,8 +285,8 @@ find_sent_row(BatchRequests *requests, const ModelCallTarget *target, const Datu
 }
 
 bool
-aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls,
-				 int automatic_rows, AnswerRef *ref)
+aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls, double rows_left,
+				 AnswerRef *ref)
 {
 	ModelCallTarget target;
 	BatchRequest *request;
@@ -302,7 +302,7 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
 	if (find_sent_row(requests, &target, values, nulls, ref))
 		return false;
 
-	request = find_open_request(requests, &target, automatic_rows);
+	request = find_open_request(requests, &target, rows_left);
 	ref->request = request;
 	ref->row = add_row(requests, request, values, nulls);
 	request->refs++;
@@ -314,7 +314,8 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
  * ----------------------------------------------------------------
  */
 
-static void note_answer(BatchRequests *requests, BatchRequest *request);
+static void wait_for_answer(BatchRequests *requests, BatchRequest *request);
+static void note_answer(BatchRequests *requests, BatchRequest *request, bool waited);
 
 static int
 in_flight(BatchRequests *requests)
@@ -329,7 +330,7 @@ in_flight(BatchRequests *requests)
 		if (request->answers == NULL)
 		{
 			if (aml_request_done(request->sent))
-				note_answer(requests, request);
+				note_answer(requests, request, false);
 			else
 				count++;
 		}
@@ -348,8 +349,7 @@ wait_for_oldest(BatchRequests *requests)
 
 		if (request->answers == NULL)
 		{
-			aml_request_wait(request->sent);
-			note_answer(requests, request);
+			wait_for_answer(requests, request);
 			return;
 		}
 	}
@@ -393,6 +393,7 @@ send_request(BatchRequests *requests, BatchRequest *request)
 
 	request->sent = aml_request_submit(request->context, requests->call->operation, request->target,
 									   request->rows.data, request->rows.len, request->nrows);
+	aml_batch_size_sent(&requests->size, request->nrows, request->rows.len);
 	dlist_delete(&request->node);
 	requests->nopen--;
 	requests->open_bytes -= request->rows.len;
@@ -439,7 +440,16 @@ aml_requests_send(BatchRequests *requests, bool all)
  */
 
 static void
-note_answer(BatchRequests *requests, BatchRequest *request)
+wait_for_answer(BatchRequests *requests, BatchRequest *request)
+{
+	bool waited = !aml_request_done(request->sent);
+
+	aml_request_wait(request->sent);
+	note_answer(requests, request, waited);
+}
+
+static void
+note_answer(BatchRequests *requests, BatchRequest *request, bool waited)
 {
 	const AwsMlResult *result = &request->sent->result;
 	const char *row = result->rows;
@@ -451,6 +461,7 @@ note_answer(BatchRequests *requests, BatchRequest *request)
 		row = aml_skip_packed_row(row);
 	}
 	aml_stats_add_batch(&requests->stats, result);
+	aml_batch_size_answered(&requests->size, request->nrows, result->elapsed_ms, waited);
 	count_function_calls(requests, result->elapsed_ms);
 }
 
@@ -503,10 +514,7 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 
 	ref = follow(ref);
 	if (ref.request->answers == NULL)
-	{
-		aml_request_wait(ref.request->sent);
-		note_answer(requests, ref.request);
-	}
+		wait_for_answer(requests, ref.request);
 	row = ref.request->answers[ref.row];
 	if (aml_packed_row_failed(row, &failure))
 	{

@@ -12,6 +12,7 @@
 
 #include "lib/ilist.h"
 
+#include "batch_size.h"
 #include "batch_stats.h"
 #include "bridge.h"
 #include "failed_rows.h"
@@ -37,6 +38,7 @@ typedef struct BatchRequests
 	dlist_head sent;       /* in the order of sending */
 	int unread;            /* sent, and rows of it not handed out yet */
 	bool deduplicate;      /* equal rows have equal answers */
+	BatchSize size;        /* where the arguments leave it to us */
 
 	/* equal rows of the whole scan share an answer, while memory lasts */
 	bool keeps_answers;
@@ -61,11 +63,11 @@ extern void aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_
 extern void aml_requests_reset(BatchRequests *requests);
 
 /*
- * Adds a row.  automatic_rows: batch size where the arguments leave it to us.
- * True when this filled the request, which is to be sent now.
+ * Adds a row.  rows_left: how many the planner expects, with this one.  True when
+ * this filled the request, which is to be sent now.
  */
 extern bool aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls,
-							 int automatic_rows, AnswerRef *ref);
+							 double rows_left, AnswerRef *ref);
 
 /* Sends the open requests that are full, or all of them. */
 extern void aml_requests_send(BatchRequests *requests, bool all);

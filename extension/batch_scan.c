@@ -25,8 +25,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "catalog/objectaccess.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
@@ -53,9 +51,6 @@
  * times as many requests: with rows of mixed languages, others fill before it.
  */
 #define OPEN_READ_AHEAD 4
-
-/* Automatic batches are not cut smaller than this to keep all slots busy. */
-#define LEAST_AUTOMATIC_ROWS 256
 
 /* ----------------------------------------------------------------
  *		Starting and ending
@@ -199,23 +194,6 @@ can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 	return true;
 }
 
-/*
- * The rows that the planner expects keep all slots busy; once there are more
- * than it expected, batches are as large as they can be.
- */
-static int
-automatic_rows(BatchScanState *state, const BatchRequests *requests)
-{
-	double expected = outerPlan(state->css.ss.ps.plan)->plan_rows;
-	int most = aml_model_call_most_rows(requests->call);
-	double share;
-
-	if (aml_max_concurrent_requests == 1 || state->rows_read > expected)
-		return most;
-	share = ceil(expected / aml_max_concurrent_requests);
-	return (int) Min(most, Max(share, LEAST_AUTOMATIC_ROWS));
-}
-
 /* ----------------------------------------------------------------
  *		Execution
  * ----------------------------------------------------------------
@@ -245,6 +223,7 @@ read_child(BatchScanState *state)
 {
 	TupleTableSlot *row = ExecProcNode(outerPlanState(&state->css));
 	ExprContext *context = state->argument_context;
+	double rows_left = outerPlan(state->css.ss.ps.plan)->plan_rows - state->rows_read;
 	bool full = false;
 
 	/* a function that the planner evaluates may run a statement of its own */
@@ -273,7 +252,7 @@ read_child(BatchScanState *state)
 		arguments = ExecProject(call->arguments);
 		old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
 		if (aml_requests_add(&call->requests, arguments->tts_values, arguments->tts_isnull,
-							 automatic_rows(state, &call->requests), &state->refs[i]))
+							 rows_left, &state->refs[i]))
 			full = true;
 		MemoryContextSwitchTo(old);
 	}
