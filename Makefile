@@ -69,7 +69,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-upstream test-sqlsmith fuzz bench bench-overhead demo demo-shell format help
+.PHONY: ready test test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -99,6 +99,11 @@ bench:
 	$(READY)
 	tests/bench/run
 
+bench-profile:
+	tests/lib/dependencies bench
+	$(READY)
+	tests/bench/profile
+
 bench-overhead: ready
 	tests/bench/overhead
 
@@ -122,6 +127,7 @@ help:
 	@echo 'make test-sqlsmith  random statements on that server, and their results batched and row by row'
 	@echo 'make fuzz         random answers, calls of the managed library and results of it; about five minutes'
 	@echo 'make bench        speed, memory and scaling, against other ways to do the same; about 20 minutes, QUICK=1: 2'
+	@echo 'make bench-profile  where the time of a row goes in the backend, by library and by function'
 	@echo 'make bench-overhead what the library costs statements that do not call it; about ten minutes'
 	@echo 'make local-server builds the local server: build/local-server/aws-ml-local-server --help'
 	@echo 'make format       formats C and C# sources'

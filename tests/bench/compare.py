@@ -3,8 +3,6 @@
 from application import Application
 from harness import MOST_ROWS, invoke
 
-ROW_MODE_SECONDS = 2
-
 
 def run(bench):
     latencies = (0, 20) if bench.quick else (0, 5, 20, 100)
@@ -47,7 +45,8 @@ class Comparison:
             ({**labels, "method": "application, writing"}, lambda: self.written(
                 lambda: self.application.measure(self.table, endpoint, batch))),
             ({**labels, "method": "PL/Python"}, lambda: self.by_hand(endpoint, batch)),
-            ({**labels, "method": "row mode"}, lambda: self.row_mode(endpoint, latency)),
+            ({**labels, "method": "row mode"}, lambda: self.session.measure_row_mode(
+                f"SELECT sum({invoke(endpoint, None)}::float8) FROM {self.table}", self.size, latency)),
         ]
 
     def statement(self, endpoint):
@@ -56,17 +55,6 @@ class Comparison:
     def by_hand(self, endpoint, batch):
         return self.checked(
             f"SELECT sum(s) FROM scores_by_hand('SELECT a, b, c, d, e, f, g, h FROM {self.table}', '{endpoint}', {batch}) s")
-
-    def row_mode(self, endpoint, latency):
-        """A part of the table, and from that the time of the whole."""
-        part = min(self.size, max(20, int(ROW_MODE_SECONDS * 1000 / (latency + 0.3))))
-        self.session.set("aws_ml.enable_function_migration", "off")
-        try:
-            measured = self.session.measure(
-                f"SELECT sum({invoke(endpoint, None)}::float8) FROM {self.table} WHERE id <= {part}")
-        finally:
-            self.session.set("aws_ml.enable_function_migration", "on")
-        return {**{name: value * self.size / part for name, value in measured.items()}, "measured_rows": part}
 
     def checked(self, statement):
         """A prediction is the first column, so the sum is known."""

@@ -4,8 +4,9 @@ import csv
 import json
 import os
 import pathlib
+import platform
+import re
 import shutil
-import statistics
 import subprocess
 import tempfile
 import time
@@ -20,6 +21,9 @@ HERE = ROOT / "tests" / "bench"
 IN_FLIGHT = 4
 MOST_ROWS = 10_000
 
+# Row mode is not measured for longer than about that.
+ROW_MODE_MS = 2000
+
 
 class Bench:
     """A throwaway cluster whose endpoints are those of server.c."""
@@ -27,8 +31,8 @@ class Bench:
     def __init__(self):
         self.quick = os.environ.get("QUICK", "") not in ("", "0")
         self.turns = int(os.environ.get("TURNS", "1" if self.quick else "3"))
-        self.run = os.environ.get("RUN", "quick" if self.quick else "1")
-        self.results = HERE / "results" / ("tmp" if self.quick else "") / f"run{self.run}"
+        self.results = HERE / "results" / ("tmp" if self.quick else "")
+        self.run = self.results / f"run{os.environ.get('RUN', '1')}"
 
     def __enter__(self):
         # PostgreSQL does not run as root, so its user has to get in.
@@ -103,10 +107,10 @@ class Bench:
                                 check=True, capture_output=True, text=True).stdout
         return {"seconds": float(output)}
 
-    def in_turns(self, cases):
+    def in_turns(self, cases, turns=None):
         """Runs cases A B C A B C ...: each is its labels and a function that measures it. Returns a row for each run."""
         rows = []
-        for turn in range(1, self.turns + 1):
+        for turn in range(1, (turns or self.turns) + 1):
             for labels, measure in cases:
                 row = {**labels, "turn": turn, **measure()}
                 rows.append(row)
@@ -114,10 +118,28 @@ class Bench:
                                       for name, value in row.items()), flush=True)
         return rows
 
+    def machine(self):
+        """What the figures were made on."""
+        cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+        memory = re.search(r"MemTotal: *(\d+)", pathlib.Path("/proc/meminfo").read_text())
+        with self.session() as session:
+            postgres = session.value("SHOW server_version").split()[0]
+        git = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True)
+        return {
+            "date": time.strftime("%Y-%m-%d"),
+            "commit": git.stdout.strip(),
+            "CPU": cpu.group(1) if cpu else platform.machine(),
+            "cores": os.cpu_count(),
+            "memory": f"{int(memory.group(1)) / 2 ** 20:.0f} GB",
+            "system": f"Linux {platform.release().split('-')[0]}",
+            "PostgreSQL": postgres,
+            "load before": f"{os.getloadavg()[0]:.2f}",
+        }
+
     def write(self, name, rows):
-        self.results.mkdir(parents=True, exist_ok=True)
+        self.run.mkdir(parents=True, exist_ok=True)
         columns = list(dict.fromkeys(column for row in rows for column in row))
-        with open(self.results / f"{name}.csv", "w", newline="") as file:
+        with open(self.run / f"{name}.csv", "w", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             for row in rows:
@@ -183,14 +205,17 @@ class Session:
             self.last = cursor.fetchone()[0] if cursor.description else None
             return {"seconds": seconds, "cpu_seconds": self.cpu_seconds() - cpu}
 
+    def measure_row_mode(self, statement, rows, latency_ms):
+        """Row at a time: a part of the rows, and from that the time of all of them."""
+        part = min(rows, int(ROW_MODE_MS / (latency_ms + 0.3)))
+        self.set("aws_ml.enable_function_migration", "off")
+        try:
+            measured = self.measure(f"{statement} WHERE id <= {part}")
+        finally:
+            self.set("aws_ml.enable_function_migration", "on")
+        return {**{name: value * rows / part for name, value in measured.items()}, "measured_rows": part}
+
 
 def invoke(endpoint, batch, arguments="a, b, c, d, e, f, g, h"):
     """The call as SQL; batch: rows, or None for automatic."""
     return f"aws_sagemaker.invoke_endpoint('{endpoint}', {batch or 'NULL'}, {arguments})"
-
-
-def median(rows, value, **labels):
-    """The median of a value over the turns of a case; None where it was not run."""
-    values = [float(row[value]) for row in rows
-              if all(str(row[name]) == str(label) for name, label in labels.items()) and row[value] != ""]
-    return statistics.median(values) if values else None

@@ -14,8 +14,7 @@
  *	GET  /					requests, rows and bytes so far
  *
  * These parts of a path are names of SageMaker endpoints, or part of the URL that
- * Comprehend is said to have.  A body of JSON is Comprehend's BatchDetectSentiment,
- * any other CSV with a row on each line; no field has a line end in it.
+ * Comprehend is said to have.  A body of JSON is Comprehend's, any other CSV with a row on each line; no field has a line end in it.
  *
  *-------------------------------------------------------------------------
  */
@@ -125,7 +124,11 @@ answer_csv(const char *body, size_t length, Buffer *answer)
 	return lines;
 }
 
-/* An answer for every string in TextList. */
+#define SENTIMENT                                                                                  \
+	"\"Sentiment\":\"POSITIVE\",\"SentimentScore\":{\"Positive\":0.9731,\"Negative\":0.0102,"      \
+	"\"Neutral\":0.0104,\"Mixed\":0.0063}}"
+
+/* An answer for every string in TextList; or for the one Text. */
 static long
 answer_sentiment(const char *body, size_t length, Buffer *answer)
 {
@@ -133,8 +136,13 @@ answer_sentiment(const char *body, size_t length, Buffer *answer)
 	const char *next = memmem(body, length, "\"TextList\"", 10);
 	long texts = 0;
 
+	if (next == NULL)
+	{
+		append(answer, "{" SENTIMENT, strlen("{" SENTIMENT));
+		return 1;
+	}
 	append(answer, "{\"ErrorList\":[],\"ResultList\":[", 30);
-	for (next = next ? next + 10 : end; next < end && *next != ']'; next++)
+	for (next += 10; next < end && *next != ']'; next++)
 	{
 		char result[256];
 
@@ -144,11 +152,7 @@ answer_sentiment(const char *body, size_t length, Buffer *answer)
 			if (*next == '\\')
 				next++;
 		append(answer, result,
-			   sprintf(result,
-					   "%s{\"Index\":%ld,\"Sentiment\":\"POSITIVE\",\"SentimentScore\":"
-					   "{\"Positive\":0.9731,\"Negative\":0.0102,\"Neutral\":0.0104,"
-					   "\"Mixed\":0.0063}}",
-					   texts > 0 ? "," : "", texts));
+			   sprintf(result, "%s{\"Index\":%ld," SENTIMENT, texts > 0 ? "," : "", texts));
 		texts++;
 	}
 	append(answer, "]}", 2);

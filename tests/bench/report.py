@@ -1,0 +1,223 @@
+"""results/summary.md, from the CSV of all runs, side by side."""
+
+import csv
+import statistics
+
+METHODS = ("bare client", "extension", "PL/Python", "row mode", "extension, writing", "application, writing")
+
+
+class Run:
+    """The CSV files of one run."""
+
+    def __init__(self, folder):
+        self.name = folder.name.removeprefix("run")
+        self.parts = {}
+        for path in folder.glob("*.csv"):
+            with open(path, newline="") as file:
+                self.parts[path.stem] = list(csv.DictReader(file))
+
+    def rows(self, part, **labels):
+        return [row for row in self.parts.get(part, [])
+                if all(row[name] == str(label) for name, label in labels.items())]
+
+    def cases(self, part, *names):
+        """The labels of the cases that were run, in their order."""
+        return list(dict.fromkeys(tuple(row[name] for name in names) for row in self.rows(part)))
+
+    def median(self, part, value, **labels):
+        """Over the turns of a case; None where it was not run."""
+        values = [float(row[value]) for row in self.rows(part, **labels) if row.get(value)]
+        return statistics.median(values) if values else None
+
+    def machine(self):
+        made = self.rows("machine")[0]
+        return f"{made['CPU']}, {made['cores']} cores, {made['memory']}, {made['system']}, PostgreSQL {made['PostgreSQL']}"
+
+
+def read_runs(results):
+    return [Run(folder) for folder in sorted(results.glob("run*"))]
+
+
+def ratio(a, b):
+    return None if a is None or b is None else a / b
+
+
+def per_row(run, part, **labels):
+    """CPU time of a row in µs."""
+    seconds = run.median(part, "cpu_seconds", **labels)
+    return None if seconds is None else seconds * 1e6 / run.median(part, "rows", **labels)
+
+
+def number(value):
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def over_runs(runs, measure):
+    """The same figure of each run."""
+    return " / ".join(number(measure(run)) for run in runs)
+
+
+def table(header, lines):
+    return ["", "| " + " | ".join(header) + " |", "|" + "---|" * len(header)] + [
+        "| " + " | ".join(line) + " |" for line in lines] + [""]
+
+
+def summarize(results):
+    runs = read_runs(results)
+    names = " / ".join(run.name for run in runs)
+    lines = ["# Results of the benchmark", "",
+             "Written by `tests/bench/run`. Medians of the turns; where there are several runs, their figures stand side by "
+             f"side (run {names}). The plots show run {runs[0].name}.", ""]
+    for run in runs:
+        made = run.rows("machine")[0]
+        lines.append(f"- run {run.name}: {run.machine()}; {made['date']}, commit {made['commit']}, "
+                     f"load before {made['load before']}")
+    for section in (targets, comparison, sentiment, shapes, scaling, first_call, memory):
+        lines += section(runs)
+    (results / "summary.md").write_text("\n".join(lines).rstrip() + "\n")
+
+
+def targets(runs):
+    """What the project has set itself."""
+    lines = []
+
+    def line(what, bound, measure):
+        lines.append([what, bound, over_runs(runs, measure)])
+
+    # of the smaller table
+    for rows, batch in runs[0].cases("compare", "rows", "batch"):
+        if rows != runs[0].cases("compare", "rows")[0][0]:
+            continue
+
+        def seconds(run, method, rows=rows, batch=batch):
+            return run.median("compare", "seconds", rows=rows, batch=batch, latency_ms=20, method=method)
+
+        for a, b, bound in (("extension", "bare client", "≤ 1.10"), ("PL/Python", "extension", "≥ 3"),
+                            ("row mode", "extension", "≥ 200")):
+            line(f"{a} / {b}, time: {int(rows):,} rows, 20 ms, batches: {batch}", bound,
+                 lambda run: ratio(seconds(run, a), seconds(run, b)))
+
+    def numbers(run, method):
+        return per_row(run, "shapes", shape="8 numbers", method=method)
+
+    def in_flight(run, n):
+        return run.median("scaling", "seconds", of="in flight", n=n)
+
+    line("extension / COPY, CPU time of the backend for a row of 8 numbers", "≤ 3",
+         lambda run: ratio(numbers(run, "extension"), numbers(run, "COPY")))
+    line("rows of 8 numbers in a second of CPU time, no latency", "", lambda run: ratio(1e6, numbers(run, "extension")))
+    line("1 request in flight / 16, time, 20 ms", "≥ 12", lambda run: ratio(in_flight(run, 1), in_flight(run, 16)))
+    for connection, in runs[0].cases("first_call", "connection"):
+        line(f"first call of a fresh backend over a later one, ms: {connection}", "" if "system" in connection else "≤ 15",
+             lambda run: run.median("first_call", "over_ms", connection=connection))
+    line("memory of a backend over idle, the most during the statements, MB", "≤ 60", lambda run: over_idle(run, peak))
+    line("the same after the second of the statements, MB", "",
+         lambda run: over_idle(run, lambda run: after(run, "2")))
+    line("the same after the last, MB", "flat",
+         lambda run: over_idle(run, lambda run: after(run, last_statement(run))))
+    return ["", "## Bounds"] + table(["", "bound", "measured"], lines)
+
+
+def comparison(runs):
+    lines = []
+    for rows, batch, latency in runs[0].cases("compare", "rows", "batch", "latency_ms"):
+        labels = {"rows": rows, "batch": batch, "latency_ms": latency}
+        lines.append([f"{int(rows):,}", batch, latency] + method_columns(runs, "compare", labels, METHODS))
+    return ["## Against other ways to do the same", "",
+            "Seconds, and in brackets how many times those of the extension at the same (of the extension writing, for what "
+            "writes the predictions to a table). Row mode is extrapolated from two seconds of it. The bare client posts the "
+            "bodies that the extension had sent. All have 4 requests in flight, but PL/Python and row mode 1."
+            ] + table(["rows", "batch", "latency, ms", *METHODS], lines)
+
+
+def method_columns(runs, part, labels, methods):
+    columns = []
+    for method in methods:
+        base = "extension, writing" if "writing" in method else "extension"
+        seconds = over_runs(runs, lambda run: run.median(part, "seconds", method=method, **labels))
+        if method != base:
+            seconds += " (× " + over_runs(runs, lambda run: ratio(run.median(part, "seconds", method=method, **labels),
+                                                                  run.median(part, "seconds", method=base, **labels))) + ")"
+        columns.append(seconds)
+    return columns
+
+
+def sentiment(runs):
+    lines = [[f"{int(rows):,}", batch, latency] + method_columns(runs, "sentiment", {"latency_ms": latency}, METHODS[:4])
+             for rows, batch, latency in runs[0].cases("sentiment", "rows", "batch", "latency_ms")]
+    return ["## Sentiment"] + table(["texts", "batch", "latency, ms", *METHODS[:4]], lines)
+
+
+def shapes(runs):
+    lines = []
+    for shape, rows in runs[0].cases("shapes", "shape", "rows"):
+        for method in ("extension", "extension, jit on"):
+            labels = {"shape": shape, "method": method}
+            if not runs[0].rows("shapes", **labels):
+                continue
+            lines.append([
+                shape + method.removeprefix("extension"), f"{int(rows):,}",
+                over_runs(runs, lambda run: per_row(run, "shapes", **labels)),
+                over_runs(runs, lambda run: per_row(run, "shapes", shape=shape, method="COPY")),
+                over_runs(runs, lambda run: ratio(per_row(run, "shapes", **labels),
+                                                  per_row(run, "shapes", shape=shape, method="COPY"))),
+                over_runs(runs, lambda run: ratio(int(rows), run.median("shapes", "seconds", **labels))),
+                over_runs(runs, lambda run: ratio(run.median("shapes", "sent_bytes", **labels),
+                                                  run.median("shapes", "seconds", **labels) * 1e6)),
+                over_runs(runs, lambda run: ratio(run.median("shapes", "sent_bytes", **labels),
+                                                  run.median("shapes", "seconds", shape=shape, method="bare client") * 1e6)),
+            ])
+    return ["## Shapes of rows, no latency", "",
+            "CPU time of the backend, all its threads, against `COPY (SELECT the same columns) TO '/dev/null' (FORMAT csv)`. The "
+            "bare client's MB/s are the ceiling of the model server."
+            ] + table(["rows of", "rows", "CPU µs/row", "COPY, CPU µs/row", "ratio", "rows/s", "MB/s", "bare client, MB/s"], lines)
+
+
+def scaling(runs):
+    lines = []
+    first = {}
+    for of, n, rows, batch in runs[0].cases("scaling", "of", "n", "rows", "batch"):
+        def rate(run, n=n):
+            return ratio(int(rows), run.median("scaling", "seconds", of=of, n=n))
+        first.setdefault(of, rate)
+        lines.append([of, f"{int(n):,}", f"{int(rows):,}", f"{int(batch):,}", over_runs(runs, rate),
+                      over_runs(runs, lambda run: ratio(rate(run), first[of](run)))])
+    return ["## Scaling, 20 ms"] + table(["of", "n", "rows", "batch", "rows/s", "times the first"], lines)
+
+
+def first_call(runs):
+    lines = [[connection] + [over_runs(runs, lambda run: run.median("first_call", value, connection=connection))
+                             for value in ("first_ms", "later_ms", "over_ms")]
+             for connection, in runs[0].cases("first_call", "connection")]
+    return ["## First call of a fresh backend, ms"] + table(["", "first", "later", "difference"], lines)
+
+
+def resident(row):
+    return (int(row["anonymous_kb"]) + int(row["files_kb"])) / 1024
+
+
+def peak(run):
+    return max(resident(row) for row in run.rows("memory"))
+
+
+def after(run, statement):
+    return resident(run.rows("memory", statement=f"after {statement}")[0])
+
+
+def last_statement(run):
+    return run.cases("memory", "statement")[-1][0].removeprefix("after ")
+
+
+def over_idle(run, measure):
+    return measure(run) - resident(run.rows("memory", statement="idle")[0]) if run.rows("memory") else None
+
+
+def memory(runs):
+    lines = [[statement, over_runs(runs, lambda run: int(run.rows("memory", statement=statement)[0]["anonymous_kb"]) / 1024),
+              over_runs(runs, lambda run: int(run.rows("memory", statement=statement)[0]["files_kb"]) / 1024)]
+             for statement, in runs[0].cases("memory", "statement") if not statement.isdigit()]
+    return ["## Memory of a backend, MB", "",
+            "Resident, without shared buffers. The files are programs and libraries, which all backends share."
+            ] + table(["statement of 1,000,000 rows" , "private", "mapped files"], lines)

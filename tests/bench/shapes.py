@@ -1,0 +1,63 @@
+"""Rows of several shapes, at no latency: what a row costs the backend, against COPY of the same columns."""
+
+from harness import IN_FLIGHT, invoke
+
+WORDS = "(SELECT string_agg(md5((i * 1000 + n)::text), ', ') FROM generate_series(1, 120) n)"
+WIDE = ", ".join(f"c{n}" for n in range(1, 101))
+NUMBERS = "a, b, c, d, e, f, g, h"
+
+
+def shapes(bench):
+    """Name, rows, query of the table (None: the table of numbers), arguments, columns for COPY."""
+    part = 10 if bench.quick else 1
+    numbers = bench.numbers(1_000_000 // part)
+    return [
+        ("8 numbers", 1_000_000 // part, None, NUMBERS, NUMBERS),
+        # a tenth of the rows of every 10,000 are different ones
+        ("8 numbers, 90 % duplicates", 1_000_000 // part,
+         f"SELECT n.*, d.id AS row FROM {numbers} d JOIN {numbers} n ON n.id = d.id / 10000 * 1000 + d.id % 1000 + 1 ORDER BY d.id",
+         NUMBERS, NUMBERS),
+        ("100 columns", 50_000 // part,
+         f"SELECT {', '.join(f'fraction(i, {n}) AS c{n}' for n in range(1, 101))} FROM generate_series(1, {50_000 // part}) i",
+         f"ARRAY[{WIDE}]", WIDE),
+        ("texts of 4 KB", 20_000 // part, f"SELECT i AS id, {WORDS} AS text FROM generate_series(1, {20_000 // part}) i",
+         "id, text", "id, text"),
+        ("arrays of 1,000 elements", 5000 // part,
+         "SELECT (SELECT array_agg(fraction(i, n)) FROM generate_series(1, 1000) n) AS features "
+         f"FROM generate_series(1, {5000 // part}) i",
+         "features", "features"),
+    ]
+
+
+def run(bench):
+    rows = []
+    with bench.session() as session, bench.session(jit="on") as jit:
+        for number, (name, size, query, arguments, columns) in enumerate(shapes(bench)):
+            table = f"shape_{number}" if query else bench.numbers(size)
+            if query:
+                session.table(table, query)
+
+            def statement(endpoint):
+                return f"SELECT count({invoke(endpoint, None, arguments)}) FROM {table}"
+
+            bodies = bench.record(f"shape-{number}", statement(f"record-shape-{number}"))
+            copy = f"COPY (SELECT {columns} FROM {table}) TO '/dev/null' (FORMAT csv)"
+
+            def extension(session=session):
+                before = bench.counts()
+                measured = session.measure(statement("wait-0"))
+                after = bench.counts()
+                return {**measured, **{f"sent_{what}": after[what] - before[what] for what in after}}
+
+            labels = {"shape": name, "rows": size}
+            cases = [
+                ({**labels, "method": "bare client"},
+                 lambda: bench.post(bodies, "/endpoints/wait-0/invocations", IN_FLIGHT)),
+                ({**labels, "method": "COPY"}, lambda: session.measure(copy)),
+                ({**labels, "method": "extension"}, extension),
+            ]
+            if number == 0:
+                cases.append(({**labels, "method": "extension, jit on"}, lambda: extension(jit)))
+            session.execute(statement("wait-0"))
+            rows += bench.in_turns(cases)
+    bench.write("shapes", rows)
