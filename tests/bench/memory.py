@@ -27,7 +27,7 @@ def run(bench):
                 sample(statement)
 
         sample("idle")
-        for number in range(1, 3 if bench.quick else 6):
+        for number in range(1, 3 if bench.quick else 11):
             stopped.clear()
             watcher = threading.Thread(target=watch, args=(number,))
             watcher.start()

@@ -179,8 +179,9 @@ def scaling(runs):
     lines = []
     first = {}
     for of, n, rows, batch in runs[0].cases("scaling", "of", "n", "rows", "batch"):
-        def rate(run, n=n):
+        def rate(run, n=n, rows=rows):
             return ratio(int(rows), run.median("scaling", "seconds", of=of, n=n))
+
         first.setdefault(of, rate)
         lines.append([of, f"{int(n):,}", f"{int(rows):,}", f"{int(batch):,}", over_runs(runs, rate),
                       over_runs(runs, lambda run: ratio(rate(run), first[of](run)))])
