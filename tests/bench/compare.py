@@ -26,19 +26,20 @@ class Comparison:
         self.size, self.batch = size, batch
         self.table = bench.numbers(size)
         self.expected = session.value(f"SELECT sum(a) FROM {self.table}")
-        name = f"{self.table}-{batch or 'automatic'}"
-        self.bodies = bench.record(name, self.statement(f"record-{name}"))
         # what is made once, such as connections, is made before
         self.by_hand("wait-0", self.size)
         application.measure(self.table, "wait-0", MOST_ROWS)
 
     def cases(self, latency):
+        """Batches depend on the latency, and with them the bodies that the bare client posts."""
         endpoint = f"wait-{latency}"
+        bodies = f"{self.table}-{self.batch}-{latency}"
+        self.checked(self.statement(f"{endpoint}-record-{bodies}"))
         labels = {"rows": self.size, "batch": self.batch or "automatic", "latency_ms": latency}
         batch = self.batch or MOST_ROWS
         return [
             ({**labels, "method": "bare client"},
-             lambda: self.bench.post(self.bodies, f"/endpoints/{endpoint}/invocations")),
+             lambda: self.bench.post(bodies, f"/endpoints/{endpoint}/invocations")),
             ({**labels, "method": "extension"}, lambda: self.checked(self.statement(endpoint))),
             ({**labels, "method": "extension, writing"}, lambda: self.written(lambda: self.session.measure(
                 f"INSERT INTO predictions SELECT id, {invoke(endpoint, self.batch)}::float8 FROM {self.table}"))),
@@ -58,7 +59,7 @@ class Comparison:
 
     def checked(self, statement):
         """A prediction is the first column, so the sum is known."""
-        measured = self.session.measure(statement)
+        measured = self.bench.measure(self.session, statement)
         found = self.session.last
         if abs(found - self.expected) > 1e-9 * self.expected:
             raise AssertionError(f"{statement}: {found} instead of {self.expected}")

@@ -7,7 +7,9 @@ import pathlib
 import platform
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -35,6 +37,8 @@ class Bench:
         self.run = self.results / f"run{os.environ.get('RUN', '1')}"
 
     def __enter__(self):
+        # a kill cleans up as well
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         # PostgreSQL does not run as root, so its user has to get in.
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="aws_ml_bench.", dir="/tmp"))
         self.work.chmod(0o755)
@@ -94,16 +98,17 @@ class Bench:
                     FROM generate_series(1, {rows}) i""")
         return table
 
-    def record(self, name, statement, **settings):
-        """Runs a statement once, with an endpoint that keeps the bodies: they are then posted by post()."""
-        with self.session(**settings) as session:
-            session.execute(statement)
-        return self.bodies / name
+    def measure(self, session, statement):
+        """What a statement takes, and what the server saw of it."""
+        before = self.counts()
+        measured = session.measure(statement)
+        after = self.counts()
+        return {**measured, **{f"sent_{what}": after[what] - before[what] for what in after}}
 
-    def post(self, bodies, path, connections=IN_FLIGHT):
-        """The bare client: seconds."""
+    def post(self, name, path):
+        """The bare client posts what an endpoint "...-record-NAME" was sent."""
         port = self.url.rsplit(":", 1)[1]
-        output = subprocess.run([self.work / "client", bodies, port, path, str(connections)],
+        output = subprocess.run([self.work / "client", self.bodies / name, port, path, str(IN_FLIGHT)],
                                 check=True, capture_output=True, text=True).stdout
         return {"seconds": float(output)}
 

@@ -20,7 +20,7 @@ def run(bench):
         stopped = threading.Event()
 
         def sample(statement):
-            rows.append({"statement": statement, "seconds": time.monotonic() - started, **memory(session.pid)})
+            rows.append({"rows": size, "statement": statement, "seconds": time.monotonic() - started, **memory(session.pid)})
 
         def watch(statement):
             while not stopped.wait(SAMPLE_SECONDS):

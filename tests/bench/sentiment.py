@@ -18,9 +18,8 @@ def run(bench):
             session.set("aws_ml.comprehend_endpoint_url", f"{bench.url}/{path}")
 
         extension = "SELECT count((aws_comprehend.detect_sentiment(text, 'en')).sentiment) FROM texts"
-        url("record-texts")
+        url("wait-0-record-texts")
         session.execute(extension)
-        bodies = bench.bodies / "texts"
 
         def by_extension(path):
             url(path)
@@ -39,7 +38,7 @@ def run(bench):
             by_hand(path)
             labels = {"rows": size, "batch": BATCH, "in_flight": IN_FLIGHT, "latency_ms": latency}
             rows += bench.in_turns([
-                ({**labels, "method": "bare client"}, lambda: bench.post(bodies, f"/{path}/")),
+                ({**labels, "method": "bare client"}, lambda: bench.post("texts", f"/{path}/")),
                 ({**labels, "method": "extension"}, lambda: by_extension(path)),
                 ({**labels, "method": "PL/Python"}, lambda: by_hand(path)),
                 ({**labels, "method": "row mode"}, lambda: row_mode(path, latency)),

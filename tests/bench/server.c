@@ -9,12 +9,13 @@
  * measures, so it does next to nothing: no signature is verified, nothing is logged,
  * and a prediction is the first field of its row.
  *
- *	POST .../wait-MS/...	answers after so many milliseconds
- *	POST .../record-NAME/...	answers at once, and appends the body to DIR/NAME, for client.c
- *	GET  /					requests, rows and bytes so far
+ *	POST .../wait-MS/...				answers after so many milliseconds
+ *	POST .../wait-MS-record-NAME/...	and appends the body to DIR/NAME, for client.c
+ *	GET  /								requests, rows and bytes so far
  *
  * These parts of a path are names of SageMaker endpoints, or part of the URL that
- * Comprehend is said to have.  A body of JSON is Comprehend's, any other CSV with a row on each line; no field has a line end in it.
+ * Comprehend is said to have.  A body of JSON is Comprehend's, any other CSV with a
+ * row on each line; no field has a line end in it.
  *
  *-------------------------------------------------------------------------
  */
@@ -205,7 +206,7 @@ answer_request(Connection *connection)
 		head[strcspn(head, "\r")] = '\0';
 		if ((option = strstr(path, "/wait-")) != NULL)
 			wait_ms = strtol(option + 6, NULL, 10);
-		if ((option = strstr(path, "/record-")) != NULL && record_dir != NULL)
+		if ((option = strstr(path, "-record-")) != NULL && record_dir != NULL)
 			record(option + 8, strcspn(option + 8, "/ "), body, length);
 		if (wait_ms < 0 || wait_ms > MAX_WAIT_MS)
 			wait_ms = 0;

@@ -1,6 +1,6 @@
 """Rows of several shapes, at no latency: what a row costs the backend, against COPY of the same columns."""
 
-from harness import IN_FLIGHT, invoke
+from harness import invoke
 
 WORDS = "(SELECT string_agg(md5((i * 1000 + n)::text), ', ') FROM generate_series(1, 120) n)"
 WIDE = ", ".join(f"c{n}" for n in range(1, 101))
@@ -40,24 +40,17 @@ def run(bench):
             def statement(endpoint):
                 return f"SELECT count({invoke(endpoint, None, arguments)}) FROM {table}"
 
-            bodies = bench.record(f"shape-{number}", statement(f"record-shape-{number}"))
+            session.execute(statement(f"wait-0-record-shape-{number}"))
             copy = f"COPY (SELECT {columns} FROM {table}) TO '/dev/null' (FORMAT csv)"
-
-            def extension(session=session):
-                before = bench.counts()
-                measured = session.measure(statement("wait-0"))
-                after = bench.counts()
-                return {**measured, **{f"sent_{what}": after[what] - before[what] for what in after}}
 
             labels = {"shape": name, "rows": size}
             cases = [
                 ({**labels, "method": "bare client"},
-                 lambda: bench.post(bodies, "/endpoints/wait-0/invocations", IN_FLIGHT)),
+                 lambda: bench.post(f"shape-{number}", "/endpoints/wait-0/invocations")),
                 ({**labels, "method": "COPY"}, lambda: session.measure(copy)),
-                ({**labels, "method": "extension"}, extension),
+                ({**labels, "method": "extension"}, lambda: bench.measure(session, statement("wait-0"))),
             ]
             if number == 0:
-                cases.append(({**labels, "method": "extension, jit on"}, lambda: extension(jit)))
-            session.execute(statement("wait-0"))
+                cases.append(({**labels, "method": "extension, jit on"}, lambda: bench.measure(jit, statement("wait-0"))))
             rows += bench.in_turns(cases)
     bench.write("shapes", rows)
