@@ -1,4 +1,5 @@
 using AwsMl.Core.Answers;
+using AwsMl.Core.Errors;
 using AwsMl.Core.Packing;
 using AwsMl.Core.Tests.Answers;
 using Xunit.Abstractions;
@@ -27,7 +28,13 @@ public class AnswerFuzzTests(ITestOutputHelper output)
 
     [Fact]
     public void Json_values_come_back() =>
-        Fuzz.Run(output, RandomTable.Make, table => ComesBack(table, table.ToJson(), "application/json"));
+        Fuzz.Run(output, RandomTable.Make, table =>
+        {
+            var body = table.ToJson();
+            foreach (var wrong in new[] { table.Rows.Length - 1, table.Rows.Length + 1 }.Where(count => count > 0))
+                Assert.Throws<RequestException>(() => AnswerText.Read(body, "application/json", wrong));
+            return ComesBack(table, body, "application/json");
+        });
 
     [Theory]
     [InlineData("", "[", "", "text/csv")]
