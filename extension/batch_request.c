@@ -23,7 +23,7 @@
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
+#include "port/pg_crc32c.h"
 #include "executor/nodeHash.h"
 #include "miscadmin.h"
 #include "pgstat.h"
@@ -64,7 +64,11 @@ typedef struct RowEntry
 static inline uint32
 hash_packed_row(const StringInfo rows, PackedRow row)
 {
-	return hash_bytes((const unsigned char *) rows->data + row.start, row.length);
+	pg_crc32c crc;
+
+	INIT_CRC32C(crc);
+	COMP_CRC32C(crc, rows->data + row.start, row.length);
+	return crc;
 }
 
 static inline bool

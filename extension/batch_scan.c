@@ -100,6 +100,21 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 	call->arguments = ExecBuildProjectionInfo(arguments, state->argument_context, slot, ps, NULL);
 }
 
+/* Columns that the targetlist and the qual read outlive the calls. */
+static void
+init_window(BatchScanState *state, EState *estate)
+{
+	PlanState *ps = &state->css.ss.ps;
+	TupleTableSlot *slot = state->css.ss.ss_ScanTupleSlot;
+	Bitmapset *columns = NULL;
+
+	pull_varattnos((Node *) ps->plan->targetlist, INDEX_VAR, &columns);
+	pull_varattnos((Node *) ps->plan->qual, INDEX_VAR, &columns);
+	aml_window_init(&state->window, state->ncalls, ExecGetResultType(outerPlanState(ps)), columns,
+					estate);
+	memset(slot->tts_isnull, true, sizeof(bool) * state->ncolumns);
+}
+
 static void
 begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 {
@@ -120,8 +135,6 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	state->calls = palloc0(sizeof(BatchCall) * state->ncalls);
 	state->refs = palloc0(sizeof(AnswerRef) * state->ncalls);
 	state->argument_context = CreateExprContext(estate);
-	state->row_slot = ExecInitExtraTupleSlot(estate, ExecGetResultType(outerPlanState(node)),
-											 &TTSOpsMinimalTuple);
 	for (int i = 0; i < state->ncalls; i++)
 	{
 		TargetEntry *entry =
@@ -130,7 +143,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 		init_call(state, &state->calls[i], castNode(FuncExpr, entry->expr),
 				  list_nth(plan->custom_exprs, i));
 	}
-	aml_window_init(&state->window, state->ncalls, estate->es_query_cxt);
+	init_window(state, estate);
 
 	aml_allowance_init(&state->allowance, node);
 	state->worker = -1;
@@ -139,7 +152,6 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 static void
 forget_everything(BatchScanState *state)
 {
-	ExecClearTuple(state->row_slot);
 	for (int i = 0; i < state->ncalls; i++)
 		aml_requests_reset(&state->calls[i].requests);
 	aml_window_reset(&state->window);
@@ -304,10 +316,7 @@ take_row(BatchScanState *state, const AnswerRef *refs)
 	}
 	MemoryContextSwitchTo(old);
 
-	aml_window_take(&state->window, state->row_slot);
-	slot_getallattrs(state->row_slot);
-	memcpy(slot->tts_values, state->row_slot->tts_values, sizeof(Datum) * state->ncolumns);
-	memcpy(slot->tts_isnull, state->row_slot->tts_isnull, sizeof(bool) * state->ncolumns);
+	aml_window_take(&state->window, slot);
 	ExecStoreVirtualTuple(slot);
 }
 

@@ -33,7 +33,6 @@ typedef struct BatchScanState
 	BatchCall *calls;
 	AnswerRef *refs; /* ncalls, of the row being added */
 	ExprContext *argument_context;
-	TupleTableSlot *row_slot; /* a row out of the window */
 	RowWindow window;
 	bool child_done;
 

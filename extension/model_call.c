@@ -27,6 +27,7 @@
 #include "compat.h"
 #include "functions.h"
 #include "model_call.h"
+#include "number_text.h"
 
 /* Arguments of aws_sagemaker.invoke_endpoint. */
 enum
@@ -149,12 +150,39 @@ to_utf8(char *text, int length, const char *what)
 	return pg_server_to_any(text, length, PG_UTF8);
 }
 
+/* In UTF-8.  Most rows have the name of the row before. */
+static const char *
+target_name(ModelCall *call, Datum value)
+{
+	text *name = DatumGetTextPP(value);
+	int length = VARSIZE_ANY_EXHDR(name);
+	MemoryContext old;
+
+	if (call->name && call->name_length == length &&
+		memcmp(call->name, VARDATA_ANY(name), length) == 0)
+		return call->utf8_name;
+
+	old = MemoryContextSwitchTo(GetMemoryChunkContext(call));
+	if (call->utf8_name && call->utf8_name != call->name)
+		pfree(call->utf8_name);
+	if (call->name)
+		pfree(call->name);
+	call->name = call->utf8_name = NULL;
+	call->name = text_to_cstring(name);
+	call->name_length = -1;
+	call->utf8_name =
+		to_utf8(call->name, length,
+				call->operation == AWS_ML_INVOKE_ENDPOINT ? "endpoint name" : "language code");
+	call->name_length = length;
+	MemoryContextSwitchTo(old);
+	return call->utf8_name;
+}
+
 bool
-aml_model_call_target(const ModelCall *call, const Datum *values, const bool *nulls,
+aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
 					  ModelCallTarget *target)
 {
 	bool invoke = call->operation == AWS_ML_INVOKE_ENDPOINT;
-	char *name;
 
 	if (!invoke && nulls[DETECT_TEXT])
 		return false;
@@ -174,8 +202,7 @@ aml_model_call_target(const ModelCall *call, const Datum *values, const bool *nu
 							errhint("Use NULL to have the batch size chosen automatically.")));
 	}
 
-	name = TextDatumGetCString(values[call->target_arg]);
-	target->name = to_utf8(name, strlen(name), invoke ? "endpoint name" : "language code");
+	target->name = target_name(call, values[call->target_arg]);
 	return true;
 }
 
@@ -190,6 +217,20 @@ append_int32(StringInfo rows, int32 value)
 	appendBinaryStringInfo(rows, (const char *) &value, sizeof(value));
 }
 
+static bool
+append_number(StringInfo rows, ModelInput *input, Datum value)
+{
+	int32 length;
+
+	enlargeStringInfo(rows, sizeof(length) + AML_NUMBER_TEXT_SIZE);
+	length = aml_number_text(input->output.fn_oid, value, rows->data + rows->len + sizeof(length));
+	if (length < 0)
+		return false;
+	memcpy(rows->data + rows->len, &length, sizeof(length));
+	rows->len += sizeof(length) + length;
+	return true;
+}
+
 static void
 append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
 {
@@ -202,6 +243,8 @@ append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
 		append_int32(rows, -1);
 		return;
 	}
+	if (append_number(rows, input, value))
+		return;
 
 	text = OutputFunctionCall(&input->output, value);
 	length = strlen(text);

@@ -39,6 +39,9 @@ typedef struct ModelCall
 	int first_input;
 	int ninputs;
 	ModelInput *inputs;
+	char *name;      /* endpoint or language of the last row, NULL: none */
+	int name_length; /* -1: not converted */
+	char *utf8_name;
 	TupleDesc result_desc;     /* of a composite result, else NULL */
 	FmgrInfo confidence_input; /* float4in, for detect_sentiment */
 } ModelCall;
@@ -46,7 +49,7 @@ typedef struct ModelCall
 /* What decides which request a row can join. */
 typedef struct ModelCallTarget
 {
-	const char *name; /* UTF-8; valid as long as the arguments are */
+	const char *name; /* UTF-8; valid until the next row's */
 	int max_rows;     /* 0: automatic */
 } ModelCallTarget;
 
@@ -64,7 +67,7 @@ extern int aml_model_call_most_rows(const ModelCall *call);
  * Checks the arguments.  False: the result is NULL and the service is not
  * asked.
  */
-extern bool aml_model_call_target(const ModelCall *call, const Datum *values, const bool *nulls,
+extern bool aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
 								  ModelCallTarget *target);
 
 /* Appends the arguments as one packed row. */

@@ -7,11 +7,15 @@
  * a tuplestore that is written and read at the same time keeps what was read
  * once it has spilled to disk.
  *
+ * Only columns that are read after the calls are kept: what was nothing but an
+ * argument, often most of a row, need not wait.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include "executor/tuptable.h"
+#include "access/sysattr.h"
+#include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
@@ -31,13 +35,34 @@ typedef struct RowSegment
 	bool sealed;
 } RowSegment;
 
-void
-aml_window_init(RowWindow *window, int nrefs, MemoryContext parent)
+/* Slots for rows of the columns that are kept. */
+static void
+init_slots(RowWindow *window, TupleDesc desc, EState *estate)
 {
-	window->context = AllocSetContextCreate(parent, "aws_ml rows", ALLOCSET_DEFAULT_SIZES);
+	TupleDesc kept = CreateTemplateTupleDesc(window->ncolumns);
+
+	for (int i = 0; i < window->ncolumns; i++)
+		TupleDescCopyEntry(kept, i + 1, desc, window->columns[i] + 1);
+	window->kept = ExecInitExtraTupleSlot(estate, kept, &TTSOpsVirtual);
+	window->out = ExecInitExtraTupleSlot(estate, kept, &TTSOpsMinimalTuple);
+}
+
+void
+aml_window_init(RowWindow *window, int nrefs, TupleDesc desc, const Bitmapset *columns,
+				EState *estate)
+{
+	window->context =
+		AllocSetContextCreate(estate->es_query_cxt, "aws_ml rows", ALLOCSET_DEFAULT_SIZES);
 	window->nrefs = nrefs;
 	window->rows = 0;
 	dlist_init(&window->segments);
+
+	window->ncolumns = 0;
+	window->columns = palloc(sizeof(int) * desc->natts);
+	for (int i = 0; i < desc->natts; i++)
+		if (bms_is_member(i + 1 - FirstLowInvalidHeapAttributeNumber, columns))
+			window->columns[window->ncolumns++] = i;
+	init_slots(window, desc, estate);
 }
 
 static void
@@ -56,6 +81,7 @@ aml_window_reset(RowWindow *window)
 	dlist_foreach_modify(iter, &window->segments)
 		drop_segment(dlist_container(RowSegment, node, iter.cur));
 	window->rows = 0;
+	ExecClearTuple(window->out);
 }
 
 static RowSegment *
@@ -87,6 +113,21 @@ last_segment(RowWindow *window)
 	return segment;
 }
 
+static void
+keep_columns(RowWindow *window, RowSegment *segment, TupleTableSlot *row)
+{
+	TupleTableSlot *kept = window->kept;
+
+	slot_getsomeattrs(row, window->columns[window->ncolumns - 1] + 1);
+	ExecClearTuple(kept);
+	for (int i = 0; i < window->ncolumns; i++)
+	{
+		kept->tts_values[i] = row->tts_values[window->columns[i]];
+		kept->tts_isnull[i] = row->tts_isnull[window->columns[i]];
+	}
+	tuplestore_puttupleslot(segment->rows, ExecStoreVirtualTuple(kept));
+}
+
 void
 aml_window_append(RowWindow *window, TupleTableSlot *slot, const AnswerRef *refs)
 {
@@ -100,7 +141,8 @@ aml_window_append(RowWindow *window, TupleTableSlot *slot, const AnswerRef *refs
 	}
 	memcpy(segment->refs + (Size) segment->count * window->nrefs, refs,
 		   sizeof(AnswerRef) * window->nrefs);
-	tuplestore_puttupleslot(segment->rows, slot);
+	if (window->ncolumns > 0)
+		keep_columns(window, segment, slot);
 	segment->count++;
 	window->rows++;
 }
@@ -139,10 +181,22 @@ void
 aml_window_take(RowWindow *window, TupleTableSlot *slot)
 {
 	RowSegment *segment = first_segment(window);
+	TupleTableSlot *out = window->out;
 
-	/* no copy: the slot is read before the segment is dropped */
-	if (segment == NULL || !tuplestore_gettupleslot(segment->rows, true, false, slot))
+	if (segment == NULL)
 		elog(ERROR, "a row of a batch is missing");
 	segment->taken++;
 	window->rows--;
+	if (window->ncolumns == 0)
+		return;
+
+	/* no copy: the slot is read before the segment is dropped */
+	if (!tuplestore_gettupleslot(segment->rows, true, false, out))
+		elog(ERROR, "a row of a batch is missing");
+	slot_getallattrs(out);
+	for (int i = 0; i < window->ncolumns; i++)
+	{
+		slot->tts_values[window->columns[i]] = out->tts_values[i];
+		slot->tts_isnull[window->columns[i]] = out->tts_isnull[i];
+	}
 }

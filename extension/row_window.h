@@ -12,18 +12,26 @@
 
 #include "executor/tuptable.h"
 #include "lib/ilist.h"
+#include "nodes/execnodes.h"
 
 #include "batch_request.h"
 
 typedef struct RowWindow
 {
 	MemoryContext context;
-	int nrefs;           /* answers that each row waits for */
-	dlist_head segments; /* RowSegment, in the order of their rows */
-	int64 rows;          /* waiting */
+	int nrefs;            /* answers that each row waits for */
+	int ncolumns;         /* that are kept */
+	int *columns;         /* which, ascending, from 0 */
+	TupleTableSlot *kept; /* columns of a row on its way in */
+	TupleTableSlot *out;  /* and on its way out */
+	dlist_head segments;  /* RowSegment, in the order of their rows */
+	int64 rows;           /* waiting */
 } RowWindow;
 
-extern void aml_window_init(RowWindow *window, int nrefs, MemoryContext parent);
+/* columns: of the rows' desc those that are kept, numbered as by
+ * pull_varattnos(). */
+extern void aml_window_init(RowWindow *window, int nrefs, TupleDesc desc, const Bitmapset *columns,
+							EState *estate);
 extern void aml_window_reset(RowWindow *window);
 
 /* Appends a row; refs has nrefs entries. */
@@ -35,7 +43,8 @@ extern void aml_window_seal(RowWindow *window);
 /* The references of the first row, or NULL when there is none. */
 extern const AnswerRef *aml_window_first(RowWindow *window);
 
-/* Takes the first row out, into slot. */
+/* Takes the first row out: its columns into those of a virtual slot, valid until
+ * the next is taken. */
 extern void aml_window_take(RowWindow *window, TupleTableSlot *slot);
 
 #endif /* AML_ROW_WINDOW_H */

@@ -52,6 +52,24 @@ public sealed class FootprintTests(SharedCluster shared, ITestOutputHelper outpu
         Assert.InRange(backend.Kilobytes("RssAnon") - before, long.MinValue, 48 * 1024);
     }
 
+    [Fact]
+    public async Task An_idle_backend_gives_memory_back()
+    {
+        await using var connection = await Cluster.OpenAsync();
+        await connection.ExecuteAsync("SET jit = off");
+        var backend = new ServerProcess(await BackendPidAsync(connection));
+        await connection.ScalarAsync(Call);
+        Print("1 call", backend);
+        var before = backend.Kilobytes("RssAnon");
+        await BatchesAsync(connection);
+        Print("200,000 rows in batches", backend);
+
+        await Eventually.TrueAsync(() => backend.Kilobytes("RssAnon") - before < 20 * 1024, "memory given back");
+
+        Print("idle", backend);
+        Assert.NotNull(await connection.ScalarAsync(Call));
+    }
+
     static async Task BatchesAsync(NpgsqlConnection connection) =>
         await connection.ColumnAsync("SELECT count(aws_sagemaker.invoke_endpoint('echo', NULL, repeat('x', 100), i)) FROM generate_series(1, 200000) i");
 

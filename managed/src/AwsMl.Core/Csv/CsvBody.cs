@@ -21,13 +21,40 @@ static class CsvBody
     public static byte[] Write(ReadOnlySpan<byte> rows, int rowCount, long maxBytes, long wantedBytes, out int taken)
     {
         maxBytes = Math.Min(maxBytes, Array.MaxLength);
-        var length = Measure(rows, rowCount, maxBytes, Math.Min(maxBytes, wantedBytes), out taken);
-        var body = GC.AllocateUninitializedArray<byte>((int)length);
-        var reader = new PackedRowReader(rows);
-        var rest = body.AsSpan();
-        for (var row = 0; row < taken; row++)
-            rest = WriteLine(ref reader, rest);
-        return body;
+        wantedBytes = Math.Min(wantedBytes, maxBytes);
+        // A line without quotes has fewer bytes than its row has packed.
+        var buffer = ArrayPool<byte>.Shared.Rent(rows.Length);
+        try
+        {
+            var reader = new PackedRowReader(rows);
+            var length = 0;
+            for (taken = 0; taken < rowCount; taken++)
+            {
+                var row = reader;
+                var line = WritePlainLine(ref reader, buffer.AsSpan(length));
+                var quoted = line == 0;
+                if (quoted)
+                {
+                    reader = row;
+                    line = MeasureLine(ref reader);
+                }
+                if (taken == 0 && line > maxBytes)
+                    throw new RequestException(ErrorKind.TooLarge, $"the row has {line} bytes, a request takes at most {maxBytes}", row: 0);
+                if (taken > 0 && line > wantedBytes - length)
+                    break;
+                if (quoted)
+                {
+                    Grow(ref buffer, length, length + line + rows.Length - reader.Position);
+                    WriteLine(ref row, buffer.AsSpan(length));
+                }
+                length += (int)line;
+            }
+            return buffer.AsSpan(0, length).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Some of the lines of a body that <see cref="Write"/> wrote.</summary>
@@ -61,20 +88,39 @@ static class CsvBody
         }
     }
 
-    static long Measure(ReadOnlySpan<byte> rows, int rowCount, long maxBytes, long wantedBytes, out int taken)
+    static void Grow(ref byte[] buffer, int length, long needed)
     {
-        var reader = new PackedRowReader(rows);
-        var total = 0L;
-        for (taken = 0; taken < rowCount; taken++)
+        if (needed <= buffer.Length)
+            return;
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(needed, 2L * buffer.Length), Array.MaxLength));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+
+    /// <summary>Writes a line in which nothing is quoted, as are those of numbers: one look at the whole line tells.</summary>
+    /// <returns>Its bytes; 0: something has to be quoted.</returns>
+    static long WritePlainLine(ref PackedRowReader reader, Span<byte> destination)
+    {
+        var fields = reader.ReadRow();
+        var length = 0;
+        var hasEmpty = false;
+        for (var i = 0; i < fields; i++)
         {
-            var line = MeasureLine(ref reader);
-            if (taken == 0 && line > maxBytes)
-                throw new RequestException(ErrorKind.TooLarge, $"the row has {line} bytes, a request takes at most {maxBytes}", row: 0);
-            if (taken > 0 && line > wantedBytes - total)
-                break;
-            total += line;
+            if (i > 0)
+                destination[length++] = (byte)',';
+            var field = reader.ReadField(out var isNull);
+            hasEmpty |= field.IsEmpty && !isNull;
+            field.CopyTo(destination[length..]);
+            length += field.Length;
         }
-        return total;
+        var line = destination[..length];
+        // Commas inside of values are found by their number.
+        if (hasEmpty || line.ContainsAny((byte)'"', (byte)'\r', (byte)'\n') || line.Count((byte)',') >= Math.Max(fields, 1)
+            || (fields == 1 && CsvText.NeedsQuotes(line, isOnlyField: true)))
+            return 0;
+        destination[length] = (byte)'\n';
+        return length + 1;
     }
 
     static long MeasureLine(ref PackedRowReader reader)

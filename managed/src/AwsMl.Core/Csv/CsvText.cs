@@ -13,17 +13,17 @@ namespace AwsMl.Core.Csv;
 /// </remarks>
 static class CsvText
 {
-    static readonly SearchValues<byte> NeedQuotes = SearchValues.Create(",\"\r\n"u8);
+    static readonly SearchValues<byte> SpecialBytes = SearchValues.Create(",\"\r\n"u8);
 
     /// <summary>Bytes that <see cref="Write"/> writes.</summary>
     public static long Measure(ReadOnlySpan<byte> value, bool isOnlyField) =>
-        Quoted(value, isOnlyField) ? value.Length + 2L + value.Count((byte)'"') : value.Length;
+        NeedsQuotes(value, isOnlyField) ? value.Length + 2L + value.Count((byte)'"') : value.Length;
 
     /// <summary>Writes the value.</summary>
     /// <returns>The rest of <paramref name="destination"/>.</returns>
     public static Span<byte> Write(ReadOnlySpan<byte> value, bool isOnlyField, Span<byte> destination)
     {
-        if (!Quoted(value, isOnlyField))
+        if (!NeedsQuotes(value, isOnlyField))
         {
             value.CopyTo(destination);
             return destination[value.Length..];
@@ -42,6 +42,7 @@ static class CsvText
         return destination[(value.Length + 1)..];
     }
 
-    static bool Quoted(ReadOnlySpan<byte> value, bool isOnlyField) =>
-        value.IsEmpty || value.ContainsAny(NeedQuotes) || (isOnlyField && value.SequenceEqual("\\."u8));
+    /// <summary>Whether the value stands in quotes.</summary>
+    public static bool NeedsQuotes(ReadOnlySpan<byte> value, bool isOnlyField) =>
+        value.IsEmpty || value.ContainsAny(SpecialBytes) || (isOnlyField && value.SequenceEqual("\\."u8));
 }

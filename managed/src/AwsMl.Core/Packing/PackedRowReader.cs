@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AwsMl.Core.Errors;
 
@@ -52,6 +53,7 @@ public ref struct PackedRowReader
             ReadField(out _);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int ReadInt32()
     {
         if (_rows.Length - Position < sizeof(int))

@@ -16,6 +16,7 @@ public sealed class Engine
 {
     readonly ConcurrentDictionary<long, RunningRequest> _requests = new();
     readonly CompletionSignal _signal;
+    readonly IdleMemory _memory = new();
     ServiceConnections _connections;
     long _lastHandle;
 
@@ -63,6 +64,7 @@ public sealed class Engine
         };
         var request = new RunningRequest(submission, _connections, options, _signal, started);
         var handle = ++_lastHandle;
+        _memory.Busy();
         _requests[handle] = request;
         try
         {
@@ -101,6 +103,8 @@ public sealed class Engine
     {
         if (_requests.TryRemove(handle, out var request))
             request.Free();
+        if (_requests.IsEmpty)
+            _memory.Idle();
     }
 
     /// <summary>Cancels everything and closes all connections.</summary>
@@ -108,6 +112,7 @@ public sealed class Engine
     {
         foreach (var handle in _requests.Keys)
             Free(handle);
+        _memory.Dispose();
         _connections.Close();
     }
 

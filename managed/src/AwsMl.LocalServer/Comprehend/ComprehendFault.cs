@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using AwsMl.LocalServer.Faults;
 using AwsMl.LocalServer.Models;
 
@@ -7,10 +6,9 @@ namespace AwsMl.LocalServer.Comprehend;
 /// <summary>A programmed fault of Comprehend: a <see cref="FaultPlan"/>, a latency, and errors of single documents of a batch.</summary>
 sealed class ComprehendFault
 {
-    static readonly FaultBehaviour[] Behaviours =
+    static readonly FaultBehaviour[] OfCsv =
     [
-        FaultBehaviour.None, FaultBehaviour.Reset, FaultBehaviour.Truncate, FaultBehaviour.Garbage, FaultBehaviour.Hang,
-        FaultBehaviour.WrongCount, FaultBehaviour.BadJson, FaultBehaviour.BadGzip, FaultBehaviour.Endless,
+        FaultBehaviour.OneLine, FaultBehaviour.Json, FaultBehaviour.Jsonlines, FaultBehaviour.Brackets, FaultBehaviour.BadCsv,
     ];
 
     readonly ItemError[] _itemErrors;
@@ -19,9 +17,9 @@ sealed class ComprehendFault
     {
         Plan = new FaultPlan(definition);
         Latency = TimeSpan.FromMilliseconds(definition.Number("latency_ms") ?? 0);
-        _itemErrors = [.. (definition.OptionalArray("item_errors") ?? []).Select(item => new ItemError(definition, item))];
+        _itemErrors = [.. (definition.OptionalObjects("item_errors") ?? []).Select(item => new ItemError(item))];
         definition.Require(Latency >= TimeSpan.Zero, "\"latency_ms\" must not be negative");
-        definition.Require(Behaviours.Contains(Plan.Behaviour), "this \"behaviour\" is of CSV answers; Comprehend has none");
+        definition.Require(!Plan.Behaviours.Any(OfCsv.Contains), "this \"behaviour\" is of CSV answers; Comprehend has none");
         definition.RequireNothingElse();
     }
 
@@ -38,10 +36,8 @@ sealed class ComprehendFault
         readonly int? _index;
         readonly string? _contains;
 
-        public ItemError(Definition parent, JsonNode? item)
+        public ItemError(Definition definition)
         {
-            parent.Require(item is JsonObject, "every one of \"item_errors\" must be an object");
-            var definition = new Definition($"{parent.Name} item_errors", (JsonObject)item!, null);
             _index = definition.OptionalInteger("index");
             _contains = definition.OptionalText("contains");
             Code = definition.OptionalText("code") ?? "INTERNAL_SERVER_ERROR";

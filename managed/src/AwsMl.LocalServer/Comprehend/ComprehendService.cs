@@ -35,25 +35,28 @@ sealed class ComprehendService : IService
 
     public async ValueTask<Answer> HandleAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
-        var fault = _fault;
-        if (fault?.Latency > TimeSpan.Zero)
-            await Task.Delay(fault.Latency, cancellationToken);
-        // Plan.Take counts: once its times are over the fault is over, its documents' errors included.
-        if (fault?.Plan.Take() is not true)
-            fault = null;
-        if (fault?.Plan.Error() is { } error)
+        var programmed = _fault;
+        if (programmed?.Latency > TimeSpan.Zero)
+            await Task.Delay(programmed.Latency, cancellationToken);
+        // Where the plan has no fault for this request, its documents have no errors either.
+        var fault = programmed?.Plan.Take();
+        if (fault?.Error() is { } error)
             throw error;
 
+        var wrongCount = fault?.Behaviour == FaultBehaviour.WrongCount;
         var input = TryParse(request.Body) ?? throw new ServiceException(400, "SerializationException", "Unable to parse the request body as a JSON object");
         JsonObject answer = request.Record.Operation switch
         {
             Detect => DetectSentiment(input),
-            Batch => BatchDetectSentiment(input, fault),
+            Batch => BatchDetectSentiment(input, fault is null ? null : programmed, wrongCount),
             var unknown => throw new ServiceException(400, "UnknownOperationException", $"The local server has no operation {unknown}"),
         };
 
         var content = new ContentAnswer(ContentType, Encoding.UTF8.GetBytes(answer.ToJsonString()));
-        return fault is null or { Plan.Behaviour: FaultBehaviour.WrongCount } ? content : AnswerDamage.Apply(fault.Plan.Behaviour, content);
+        if (!wrongCount)
+            return fault?.Damage(content) ?? content;
+        content.Fault = fault!.Name;
+        return content;
     }
 
     public Answer Error(ServiceException error)
@@ -75,7 +78,7 @@ sealed class ComprehendService : IService
         return ToJson(SentimentDetector.Detect(text, language));
     }
 
-    static JsonObject BatchDetectSentiment(JsonObject input, ComprehendFault? fault)
+    static JsonObject BatchDetectSentiment(JsonObject input, ComprehendFault? fault, bool wrongCount)
     {
         var texts = RequestFields.TextList(input);
         var language = RequestFields.Language(input);
@@ -92,7 +95,7 @@ sealed class ComprehendService : IService
                 results.Add(ResultItem(index, texts[index], language));
         }
 
-        if (fault?.Plan.Behaviour == FaultBehaviour.WrongCount && results.Count > 0)
+        if (wrongCount && results.Count > 0)
             results.RemoveAt(results.Count - 1);
         return new JsonObject { ["ErrorList"] = errors, ["ResultList"] = results };
     }

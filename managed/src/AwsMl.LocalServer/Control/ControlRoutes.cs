@@ -8,7 +8,7 @@ using AwsMl.LocalServer.Models;
 namespace AwsMl.LocalServer.Control;
 
 /// <summary>The unsigned control API under /_local/: what was asked of the services, and what they are to do next.</summary>
-sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService comprehend, RequestJournal journal)
+sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService comprehend, ServerClock clock, RequestJournal journal)
 {
     const int MaxDefinitionBytes = 64 * 1024 * 1024;
 
@@ -27,12 +27,14 @@ sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService compreh
         control.MapDelete("/endpoints/{name}", (string name) => endpoints.Restore(name) ? Ok() : Results.NotFound());
         control.MapPut("/comprehend/fault", PutComprehendFaultAsync);
         control.MapDelete("/comprehend/fault", DeleteComprehendFault);
+        control.MapPut("/clock", PutClockAsync);
     }
 
     IResult Reset()
     {
         endpoints.ResetFaults();
         comprehend.SetFault(null);
+        clock.Offset = TimeSpan.Zero;
         return ResetCounts();
     }
 
@@ -53,6 +55,12 @@ sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService compreh
         comprehend.SetFault(null);
         return Ok();
     }
+
+    async Task<IResult> PutClockAsync(HttpRequest request) => await DefineAsync("clock", request, definition =>
+    {
+        clock.Offset = TimeSpan.FromSeconds(definition.Number("offset_seconds") ?? 0);
+        definition.RequireNothingElse();
+    });
 
     static async Task<IResult> DefineAsync(string name, HttpRequest request, Action<Definition> use)
     {

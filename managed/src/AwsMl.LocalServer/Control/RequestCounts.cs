@@ -9,6 +9,7 @@ sealed class RequestCounts
     const int KeptBatches = 10_000;
 
     readonly List<int> _batchRows = [];
+    readonly SortedDictionary<string, long> _faults = new(StringComparer.Ordinal);
     int _inFlight;
     int _maxInFlight;
 
@@ -34,12 +35,15 @@ sealed class RequestCounts
 
     public void HasFailed() => Failed++;
 
+    public void HasMet(string fault) => _faults[fault] = _faults.GetValueOrDefault(fault) + 1;
+
     public JsonObject ToJson(string rowsName) => new()
     {
         ["requests"] = Requests,
         [rowsName] = Rows,
         ["bytes"] = Bytes,
         ["failed"] = Failed,
+        ["faults"] = new JsonObject(_faults.Select(fault => KeyValuePair.Create(fault.Key, (JsonNode?)fault.Value))),
         ["max_in_flight"] = _maxInFlight,
         ["batch_rows"] = new JsonArray([.. _batchRows.Select(rows => (JsonNode)rows)]),
     };

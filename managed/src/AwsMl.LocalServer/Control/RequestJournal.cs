@@ -101,7 +101,7 @@ sealed class RequestJournal
     /// <summary>A request between its arrival and its answer. It keeps the counts it entered: a reset in between starts new ones.</summary>
     internal sealed class Visit(RequestJournal journal, RequestCounts all, RequestCounts own)
     {
-        public void Left(bool failed)
+        public void Left(bool failed, string? fault)
         {
             lock (journal._lock)
             {
@@ -111,6 +111,12 @@ sealed class RequestJournal
                 {
                     all.HasFailed();
                     own.HasFailed();
+                }
+
+                if (fault is not null)
+                {
+                    all.HasMet(fault);
+                    own.HasMet(fault);
                 }
             }
         }

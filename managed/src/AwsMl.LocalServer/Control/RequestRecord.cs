@@ -31,6 +31,8 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
 
     public string? ErrorCode { get; set; }
 
+    public string? Fault { get; set; }
+
     public double Milliseconds { get; set; }
 
     /// <summary>One line of the JSON lines log: no headers, no body.</summary>
@@ -44,6 +46,7 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
         ["endpoint"] = Endpoint,
         ["status"] = Status,
         ["error"] = ErrorCode,
+        ["fault"] = Fault,
         ["ms"] = Math.Round(Milliseconds, 3),
         ["rows"] = Rows,
         ["bytes"] = Body.Length,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using AwsMl.LocalServer.Hosting;
@@ -13,12 +14,19 @@ static class AnswerDamage
     {
         FaultBehaviour.None => answer,
         FaultBehaviour.Reset => new ResetAnswer(),
+        FaultBehaviour.ResetMidway => new TruncatedAnswer(answer, reset: true),
+        FaultBehaviour.Truncate => new TruncatedAnswer(answer, reset: false),
         FaultBehaviour.Hang => new HangAnswer(),
-        FaultBehaviour.Truncate => new TruncatedAnswer(answer),
+        FaultBehaviour.Trickle => new TrickleAnswer(answer),
         FaultBehaviour.Endless => new EndlessAnswer(answer),
         FaultBehaviour.Garbage => new ContentAnswer(answer.ContentType, Garbage()),
-        FaultBehaviour.BadGzip => new ContentAnswer(answer.ContentType, answer.Body) { Headers = [new("Content-Encoding", "gzip")] },
+        FaultBehaviour.Gzip => Gzipped(answer, Gzip(answer.Body)),
+        FaultBehaviour.BadGzip => Gzipped(answer, answer.Body),
+        FaultBehaviour.DamagedGzip => Gzipped(answer, WithWrongChecksum(Gzip(answer.Body))),
+        FaultBehaviour.CutGzip => Gzipped(answer, Gzip(answer.Body) is var whole ? whole.AsMemory(..(whole.Length / 2)) : default),
+        FaultBehaviour.GzipBomb => Gzipped(answer, Bomb.Value),
         FaultBehaviour.BadJson => new ContentAnswer("application/json", "{\"predictions\":[{\"score\":0."u8.ToArray()),
+        FaultBehaviour.DeepJson => Text("application/json", $"{{\"predictions\":{new string('[', 100_000)}{new string(']', 100_000)}}}"),
         FaultBehaviour.BadCsv => new ContentAnswer(answer.ContentType, (byte[])[.. "\"never closed,"u8, .. answer.Body.Span]),
         FaultBehaviour.WrongCount => Text("text/csv; charset=utf-8", string.Concat(WrongCount(Lines(answer)).Select(line => line + "\n"))),
         FaultBehaviour.OneLine => Text("text/csv; charset=utf-8", string.Join(',', Lines(answer))),
@@ -27,6 +35,27 @@ static class AnswerDamage
         FaultBehaviour.Jsonlines => Text("application/jsonlines", string.Concat(Lines(answer).Select(line => Prediction(line) + "\n"))),
         _ => throw new ArgumentOutOfRangeException(nameof(behaviour)),
     };
+
+    /// <summary>Members of gzip after each other are gzip (RFC 1952, section 2.2).</summary>
+    static readonly Lazy<byte[]> Bomb = new(() => [.. Enumerable.Repeat(Gzip(new byte[1024 * 1024]), 1024).SelectMany(member => member)]);
+
+    static ContentAnswer Gzipped(ContentAnswer answer, ReadOnlyMemory<byte> body) =>
+        new(answer.ContentType, body) { Headers = [new("Content-Encoding", "gzip")] };
+
+    static byte[] Gzip(ReadOnlyMemory<byte> body)
+    {
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
+            gzip.Write(body.Span);
+        return output.ToArray();
+    }
+
+    /// <summary>The last eight bytes are the checksum and the length (RFC 1952, section 2.3.1).</summary>
+    static byte[] WithWrongChecksum(byte[] gzip)
+    {
+        gzip[^8] ^= 0xff;
+        return gzip;
+    }
 
     static List<string> Lines(ContentAnswer answer) => CsvLines.Split(answer.Body).ConvertAll(line => Encoding.UTF8.GetString(line.Span));
 

@@ -22,16 +22,40 @@ sealed class HangAnswer : Answer
     public override Task WriteAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 }
 
-/// <summary>
-/// Announces the whole answer and sends half of it. Kestrel then ends the connection after what was sent; a reset instead could overtake it.
-/// </summary>
-sealed class TruncatedAnswer(ContentAnswer whole) : Answer
+/// <summary>Announces the whole answer and sends half of it. Kestrel then ends the connection, if it is not reset.</summary>
+sealed class TruncatedAnswer(ContentAnswer whole, bool reset) : Answer
 {
+    /// <summary>A reset overtakes what was sent and has not been read.</summary>
+    static readonly TimeSpan TimeToRead = TimeSpan.FromMilliseconds(100);
+
     public override async Task WriteAsync(HttpContext context)
     {
         context.Response.ContentType = whole.ContentType;
         context.Response.ContentLength = whole.Body.Length;
         await context.Response.Body.WriteAsync(whole.Body[..(whole.Body.Length / 2)], context.RequestAborted);
+        if (!reset)
+            return;
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await Task.Delay(TimeToRead, context.RequestAborted);
+        context.Abort();
+    }
+}
+
+/// <summary>Sends the answer byte by byte.</summary>
+sealed class TrickleAnswer(ContentAnswer answer) : Answer
+{
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    public override async Task WriteAsync(HttpContext context)
+    {
+        context.Response.ContentType = answer.ContentType;
+        context.Response.ContentLength = answer.Body.Length;
+        for (var i = 0; i < answer.Body.Length; i++)
+        {
+            await context.Response.Body.WriteAsync(answer.Body[i..(i + 1)], context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Pause, context.RequestAborted);
+        }
     }
 }
 

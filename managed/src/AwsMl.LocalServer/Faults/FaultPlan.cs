@@ -1,71 +1,62 @@
-using AwsMl.LocalServer.Hosting;
 using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>What is to go wrong, and how many times; see the README for the fields.</summary>
+/// <summary>Which requests meet a fault, and which fault; see the README for the fields.</summary>
 sealed class FaultPlan
 {
-    readonly int? _status;
-    readonly string? _code;
-    readonly string? _message;
-    readonly double? _retryAfter;
-    readonly int? _originalStatus;
-    readonly string? _originalMessage;
+    readonly Lock _lock = new();
+    readonly Fault[] _faults;
     readonly int? _times;
-    readonly FaultBehaviour _behaviour;
+    readonly double _probability;
+    readonly Random _random;
+    readonly TokenBucket? _bucket;
     int _taken;
 
     public FaultPlan(Definition definition)
     {
-        _status = definition.OptionalInteger("status");
-        _code = definition.OptionalText("code");
-        _message = definition.OptionalText("message");
-        _retryAfter = definition.Number("retry_after");
-        _originalStatus = definition.OptionalInteger("original_status");
-        _originalMessage = definition.OptionalText("original_message");
         _times = definition.OptionalInteger("times");
-        _behaviour = definition.Choice("behaviour", FaultBehaviour.None);
-        definition.Require(_status is null or (>= 400 and <= 599), "\"status\" must be between 400 and 599");
-        definition.Require(!IsError || _behaviour == FaultBehaviour.None, "give either an error (\"status\", \"code\") or a \"behaviour\"");
+        _probability = definition.Number("probability") ?? 1;
+        _random = new Random(definition.OptionalInteger("seed") ?? 1);
+        var rate = definition.Number("rate");
+        var burst = definition.Number("burst");
+        definition.Require(_probability is >= 0 and <= 1, "\"probability\" must be between 0 and 1");
+        definition.Require(rate is null or > 0 && burst is null or >= 1, "\"rate\" must be positive, \"burst\" at least 1");
+        definition.Require(burst is null || rate is not null, "\"burst\" is of a \"rate\"");
+        _bucket = rate is { } perSecond ? new TokenBucket(perSecond, burst ?? Math.Max(1, perSecond)) : null;
+
+        var own = new Fault(definition);
+        var others = definition.OptionalObjects("faults");
+        definition.Require(others is null || own.IsNone, "give either one fault or \"faults\"");
+        definition.Require(others is null or { Length: > 0 }, "\"faults\" must not be empty");
+        _faults = others is not null ? [.. others.Select(Read)] : own.IsNone && rate is not null ? [Fault.Throttling] : [own];
     }
 
     public string Description =>
-        (_behaviour != FaultBehaviour.None ? $"{_behaviour}" : IsError ? $"{_code ?? _status?.ToString() ?? "ModelError"}" : "none")
+        string.Join(" or ", _faults.Select(fault => fault.Name))
+        + (_bucket is not null ? $", above {_bucket}" : "")
+        + (_probability < 1 ? $", of {_probability:0.###} of the requests" : "")
         + (_times is { } times ? $", {times} times" : "");
 
-    public FaultBehaviour Behaviour => _behaviour;
+    /// <summary>All that can go wrong.</summary>
+    public IEnumerable<FaultBehaviour> Behaviours => _faults.Select(fault => fault.Behaviour);
 
-    bool IsError => _status is not null || _code is not null || _originalStatus is not null;
-
-    /// <summary>Counts a request; true while the plan still applies.</summary>
-    public bool Take() => _times is not { } times || Interlocked.Increment(ref _taken) <= times;
-
-    /// <summary>The error to answer with, if the plan is one.</summary>
-    public ServiceException? Error()
+    /// <summary>The fault of the next request; null: it is answered properly.</summary>
+    public Fault? Take()
     {
-        if (!IsError)
-            return null;
-
-        if (_code == "ModelError" || (_code is null && _originalStatus is not null))
-            return ContainerError(_originalStatus ?? 500);
-
-        var (status, code) = (_status, _code) switch
+        lock (_lock)
         {
-            ({ } s, { } c) => (s, c),
-            ({ } s, null) => (s, ServiceErrors.CodeFor(s)),
-            (null, var c) => (ServiceErrors.StatusFor(c!), c),
-        };
-        return new ServiceException(status, code, _message ?? ServiceErrors.MessageFor(code))
-        {
-            RetryAfter = _retryAfter,
-        };
+            if (_taken == _times || _bucket?.TryTake() is true || _random.NextDouble() >= _probability)
+                return null;
+            _taken++;
+            return _faults[_random.Next(_faults.Length)];
+        }
     }
 
-    ServiceException ContainerError(int originalStatus)
+    static Fault Read(Definition definition)
     {
-        var originalMessage = _originalMessage ?? "programmed fault";
-        var message = _message ?? ModelError.FromContainer(originalStatus, originalMessage).Message;
-        return new ServiceException(_status ?? 424, "ModelError", message, originalStatus, originalMessage) { RetryAfter = _retryAfter };
+        var fault = new Fault(definition);
+        definition.RequireNothingElse();
+        return fault;
     }
 }

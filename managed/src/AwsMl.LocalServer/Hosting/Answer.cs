@@ -5,5 +5,8 @@ abstract class Answer
 {
     public virtual int Status => StatusCodes.Status200OK;
 
+    /// <summary>The fault that made it what it is; null: none.</summary>
+    public string? Fault { get; set; }
+
     public abstract Task WriteAsync(HttpContext context);
 }

@@ -37,11 +37,12 @@ sealed class Server : IAsyncDisposable
         var log = new RequestLog(
             options.LogRequests ? Console.Error : null,
             options.LogFile is { } path ? new StreamWriter(path, append: true) : null);
-        var verifier = options.Verify ? new SignatureVerifier(new CredentialStore(options.Credentials), TimeProvider.System) : null;
-        var dispatcher = new ServiceDispatcher([new SageMakerService(endpoints), comprehend], verifier, journal, log, TimeProvider.System);
+        var clock = new ServerClock();
+        var verifier = options.Verify ? new SignatureVerifier(new CredentialStore(options.Credentials), clock) : null;
+        var dispatcher = new ServiceDispatcher([new SageMakerService(endpoints), comprehend], verifier, journal, log, clock);
 
         var application = CreateApplication(options);
-        new ControlRoutes(endpoints, comprehend, journal).Map(application);
+        new ControlRoutes(endpoints, comprehend, clock, journal).Map(application);
         application.MapFallback("{*path}", dispatcher.HandleAsync);
         var server = new Server(application, log, endpoints);
         try

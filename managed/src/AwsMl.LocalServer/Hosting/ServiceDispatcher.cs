@@ -15,6 +15,7 @@ sealed class ServiceDispatcher(
         var started = Stopwatch.GetTimestamp();
         var record = new RequestRecord(Guid.NewGuid().ToString(), time.GetUtcNow(), context.Request);
         context.Response.Headers["x-amzn-RequestId"] = record.RequestId;
+        context.Response.Headers.Date = record.Time.ToString("R", CultureInfo.InvariantCulture);
 
         RequestJournal.Visit? visit = null;
         var failed = true;
@@ -37,11 +38,13 @@ sealed class ServiceDispatcher(
                 visit = journal.Arrived(record);
                 answer = await service.HandleAsync(request, context.RequestAborted);
                 failed = answer.Status is 0 or >= 400;
+                record.Fault = answer.Fault;
             }
             catch (ServiceException error)
             {
                 answer = service.Error(error);
                 record.ErrorCode = error.Code;
+                record.Fault = error.Fault;
                 if (error.RetryAfter is { } seconds)
                     context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             }
@@ -77,7 +80,7 @@ sealed class ServiceDispatcher(
             if (visit is null)
                 journal.Rejected();
             else
-                visit.Left(failed);
+                visit.Left(failed, record.Fault);
             journal.Remember(record);
         }
     }

@@ -17,4 +17,7 @@ sealed class ServiceException(int status, string? code, string message, int? ori
 
     /// <summary>Seconds for the Retry-After header.</summary>
     public double? RetryAfter { get; init; }
+
+    /// <summary>The programmed fault that it is; null: it is meant.</summary>
+    public string? Fault { get; init; }
 }

@@ -66,7 +66,11 @@ sealed class Definition(string name, JsonObject json, string? folder)
         ? null
         : node is JsonArray array ? [.. array.Select(item => item?.ToString() ?? "")] : throw Wrong(field, "must be an array");
 
-    public JsonArray? OptionalArray(string field) => Node(field) is not { } node ? null : node as JsonArray ?? throw Wrong(field, "must be an array");
+    JsonArray? OptionalArray(string field) => Node(field) is not { } node ? null : node as JsonArray ?? throw Wrong(field, "must be an array");
+
+    public Definition[]? OptionalObjects(string field) => OptionalArray(field) is not { } array
+        ? null
+        : [.. array.Select(item => item is JsonObject json ? new Definition($"{Name} {field}", json, null) : throw Wrong(field, "must be an array of objects"))];
 
     /// <summary>A word of <typeparamref name="T"/>, written in snake_case.</summary>
     public T Choice<T>(string field, T otherwise) where T : struct, Enum
@@ -114,5 +118,5 @@ sealed class Definition(string name, JsonObject json, string? folder)
 
     ModelFormatException Wrong(string field, string problem) => new($"endpoint \"{Name}\": \"{field}\" {problem}");
 
-    static string SnakeCase<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    public static string SnakeCase<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -32,13 +32,11 @@ sealed class FaultModel : IModel
                 : new ServiceException(413, null, $"HTTP content length exceeded: {rows} rows, the limit is {maxRows}.");
         }
 
-        if (!_plan.Take())
-            return await _inner.InvokeAsync(invocation, cancellationToken);
-
-        if (_plan.Error() is { } error)
+        var fault = _plan.Take();
+        if (fault?.Error() is { } error)
             throw error;
 
         var answer = await _inner.InvokeAsync(invocation, cancellationToken);
-        return answer is ContentAnswer content ? AnswerDamage.Apply(_plan.Behaviour, content) : answer;
+        return fault is not null && answer is ContentAnswer content ? fault.Damage(content) : answer;
     }
 }

@@ -12,7 +12,9 @@ namespace AwsMl.LocalServer.Signing;
 sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
 {
     const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
-    static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(15);
+
+    // IAM User Guide, Signature Version 4: in most cases a request must reach AWS within five minutes of its time stamp.
+    static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
 
     const string Mismatch =
         "The request signature we calculated does not match the signature you provided. " +
@@ -87,14 +89,14 @@ sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
         {
             var limit = (now - AllowedSkew).ToString(DateFormat, CultureInfo.InvariantCulture);
             throw new ServiceException(403, "InvalidSignatureException",
-                $"Signature expired: {amzDate} is now earlier than {limit} ({nowText} - 15 min.)");
+                $"Signature expired: {amzDate} is now earlier than {limit} ({nowText} - 5 min.)");
         }
 
         if (signedAt > now + AllowedSkew)
         {
             var limit = (now + AllowedSkew).ToString(DateFormat, CultureInfo.InvariantCulture);
             throw new ServiceException(403, "InvalidSignatureException",
-                $"Signature not yet current: {amzDate} is still later than {limit} ({nowText} + 15 min.)");
+                $"Signature not yet current: {amzDate} is still later than {limit} ({nowText} + 5 min.)");
         }
     }
 

@@ -116,6 +116,20 @@ public sealed class ControlRoutesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, comprehend.StatusCode);
     }
 
+    [Theory]
+    [InlineData(-600)]
+    [InlineData(600)]
+    public async Task The_clock_can_be_set_wrong_until_a_reset(int seconds)
+    {
+        await _server.PutAsync("clock", $$"""{"offset_seconds": {{seconds}}}""");
+        using var wrong = await _server.InvokeAsync("echo", "1");
+        using var reset = await _server.Client.PostAsync("/_local/reset", null);
+        using var right = await _server.InvokeAsync("echo", "1");
+
+        Assert.InRange((wrong.Headers.Date!.Value - DateTimeOffset.UtcNow).TotalSeconds, seconds - 60, seconds + 60);
+        Assert.InRange((right.Headers.Date!.Value - DateTimeOffset.UtcNow).TotalSeconds, -60, 60);
+    }
+
     [Fact]
     public async Task Counts_can_be_reset_alone()
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -65,6 +67,90 @@ public sealed class EndpointFaultTests : IAsyncLifetime
         }
 
         Assert.Equal([503, 503, 200, 200], statuses);
+    }
+
+    [Fact]
+    public async Task Faults_can_be_drawn_at_random_and_are_counted_by_name()
+    {
+        const string definition = """
+            {"type": "fault", "probability": 0.5, "seed": 7,
+             "faults": [{"status": 503}, {"code": "ThrottlingException"}, {"behaviour": "wrong_count"}, {"original_status": 500}]}
+            """;
+        var runs = new List<string>();
+        foreach (var name in (string[])["first", "second"])
+        {
+            await _server.PutEndpointAsync(name, definition);
+            for (var i = 0; i < 100; i++)
+            {
+                using var response = await _server.InvokeAsync(name, "1");
+            }
+
+            var faults = (await _server.CountsAsync())["by_endpoint"]![name]!["faults"]!.AsObject();
+            Assert.Equal(["503", "ModelError", "ThrottlingException", "wrong_count"], faults.Select(fault => fault.Key));
+            Assert.InRange(faults.Sum(fault => (int)fault.Value!), 30, 70);
+            runs.Add(faults.ToJsonString());
+        }
+
+        Assert.Equal(runs[0], runs[1]);
+    }
+
+    [Fact]
+    public async Task A_rate_lets_a_burst_pass_and_throttles_the_others()
+    {
+        await _server.PutEndpointAsync("limited", """{"type": "fault", "rate": 0.001, "burst": 3}""");
+
+        var codes = new List<string?>();
+        for (var i = 0; i < 5; i++)
+        {
+            using var response = await _server.InvokeAsync("limited", "1");
+            codes.Add(response.Headers.TryGetValues("x-amzn-ErrorType", out var code) ? code.Single() : null);
+        }
+
+        Assert.Equal([null, null, null, "ThrottlingException", "ThrottlingException"], codes);
+    }
+
+    [Fact]
+    public async Task A_rate_gives_turns_back_as_time_goes_by()
+    {
+        await _server.PutEndpointAsync("limited", """{"type": "fault", "rate": 20, "burst": 1}""");
+
+        var watch = Stopwatch.StartNew();
+        for (var taken = 0; taken < 3;)
+        {
+            using var response = await _server.InvokeAsync("limited", "1");
+            taken += response.IsSuccessStatusCode ? 1 : 0;
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
+        }
+
+        Assert.True(watch.Elapsed > TimeSpan.FromMilliseconds(90));
+    }
+
+    [Theory]
+    [InlineData("""{"type": "fault", "faults": []}""", "must not be empty")]
+    [InlineData("""{"type": "fault", "faults": [1]}""", "must be an array of objects")]
+    [InlineData("""{"type": "fault", "status": 500, "faults": [{"status": 503}]}""", "give either one fault")]
+    [InlineData("""{"type": "fault", "faults": [{"staus": 503}]}""", "\"staus\" is not a field")]
+    [InlineData("""{"type": "fault", "status": 500, "probability": 2}""", "between 0 and 1")]
+    [InlineData("""{"type": "fault", "rate": 0}""", "must be positive")]
+    [InlineData("""{"type": "fault", "burst": 2}""", "is of a \"rate\"")]
+    public async Task A_plan_that_makes_no_sense_is_refused(string definition, string problem)
+    {
+        using var response = await _server.Client.PutAsync("/_local/endpoints/faulty", new StringContent(definition));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(problem, (string)(await Json.ReadAsync(response))["error"]!);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_late_is_told_in_the_services_words()
+    {
+        await _server.PutEndpointAsync("faulty", """{"type": "fault", "original_status": 0}""");
+
+        using var response = await _server.InvokeAsync("faulty", "1");
+        var error = await Json.ReadAsync(response);
+
+        Assert.Equal(0, (int)error["OriginalStatusCode"]!);
+        Assert.Contains("timed out while waiting", (string)error["Message"]!);
     }
 
     [Theory]
@@ -172,6 +258,76 @@ public sealed class EndpointFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gzip_inflates_to_the_answer()
+    {
+        await BehaveAsync("gzip");
+
+        Assert.Equal("1\n2\n", await InflateAsync("1\n2"));
+    }
+
+    [Fact]
+    public async Task Damaged_gzip_does_not_inflate()
+    {
+        await BehaveAsync("damaged_gzip");
+
+        await Assert.ThrowsAnyAsync<InvalidDataException>(() => InflateAsync("1\n2"));
+    }
+
+    [Fact]
+    public async Task Gzip_can_be_cut()
+    {
+        const string body = "1\n2\n";
+        await BehaveAsync("gzip");
+        using var whole = await _server.InvokeAsync("faulty", body);
+        await BehaveAsync("cut_gzip");
+        using var cut = await _server.InvokeAsync("faulty", body);
+
+        Assert.Equal(whole.Content.Headers.ContentLength / 2, cut.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task A_gzip_bomb_is_small_until_it_is_inflated()
+    {
+        await BehaveAsync("gzip_bomb");
+
+        using var response = await _server.InvokeAsync("faulty", "1");
+        await using var gzip = new GZipStream(await response.Content.ReadAsStreamAsync(), CompressionMode.Decompress);
+        await gzip.ReadExactlyAsync(new byte[100 * 1024 * 1024]);
+
+        Assert.InRange(response.Content.Headers.ContentLength!.Value, 1, 10 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Deep_json_has_more_levels_than_a_stack()
+    {
+        await BehaveAsync("deep_json");
+
+        Assert.StartsWith("{\"predictions\":" + new string('[', 100_000) + "]", await _server.PredictAsync("faulty", "1"));
+    }
+
+    [Fact]
+    public async Task A_trickling_answer_is_whole_in_the_end()
+    {
+        await BehaveAsync("trickle");
+
+        Assert.Equal("12\n", await _server.PredictAsync("faulty", "12"));
+    }
+
+    [Fact]
+    public async Task An_answer_can_be_reset_midway()
+    {
+        await BehaveAsync("reset_midway");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/endpoints/faulty/invocations") { Content = new StringContent("12345", null, "text/csv") };
+
+        using var response = await _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[3]);
+        var error = await Assert.ThrowsAnyAsync<IOException>(() => body.ReadExactlyAsync(new byte[3]).AsTask());
+
+        Assert.IsType<System.Net.Sockets.SocketException>(error.InnerException);
+    }
+
+    [Fact]
     public async Task A_reset_connection_has_no_answer()
     {
         await BehaveAsync("reset");
@@ -227,6 +383,14 @@ public sealed class EndpointFaultTests : IAsyncLifetime
     }
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    async Task<string> InflateAsync(string body)
+    {
+        using var response = await _server.InvokeAsync("faulty", body);
+        Assert.Equal("gzip", Assert.Single(response.Content.Headers.ContentEncoding));
+        using var reader = new StreamReader(new GZipStream(await response.Content.ReadAsStreamAsync(), CompressionMode.Decompress));
+        return await reader.ReadToEndAsync();
+    }
 
     Task BehaveAsync(string behaviour) => _server.PutEndpointAsync("faulty", $$"""{"type": "fault", "behaviour": "{{behaviour}}"}""");
 }

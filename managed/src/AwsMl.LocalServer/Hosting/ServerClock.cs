@@ -1,0 +1,15 @@
+namespace AwsMl.LocalServer.Hosting;
+
+/// <summary>The server's clock, which can be set wrong: clients see it in the Date header, and signatures are held against it.</summary>
+sealed class ServerClock : TimeProvider
+{
+    long _offsetTicks;
+
+    public TimeSpan Offset
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));
+        set => Interlocked.Exchange(ref _offsetTicks, value.Ticks);
+    }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+}
