@@ -13,7 +13,7 @@ PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 # Bitcode for JIT inlining is of no use to functions that wait for the network.
 override with_llvm = no
 EXTRA_CLEAN = build managed/*/*/bin managed/*/*/obj tests/integration/bin tests/integration/obj \
-	tests/regress/results tests/isolation/results tests/bench/results/tmp tests/*/regression.out \
+	tests/regress/results tests/isolation/results tests/faults/results tests/bench/results/tmp tests/*/regression.out \
 	tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso
 
 # The demo and the tests install PostgreSQL first, and come back.
@@ -69,7 +69,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell format help
+.PHONY: ready test test-faults test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -78,6 +78,11 @@ test:
 	tests/lib/dependencies test
 	$(READY)
 	tests/run
+
+test-faults:
+	tests/lib/dependencies faults
+	$(READY)
+	tests/faults/table
 
 test-upstream:
 	tests/lib/dependencies upstream
@@ -123,6 +128,7 @@ help:
 	@echo 'make demo         installs what is missing (as root, or by sudo), builds, and shows it all on a throwaway cluster'
 	@echo 'make demo-shell   the same, and leaves you in psql until you quit it'
 	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
+	@echo 'make test-faults  what a user sees of each fault of a service, as a table, and how fast a cancel is; three minutes'
 	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
 	@echo 'make test-sqlsmith  random statements on that server, and their results batched and row by row'
 	@echo 'make fuzz         random answers, calls of the managed library and results of it; about five minutes'

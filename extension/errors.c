@@ -36,9 +36,8 @@ typedef struct ErrorClass
 
 static const ErrorClass error_classes[] = {
 	[AWS_ML_BAD_ARGUMENT] = {ERRCODE_INVALID_PARAMETER_VALUE},
-	[AWS_ML_TOO_LARGE] =
-		{ERRCODE_PROGRAM_LIMIT_EXCEEDED, "input is too large",
-		 "A smaller max_rows_per_batch or aws_ml.max_payload_bytes makes requests smaller."},
+	[AWS_ML_TOO_LARGE] = {ERRCODE_PROGRAM_LIMIT_EXCEEDED, "input is too large",
+						  "The row by itself is larger than the service takes."},
 	[AWS_ML_NO_CREDENTIALS] = {ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
 							   "credentials were not found or not accepted",
 							   "Set AWS credentials in the environment of the server, or see "
@@ -51,7 +50,8 @@ static const ErrorClass error_classes[] = {
 							   "Check aws_ml.region, aws_ml.sagemaker_endpoint_url, "
 							   "aws_ml.comprehend_endpoint_url, aws_ml.proxy, aws_ml.ca_bundle and "
 							   "aws_ml.connect_timeout."},
-	[AWS_ML_CONNECTION_LOST] = {ERRCODE_CONNECTION_FAILURE, "connection was lost"},
+	[AWS_ML_CONNECTION_LOST] = {ERRCODE_CONNECTION_FAILURE, "connection was lost",
+								"See aws_ml.max_attempts."},
 	[AWS_ML_TIMED_OUT] = {ERRCODE_CONNECTION_FAILURE, "request timed out",
 						  "A smaller max_rows_per_batch makes requests shorter; "
 						  "aws_ml.request_timeout sets the limit."},
@@ -59,7 +59,10 @@ static const ErrorClass error_classes[] = {
 							"service is throttling requests or unavailable",
 							"See aws_ml.max_attempts and aws_ml.max_concurrent_requests."},
 	[AWS_ML_SERVICE_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "service returned an error"},
-	[AWS_ML_BAD_ANSWER] = {ERRCODE_BAD_ANSWER, "answer was not understood"},
+	[AWS_ML_BAD_ANSWER] =
+		{ERRCODE_BAD_ANSWER, "answer was not understood",
+		 "The endpoint has to answer each row, in CSV or JSON; a model that takes one "
+		 "row at a time needs max_rows_per_batch = 1."},
 	[AWS_ML_OUT_OF_MEMORY] =
 		{ERRCODE_OUT_OF_MEMORY, "out of memory",
 		 "A smaller max_rows_per_batch or aws_ml.max_payload_bytes takes less memory."},
@@ -173,14 +176,33 @@ aml_error_detail(const AwsMlError *error)
 	return text.data;
 }
 
+/* SageMaker's own errors are of two kinds: its model failed, or what was asked for is not there. */
+static const char *
+endpoint_hint(const char *service_code)
+{
+	if (strcmp(service_code, "ModelError") == 0)
+		return "The endpoint's log has the words of the model; with aws_ml.log_payloads they are "
+			   "shown here.";
+	if (strcmp(service_code, "ValidationError") == 0)
+		return "An endpoint belongs to one account and region; see aws_ml.region and "
+			   "aws_ml.sagemaker_role.";
+	return NULL;
+}
+
 static const char *
 hint(const AwsMlError *error, AwsMlOperation operation)
 {
+	bool endpoint = operation == AWS_ML_INVOKE_ENDPOINT;
+
 	if (refused_unsent(error))
-		return operation == AWS_ML_INVOKE_ENDPOINT
+		return endpoint
 				   ? "aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as "
 					 "much."
 				   : NULL;
+	if (endpoint && error->kind == AWS_ML_SERVICE_ERROR)
+		return endpoint_hint(error->service_code);
+	if (!endpoint && error->kind == AWS_ML_BAD_ANSWER)
+		return NULL;
 	return class_of(error)->hint;
 }
 

@@ -17,18 +17,19 @@ sealed class BodyContext : UnmarshallerContext
         _body = copy.GetBuffer().AsMemory(0, (int)copy.Length);
     }
 
-    /// <summary>The answer.</summary>
-    /// <exception cref="Errors.RequestException">Its encoding is not understood.</exception>
-    public ReadOnlyMemory<byte> Body => ContentEncoding.Decode(_body, WebResponseData.GetHeaderValue("Content-Encoding"));
+    /// <summary>The answer as received.</summary>
+    public ReadOnlyMemory<byte> Received => _body;
 
-    /// <summary>The answer, where the status says already that it is an error.</summary>
+    public string? Encoding => WebResponseData.GetHeaderValue("Content-Encoding");
+
+    /// <summary>The answer without its encoding, where the status says already that it is an error.</summary>
     public ReadOnlyMemory<byte> ErrorBody
     {
         get
         {
             try
             {
-                return Body;
+                return ContentEncoding.Decode(_body, Encoding);
             }
             catch (Errors.RequestException)
             {

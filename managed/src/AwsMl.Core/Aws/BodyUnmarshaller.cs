@@ -15,7 +15,8 @@ sealed class BodyUnmarshaller : ResponseUnmarshaller
             throw UnmarshallException(input, null, context.ResponseData.StatusCode);
         return new ServiceAnswer
         {
-            Body = context.Body,
+            Received = context.Received,
+            Encoding = context.Encoding,
             ContentType = context.ResponseData.ContentType,
             RequestId = context.RequestId,
         };

@@ -14,6 +14,8 @@ namespace AwsMl.Core.Aws;
 /// </summary>
 static class Failures
 {
+    const string ConnectTimeout = "no connection within the connect timeout";
+
     static readonly HashSet<string> NotAccepted = new(StringComparer.OrdinalIgnoreCase)
     {
         "ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired",
@@ -45,9 +47,10 @@ static class Failures
         AmazonServiceException e => OfService(e, logPayloads),
         TimeoutException e => new RequestError(ErrorKind.TimedOut, e.Message),
         // The connect timeout; our own ends a request whose result nobody waits for.
-        OperationCanceledException => new RequestError(ErrorKind.CannotConnect, "the connection was not made within the connect timeout"),
-        HttpRequestException e => OfHttp(e),
-        IOException or SocketException => new RequestError(ErrorKind.ConnectionLost, $"the connection was lost: {Innermost(exception)}"),
+        OperationCanceledException => new RequestError(ErrorKind.CannotConnect, ConnectTimeout),
+        HttpRequestException e => OfHttp(e.HttpRequestError, e),
+        HttpIOException e => OfHttp(e.HttpRequestError, e),
+        IOException or SocketException => new RequestError(ErrorKind.ConnectionLost, Innermost(exception)),
         AmazonClientException e => new RequestError(ErrorKind.Configuration, FirstSentence(e.Message)),
         // A defect: its text may hold anything.
         _ => new RequestError(ErrorKind.Internal, $"unexpected {exception.GetType().Name} in the managed library"),
@@ -114,7 +117,9 @@ static class Failures
         // Without a code it was no service of AWS that spoke: a container, or something between.
         else if (!logPayloads && (string.IsNullOrEmpty(exception.ErrorCode) || QuotesModel(message)))
             message = "";
-        return message.Length > 0 ? message : $"the service answered with HTTP status {(int)exception.StatusCode}";
+        if (message.Length > 0)
+            return message;
+        return kind == ErrorKind.TooLarge ? "the service refused a body of this size" : $"the service answered with HTTP status {(int)exception.StatusCode}";
     }
 
     static string ModelText(int status) =>
@@ -123,16 +128,25 @@ static class Failures
     // Received client error (400) from model with message "..."; the message is the container's.
     static bool QuotesModel(string message) => message.Contains("with message \"", StringComparison.Ordinal);
 
-    static RequestError OfHttp(HttpRequestException exception) => exception.HttpRequestError switch
+    static RequestError OfHttp(HttpRequestError error, Exception exception) => error switch
     {
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             or HttpRequestError.ProxyTunnelError =>
-            new RequestError(ErrorKind.CannotConnect, $"could not connect: {Innermost(exception)}"),
+            new RequestError(ErrorKind.CannotConnect, ConnectText(exception)),
         HttpRequestError.SecureConnectionError =>
             new RequestError(ErrorKind.CannotConnect, $"could not make a secure connection: {TlsText(exception)}"),
         HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError =>
             new RequestError(ErrorKind.BadAnswer, "the answer is not HTTP"),
-        _ => new RequestError(ErrorKind.ConnectionLost, $"the connection was lost: {Innermost(exception)}"),
+        HttpRequestError.ResponseEnded => new RequestError(ErrorKind.ConnectionLost, "the answer ended before it was complete"),
+        _ => new RequestError(ErrorKind.ConnectionLost, Innermost(exception)),
+    };
+
+    static string ConnectText(Exception exception) => exception.InnerException switch
+    {
+        OperationCanceledException => ConnectTimeout,
+        // The message of the socket alone lacks the address.
+        SocketException => exception.Message,
+        _ => Innermost(exception),
     };
 
     static string TlsText(Exception exception)

@@ -1,11 +1,20 @@
 using Amazon.Runtime;
+using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws;
 
 /// <summary>The successful answer of any service.</summary>
 sealed class ServiceAnswer : AmazonWebServiceResponse
 {
-    public ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>The body as received.</summary>
+    public ReadOnlyMemory<byte> Received { get; init; }
+
+    /// <summary>Content-Encoding of the body.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>The body without its encoding.</summary>
+    /// <exception cref="Errors.RequestException">The encoding is not understood.</exception>
+    public ReadOnlyMemory<byte> Body => ContentEncoding.Decode(Received, Encoding);
 
     public string? ContentType { get; init; }
 

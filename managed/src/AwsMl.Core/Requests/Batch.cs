@@ -100,7 +100,7 @@ sealed class Batch(
         }
         _answered = Elapsed;
         _bytesOut += request.Body.Length;
-        _bytesIn += answer.Body.Length;
+        _bytesIn += answer.Received.Length;
         try
         {
             prepared.ReadAnswer(answer, new PackedRowWriter(rows), errors);

@@ -81,10 +81,11 @@ public class HttpTests : IDisposable
     [Fact]
     public async Task A_port_nobody_listens_at_cannot_be_connected_to()
     {
-        var error = await Client.FailAsync(Client.For($"http://127.0.0.1:{UnusedPort()}") with { MaxAttempts = 1 });
+        var port = UnusedPort();
+        var error = await Client.FailAsync(Client.For($"http://127.0.0.1:{port}") with { MaxAttempts = 1 });
 
         Assert.Equal(ErrorKind.CannotConnect, error.Kind);
-        Assert.Equal("could not connect: Connection refused", error.Message);
+        Assert.Equal($"Connection refused (127.0.0.1:{port})", error.Message);
     }
 
     [Fact]
