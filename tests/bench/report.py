@@ -108,6 +108,9 @@ def targets(runs):
     line("extension / COPY, CPU time of the backend for a row of 8 numbers", "≤ 3",
          lambda run: ratio(numbers(run, "extension"), numbers(run, "COPY")))
     line("rows of 8 numbers in a second of CPU time, no latency", "", lambda run: ratio(1e6, numbers(run, "extension")))
+    line("extension / bare client, time, no latency: how far the model server is from being the limit", "",
+         lambda run: ratio(run.median("shapes", "seconds", shape="8 numbers", method="extension"),
+                           run.median("shapes", "seconds", shape="8 numbers", method="bare client")))
     line("1 request in flight / 16, time, 20 ms", "≥ 12", lambda run: ratio(in_flight(run, 1), in_flight(run, 16)))
     for connection, in runs[0].cases("first_call", "connection"):
         line(f"first call of a fresh backend over a later one, ms: {connection}", "" if "system" in connection else "≤ 15",
@@ -166,15 +169,19 @@ def shapes(runs):
                 over_runs(runs, lambda run: ratio(per_row(run, "shapes", **labels),
                                                   per_row(run, "shapes", shape=shape, method="COPY"))),
                 over_runs(runs, lambda run: ratio(int(rows), run.median("shapes", "seconds", **labels))),
-                over_runs(runs, lambda run: ratio(run.median("shapes", "sent_bytes", **labels),
-                                                  run.median("shapes", "seconds", **labels) * 1e6)),
-                over_runs(runs, lambda run: ratio(run.median("shapes", "sent_bytes", **labels),
-                                                  run.median("shapes", "seconds", shape=shape, method="bare client") * 1e6)),
+                over_runs(runs, lambda run: megabytes_a_second(run, labels, method)),
+                over_runs(runs, lambda run: megabytes_a_second(run, labels, "bare client")),
             ])
     return ["## Shapes of rows, no latency", "",
             "CPU time of the backend, all its threads, against `COPY (SELECT the same columns) TO '/dev/null' (FORMAT csv)`. The "
             "bare client's MB/s are the ceiling of the model server."
             ] + table(["rows of", "rows", "CPU µs/row", "COPY, CPU µs/row", "ratio", "rows/s", "MB/s", "bare client, MB/s"], lines)
+
+
+def megabytes_a_second(run, labels, method):
+    """Of the bodies that the extension sends, whoever posts them."""
+    seconds = run.median("shapes", "seconds", **{**labels, "method": method})
+    return ratio(ratio(run.median("shapes", "sent_bytes", **labels), seconds), 1e6)
 
 
 def scaling(runs):
@@ -218,8 +225,11 @@ def over_idle(run, measure):
 
 
 def memory(runs):
-    lines = [[statement, over_runs(runs, lambda run: int(run.rows("memory", statement=statement)[0]["anonymous_kb"]) / 1024),
-              over_runs(runs, lambda run: int(run.rows("memory", statement=statement)[0]["files_kb"]) / 1024)]
+    def megabytes(run, statement, column):
+        return ratio(run.median("memory", column, statement=statement), 1024)
+
+    lines = [[statement, over_runs(runs, lambda run: megabytes(run, statement, "anonymous_kb")),
+              over_runs(runs, lambda run: megabytes(run, statement, "files_kb"))]
              for statement, in runs[0].cases("memory", "statement") if not statement.isdigit()]
     rows = {int(rows) for rows, in runs[0].cases("memory", "rows")}
     return ["## Memory of a backend, MB", "",
