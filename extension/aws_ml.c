@@ -32,6 +32,7 @@
  *		functions.c			the SQL functions: one row at a time
  *		model_call.c		a row of arguments, a row of results
  *		bridge.c			the managed library
+ *		  runtime_needs.c	what it needs of the process
  *		  errors.c			its errors as SQL errors
  *		settings.c			settings
  *

@@ -28,7 +28,6 @@
 #include <dlfcn.h>
 #include <signal.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "mb/pg_wchar.h"
@@ -44,6 +43,7 @@
 #include "compat.h"
 #include "errors.h"
 #include "model_call.h"
+#include "runtime_needs.h"
 #include "settings.h"
 
 /*
@@ -53,13 +53,6 @@
 #define MAX_CONNECTIONS 64
 
 #define LIBRARY_NAME "aws_ml_managed.so"
-
-/*
- * The runtime takes half of what RLIMIT_AS allows for its heap
- * (AwsMl.Native.csproj).  If what is left is too little for its threads it
- * aborts, instead of reporting an error: measured below about 400 MB.
- */
-#define RUNTIME_ADDRESS_SPACE ((rlim_t) 600 * 1024 * 1024)
 
 static struct
 {
@@ -140,31 +133,6 @@ unmask_signals(const sigset_t *saved)
  * ----------------------------------------------------------------
  */
 
-static void
-check_address_space(void)
-{
-	struct rlimit limit;
-	unsigned long pages = 0;
-	FILE *statm;
-
-	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
-		return;
-
-	statm = AllocateFile("/proc/self/statm", "r");
-	if (statm != NULL)
-	{
-		if (fscanf(statm, "%lu", &pages) != 1)
-			pages = 0;
-		FreeFile(statm);
-	}
-	if (limit.rlim_cur < RUNTIME_ADDRESS_SPACE + (rlim_t) pages * sysconf(_SC_PAGESIZE))
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the address space limit is too small for aws_ml"),
-				 errdetail("The limit is %llu kB.", (unsigned long long) limit.rlim_cur / 1024),
-				 errhint("Raise \"ulimit -v\" of the server to 2 GB or more, or lift it.")));
-}
-
 /*
  * The runtime reads its collector's settings from the environment, and aborts
  * over some values.  The library has its own baked in.
@@ -197,6 +165,8 @@ open_library(void)
 	void *handle;
 
 	snprintf(path, sizeof(path), "%s/%s", pkglib_path, LIBRARY_NAME);
+	aml_check_runtime_needs(path);
+	clear_runtime_environment();
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (handle == NULL)
 		ereport(ERROR,
@@ -262,8 +232,6 @@ start_library(void)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 						errmsg("aws_ml cannot call a service in the postmaster")));
 
-	check_address_space();
-	clear_runtime_environment();
 	handle = open_library();
 	resolve(handle, "aws_ml_abi_version", &library.abi_version);
 	resolve(handle, "aws_ml_initialize", &library.initialize);

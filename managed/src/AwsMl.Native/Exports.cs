@@ -23,7 +23,7 @@ static unsafe class Exports
     {
         try
         {
-            Threads.Limit();
+            Threads.Start();
             _engine = new Engine(eventFd);
             return 0;
         }

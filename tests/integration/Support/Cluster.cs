@@ -11,6 +11,7 @@ public sealed partial class Cluster : IAsyncDisposable
 
     readonly string _folder;
     readonly Dictionary<string, string?> _environment;
+    readonly Installation? _installation;
     int _logRead;
 
     // No test run leaves a server behind, however it ends.
@@ -20,9 +21,10 @@ public sealed partial class Cluster : IAsyncDisposable
             Shell.RunAsync(Script, ["stop", folder]).Wait();
     };
 
-    Cluster(string folder)
+    Cluster(string folder, Installation? installation)
     {
         _folder = folder;
+        _installation = installation;
         _environment = File.ReadLines(Path.Combine(folder, "env"))
             .Select(line => line.Split('=', 2))
             .ToDictionary(pair => pair[0], string? (pair) => pair[1]);
@@ -41,14 +43,17 @@ public sealed partial class Cluster : IAsyncDisposable
     public string Folder => _folder;
 
     /// <summary>A cluster with these settings (NAME=VALUE), and the extension in the database "postgres".</summary>
-    public static async Task<Cluster> StartAsync(params string[] settings)
+    public static Task<Cluster> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <summary>A cluster of another installation than PG_CONFIG's.</summary>
+    internal static async Task<Cluster> StartAsync(Installation? installation, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("aws-ml-").FullName;
         Running[folder] = true;
         try
         {
-            await Shell.MustRunAsync(Script, ["start", folder, .. settings]);
-            var cluster = new Cluster(folder);
+            await Shell.MustRunAsync(Script, ["start", folder, .. settings], EnvironmentOf(installation));
+            var cluster = new Cluster(folder, installation);
             await cluster.ExecuteAsync("CREATE EXTENSION aws_ml CASCADE");
             return cluster;
         }
@@ -61,7 +66,10 @@ public sealed partial class Cluster : IAsyncDisposable
 
     /// <summary>Restarts PostgreSQL with more in its environment, and below limits of the shell ("ulimit ...").</summary>
     public Task RestartAsync(IReadOnlyDictionary<string, string?>? environment = null, string limits = "true") =>
-        Shell.MustRunAsync("bash", ["-c", $"{limits} && exec \"$0\" restart \"$1\"", Script, _folder], environment);
+        Shell.MustRunAsync("bash", ["-c", $"{limits} && exec \"$0\" restart \"$1\"", Script, _folder], EnvironmentOf(_installation, environment));
+
+    /// <summary>Sets a limit of a server process ("--nofile=20"), as its owner.</summary>
+    public Task LimitAsync(int pid, string limit) => Shell.MustRunAsync(Script, ["as-owner", "prlimit", "--pid", pid.ToString(), limit]);
 
     /// <summary>pg_ctl stop, as the owner of the cluster.</summary>
     public async Task ShutDownAsync(string mode) => await Shell.MustRunAsync(
@@ -138,6 +146,14 @@ public sealed partial class Cluster : IAsyncDisposable
     {
         Server.Dispose();
         await StopAsync(_folder);
+    }
+
+    static Dictionary<string, string?> EnvironmentOf(Installation? installation, IReadOnlyDictionary<string, string?>? more = null)
+    {
+        var environment = new Dictionary<string, string?>(more ?? new Dictionary<string, string?>());
+        if (installation is not null)
+            environment["PG_CONFIG"] = installation.PgConfig;
+        return environment;
     }
 
     static async Task StopAsync(string folder)

@@ -11,8 +11,18 @@ static class Repository
     /// <summary>A program of the PostgreSQL that PG_CONFIG names.</summary>
     public static async Task<string> ProgramAsync(string name) => Path.Combine(await FoundBinaries.Value, name);
 
-    static async Task<string> PgConfigAsync(string option) =>
+    /// <summary>What pg_config says.</summary>
+    public static async Task<string> PgConfigAsync(string option) =>
         (await Shell.MustRunAsync(Environment.GetEnvironmentVariable("PG_CONFIG") ?? "pg_config", [option])).Trim();
+
+    /// <summary>The deepest folder that all of these are in.</summary>
+    public static string CommonFolder(params string[] paths)
+    {
+        var folder = Path.GetDirectoryName(paths[0])!;
+        while (!paths.All(path => path.StartsWith(folder + "/", StringComparison.Ordinal)))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
 
     static string FindRoot()
     {

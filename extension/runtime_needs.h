@@ -1,0 +1,17 @@
+/*-------------------------------------------------------------------------
+ *
+ * runtime_needs.h
+ *		What the managed library needs of its process.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_RUNTIME_NEEDS_H
+#define AML_RUNTIME_NEEDS_H
+
+/*
+ * Makes sure that the library in that file can be loaded and started in this
+ * process; ERROR if not.
+ */
+extern void aml_check_runtime_needs(const char *library);
+
+#endif /* AML_RUNTIME_NEEDS_H */

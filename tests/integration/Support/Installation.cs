@@ -1,0 +1,67 @@
+namespace AwsMl.Integration.Tests.Support;
+
+/// <summary>
+/// A copy of the installed PostgreSQL whose managed library can be damaged. PostgreSQL finds its files from where its programs are; all but
+/// those and the library are links.
+/// </summary>
+sealed class Installation : IDisposable
+{
+    static readonly string[] Programs = ["pg_config", "initdb", "pg_ctl", "postgres"];
+
+    readonly string _folder;
+
+    Installation(string folder, string programs, string libraries)
+    {
+        _folder = folder;
+        PgConfig = Path.Combine(programs, "pg_config");
+        ManagedLibrary = Path.Combine(libraries, "aws_ml_managed.so");
+    }
+
+    public string PgConfig { get; }
+
+    public string ManagedLibrary { get; }
+
+    public static async Task<Installation> CreateAsync()
+    {
+        var programs = await Repository.PgConfigAsync("--bindir");
+        var libraries = await Repository.PgConfigAsync("--pkglibdir");
+        var shared = await Repository.PgConfigAsync("--sharedir");
+        // /usr of /usr/lib/postgresql/15/bin and /usr/share/postgresql/15, or wherever it was put
+        var root = Repository.CommonFolder(programs, libraries, shared);
+        var folder = Directory.CreateTempSubdirectory("aws-ml-installation-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        string Copy(string path) => Path.Combine(folder, Path.GetRelativePath(root, path));
+        var copy = new Installation(folder, Copy(programs), Copy(libraries));
+
+        foreach (var parent in (string[])[Copy(programs), Copy(libraries), Path.GetDirectoryName(Copy(shared))!])
+            Directory.CreateDirectory(parent);
+        foreach (var program in Programs)
+            File.Copy(Path.Combine(programs, program), Path.Combine(Copy(programs), program));
+        foreach (var entry in Directory.GetFileSystemEntries(libraries))
+            File.CreateSymbolicLink(Path.Combine(Copy(libraries), Path.GetFileName(entry)), entry);
+        Directory.CreateSymbolicLink(Copy(shared), shared);
+        File.Delete(copy.ManagedLibrary);
+        copy.Original = await File.ReadAllBytesAsync(Path.Combine(libraries, "aws_ml_managed.so"));
+        copy.Replace(copy.Original);
+        return copy;
+    }
+
+    /// <summary>The managed library as it was installed.</summary>
+    public byte[] Original { get; private set; } = [];
+
+    /// <summary>Puts another managed library in its place, as "make install" does: backends that have the old one keep it.</summary>
+    public void Replace(byte[] library)
+    {
+        File.WriteAllBytes(ManagedLibrary + ".new", library);
+        File.Move(ManagedLibrary + ".new", ManagedLibrary, overwrite: true);
+    }
+
+    /// <summary>The same, with a library that is compiled.</summary>
+    public async Task ReplaceByAsync(string source)
+    {
+        await Shell.MustRunAsync("gcc", ["-shared", "-fPIC", "-x", "c", "-o", ManagedLibrary + ".new", "-"], input: source);
+        File.Move(ManagedLibrary + ".new", ManagedLibrary, overwrite: true);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
