@@ -259,7 +259,7 @@ start_library(void)
 	if (library.event_fd < 0)
 	{
 		if (!AcquireExternalFD())
-			ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+			ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 							errmsg("too many open files in this backend"),
 							errhint("Raise max_files_per_process.")));
 		library.event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

@@ -10,6 +10,9 @@
  * starts all its threads at once and keeps them: what was enough at the start
  * is enough later.
  *
+ * The SQLSTATE is never of class 53, which would say it as well: some clients
+ * drop the connection over it (see errors.c).
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -125,7 +128,7 @@ check_threads(void)
 		return;
 	errno = error;
 	ereport(ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("could not start the threads that aws_ml needs: %m"),
 			 errdetail("%d of %d were started.", started, THREADS),
 			 errhint("Raise the limit of processes of the server: \"ulimit -u\", TasksMax of its "
@@ -153,7 +156,7 @@ check_descriptors(void)
 	{
 		errno = error;
 		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("could not open the files that aws_ml needs: %m"),
 				 errhint("Raise \"ulimit -n\" of the server, or lower max_files_per_process.")));
 	}

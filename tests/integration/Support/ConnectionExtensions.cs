@@ -39,4 +39,25 @@ static class ConnectionExtensions
     /// <summary>The error that a statement ends with.</summary>
     public static async Task<PostgresException> FailsAsync(this NpgsqlConnection connection, string statement) =>
         await Assert.ThrowsAsync<PostgresException>(() => connection.ColumnAsync(statement));
+
+    /// <summary>
+    /// The one value that a query returns, or its error ("58P01: ..."), which the server catches: over errors of some classes Npgsql would end
+    /// the session by itself.
+    /// </summary>
+    public static async Task<string> OutcomeAsync(this NpgsqlConnection connection, string query)
+    {
+        await connection.ExecuteAsync(
+            $"""
+             DO $do$
+             DECLARE answer text; detail text;
+             BEGIN
+                 EXECUTE $query${query}$query$ INTO answer;
+                 PERFORM set_config('test.outcome', answer, false);
+             EXCEPTION WHEN OTHERS THEN
+                 GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+                 PERFORM set_config('test.outcome', SQLSTATE || ': ' || SQLERRM || '; ' || detail, false);
+             END $do$
+             """);
+        return (string)(await connection.ScalarAsync("SELECT current_setting('test.outcome')"))!;
+    }
 }

@@ -29,7 +29,7 @@ sealed class Installation : IDisposable
         // /usr of /usr/lib/postgresql/15/bin and /usr/share/postgresql/15, or wherever it was put
         var root = Repository.CommonFolder(programs, libraries, shared);
         var folder = Directory.CreateTempSubdirectory("aws-ml-installation-").FullName;
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        await Shell.MustRunAsync("chmod", ["755", folder]);
         string Copy(string path) => Path.Combine(folder, Path.GetRelativePath(root, path));
         var copy = new Installation(folder, Copy(programs), Copy(libraries));
 
