@@ -318,11 +318,11 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
  * ----------------------------------------------------------------
  */
 
-static void wait_for_answer(BatchRequests *requests, BatchRequest *request);
 static void note_answer(BatchRequests *requests, BatchRequest *request, bool waited);
 
+/* Requests without an answer.  waited: for those that have one now. */
 static int
-in_flight(BatchRequests *requests)
+in_flight(BatchRequests *requests, bool waited)
 {
 	int count = 0;
 	dlist_iter iter;
@@ -334,7 +334,7 @@ in_flight(BatchRequests *requests)
 		if (request->answers == NULL)
 		{
 			if (aml_request_done(request->sent))
-				note_answer(requests, request, false);
+				note_answer(requests, request, waited);
 			else
 				count++;
 		}
@@ -343,19 +343,14 @@ in_flight(BatchRequests *requests)
 }
 
 static void
-wait_for_oldest(BatchRequests *requests)
+wait_for_slot(BatchRequests *requests)
 {
-	dlist_iter iter;
+	bool waited = false;
 
-	dlist_foreach(iter, &requests->sent)
+	while (in_flight(requests, waited) >= aml_max_concurrent_requests)
 	{
-		BatchRequest *request = dlist_container(BatchRequest, node, iter.cur);
-
-		if (request->answers == NULL)
-		{
-			wait_for_answer(requests, request);
-			return;
-		}
+		aml_wait_for_answers();
+		waited = true;
 	}
 }
 
@@ -392,8 +387,7 @@ note_sent_rows(BatchRequests *requests, BatchRequest *request)
 static void
 send_request(BatchRequests *requests, BatchRequest *request)
 {
-	while (in_flight(requests) >= aml_max_concurrent_requests)
-		wait_for_oldest(requests);
+	wait_for_slot(requests);
 
 	request->sent = aml_request_submit(request->context, requests->call->operation, request->target,
 									   request->rows.data, request->rows.len, request->nrows);
@@ -442,15 +436,6 @@ aml_requests_send(BatchRequests *requests, bool all)
  *		Answers
  * ----------------------------------------------------------------
  */
-
-static void
-wait_for_answer(BatchRequests *requests, BatchRequest *request)
-{
-	bool waited = !aml_request_done(request->sent);
-
-	aml_request_wait(request->sent);
-	note_answer(requests, request, waited);
-}
 
 static void
 note_answer(BatchRequests *requests, BatchRequest *request, bool waited)
@@ -518,7 +503,12 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 
 	ref = follow(ref);
 	if (ref.request->answers == NULL)
-		wait_for_answer(requests, ref.request);
+	{
+		bool waited = !aml_request_done(ref.request->sent);
+
+		aml_request_wait(ref.request->sent);
+		note_answer(requests, ref.request, waited);
+	}
 	row = ref.request->answers[ref.row];
 	if (aml_packed_row_failed(row, &failure))
 	{

@@ -10,8 +10,9 @@
  *
  * How far it reads ahead has three bounds, whichever comes first:
  *
- * - requests: about as many as aws_ml.max_concurrent_requests may be unread;
- *	 the node then waits for the answer to its first row;
+ * - requests: about as many as aws_ml.max_concurrent_requests may be unread,
+ *	 and one more is filled meanwhile, so that it leaves as soon as one of them
+ *	 is answered; the node then waits for the answer to its first row;
  * - the row goal: as many rows as a LIMIT or a cursor wants at first, then
  *	 more each time more are asked for (read_ahead.c);
  * - the rows in the window: where guards or nulls leave few rows to send, the
@@ -200,7 +201,7 @@ can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 
 		if (refs && aml_requests_open(refs[i]))
 			unread *= OPEN_READ_AHEAD;
-		if (state->calls[i].requests.unread >= unread)
+		if (state->calls[i].requests.unread > unread)
 			return false;
 	}
 	return true;

@@ -433,28 +433,32 @@ aml_request_done(AmlRequest *request)
 }
 
 void
+aml_wait_for_answers(void)
+{
+	WaitEvent event;
+
+	ModifyWaitEvent(library.wait_events, library.latch_position, WL_LATCH_SET, MyLatch);
+	if (WaitEventSetWait(library.wait_events, -1, &event, 1, aml_wait_event()) != 1)
+		return;
+	if (event.events & WL_LATCH_SET)
+	{
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+	}
+	if (event.events & WL_SOCKET_READABLE)
+	{
+		uint64 completions;
+
+		/* empty it; how many completed does not matter */
+		(void) !read(library.event_fd, &completions, sizeof(completions));
+	}
+}
+
+void
 aml_request_wait(AmlRequest *request)
 {
 	while (!aml_request_done(request))
-	{
-		WaitEvent event;
-
-		ModifyWaitEvent(library.wait_events, library.latch_position, WL_LATCH_SET, MyLatch);
-		if (WaitEventSetWait(library.wait_events, -1, &event, 1, aml_wait_event()) != 1)
-			continue;
-		if (event.events & WL_LATCH_SET)
-		{
-			ResetLatch(MyLatch);
-			CHECK_FOR_INTERRUPTS();
-		}
-		if (event.events & WL_SOCKET_READABLE)
-		{
-			uint64 completions;
-
-			/* empty it; how many completed does not matter */
-			(void) !read(library.event_fd, &completions, sizeof(completions));
-		}
-	}
+		aml_wait_for_answers();
 }
 
 void
