@@ -12,6 +12,6 @@ static partial class RoleRules
             throw new RequestException(ErrorKind.Configuration, $"\"{role}\" is not the ARN of an IAM role");
     }
 
-    [GeneratedRegex("^arn:[a-z-]+:iam::[0-9]{12}:role/[\\x21-\\x7e]{1,576}$")]
+    [GeneratedRegex("^arn:[a-z-]+:iam::[0-9]{12}:role/[\\x21-\\x7e]{1,576}\\z")]
     private static partial Regex Arn();
 }
