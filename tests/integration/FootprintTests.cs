@@ -70,6 +70,28 @@ public sealed class FootprintTests(SharedCluster shared, ITestOutputHelper outpu
         Assert.NotNull(await connection.ScalarAsync(Call));
     }
 
+    [Fact]
+    public async Task Memory_of_a_backend_does_not_grow_with_the_rows_of_a_statement()
+    {
+        // rows of 1 KB; a million of them are a question of patience
+        var rows = int.Parse(Environment.GetEnvironmentVariable("AWS_ML_WIDE_ROWS") ?? "300000");
+        var few = await PeakAsync(rows / 2);
+        var many = await PeakAsync(rows);
+        output.WriteLine($"at most {few / 1024} MB for {rows / 2} rows of 1 KB, {many / 1024} MB for {rows}");
+        // kept, the other half of the rows would be as many kB
+        Assert.InRange(many - few, long.MinValue, rows / 3);
+    }
+
+    async Task<long> PeakAsync(int rows)
+    {
+        await using var connection = await Cluster.OpenAsync();
+        var backend = new ServerProcess(await BackendPidAsync(connection));
+        await connection.ExecuteAsync("SET jit = off");
+        Assert.Equal((long)rows, await connection.ScalarAsync(
+            $"SELECT count(aws_sagemaker.invoke_endpoint('first-field', NULL, i, repeat(md5(i::text), 32))) FROM generate_series(1, {rows}) i"));
+        return backend.Kilobytes("VmHWM");
+    }
+
     static async Task BatchesAsync(NpgsqlConnection connection) =>
         await connection.ColumnAsync("SELECT count(aws_sagemaker.invoke_endpoint('echo', NULL, repeat('x', 100), i)) FROM generate_series(1, 200000) i");
 
