@@ -1,4 +1,5 @@
 using AwsMl.Core.Answers;
+using AwsMl.Core.Errors;
 using CsvHelper;
 
 namespace AwsMl.Core.Csv;
@@ -19,6 +20,7 @@ static class CsvAnswer
         // numpy joins by comma and space; a number keeps no space.
         TrimWhitespace = true,
         IncludeValuesInExceptions = false,
+        OnMalformedRecord = Check,
     };
 
     public static void Read(ReadOnlyMemory<byte> body, int rowCount, AnswerRow row)
@@ -30,6 +32,13 @@ static class CsvAnswer
             ReadFields(body, rowCount, row);
         else
             throw AnswerReader.WrongCount(AnswerReader.Count(lines, "line"), rowCount);
+    }
+
+    /// <summary>A text with a quote in it is taken as it is; a quote without its other one has swallowed what follows.</summary>
+    static void Check(CsvMalformedRecord record)
+    {
+        if (record.Reason != CsvMalformedReason.StrayQuote)
+            throw new RequestException(ErrorKind.BadAnswer, "the answer is not valid CSV: a field in quotes does not end with a quote");
     }
 
     static int CountLines(ReadOnlyMemory<byte> body, out int emptyAtEnd)

@@ -58,6 +58,16 @@ public class CsvAnswerTests
         Assert.Equal(expected, AnswerText.Refuse(body, "text/csv", rowCount));
 
     [Theory]
+    [InlineData("\"never closed,0.5\n", 1)]
+    [InlineData("\"never closed\n0.5\n", 1)]
+    [InlineData("0.5\n\"", 2)]
+    [InlineData("0.5,\"0.6", 2)]
+    [InlineData("\"0.5\"0\n", 1)]
+    public void A_quote_that_does_not_close_is_refused(string body, int rowCount) =>
+        Assert.Equal(
+            "the answer is not valid CSV: a field in quotes does not end with a quote", AnswerText.Refuse(body, "text/csv", rowCount));
+
+    [Theory]
     [InlineData("text/csv; charset=utf-8")]
     [InlineData("TEXT/CSV")]
     [InlineData("application/octet-stream")]
