@@ -69,7 +69,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-faults test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell format help
+.PHONY: ready test test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -83,6 +83,11 @@ test-faults:
 	tests/lib/dependencies faults
 	$(READY)
 	tests/faults/table
+
+soak:
+	tests/lib/dependencies faults
+	$(READY)
+	tests/faults/soak
 
 test-upstream:
 	tests/lib/dependencies upstream
@@ -129,6 +134,7 @@ help:
 	@echo 'make demo-shell   the same, and leaves you in psql until you quit it'
 	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
 	@echo 'make test-faults  what a user sees of each fault of a service, as a table, and how fast a cancel is; three minutes'
+	@echo 'make soak         sessions under random faults, cancels and terminations; MINUTES=2 SESSIONS=16 SEED=1'
 	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
 	@echo 'make test-sqlsmith  random statements on that server, and their results batched and row by row'
 	@echo 'make fuzz         random answers, calls of the managed library and results of it; about five minutes'

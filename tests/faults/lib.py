@@ -31,8 +31,8 @@ class LocalServer:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.load(answer)
 
-    def define(self, endpoint, **definition):
-        self.request('PUT', f'endpoints/{endpoint}', definition)
+    def define(self, name, /, **definition):
+        self.request('PUT', f'endpoints/{name}', definition)
 
     def counts(self):
         return self.request('GET', 'requests')
