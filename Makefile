@@ -69,7 +69,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell format help
+.PHONY: ready test test-matrix test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -78,6 +78,11 @@ test:
 	tests/lib/dependencies test
 	$(READY)
 	tests/run
+
+test-matrix:
+	tests/lib/dependencies matrix
+	+$(MAKE) --no-print-directory --silent managed local-server
+	$(SUDO) env PATH="$$PATH" ASSERTIONS='$(ASSERTIONS)' tests/matrix/run
 
 test-faults:
 	tests/lib/dependencies faults
@@ -133,6 +138,7 @@ help:
 	@echo 'make demo         installs what is missing (as root, or by sudo), builds, and shows it all on a throwaway cluster'
 	@echo 'make demo-shell   the same, and leaves you in psql until you quit it'
 	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
+	@echo 'make test-matrix  the SQL tests on PostgreSQL 15, 17 and 18, Debian'"'"'s and with assertions; ASSERTIONS=no: only Debian'"'"'s'
 	@echo 'make test-faults  what a user sees of each fault of a service, as a table, and how fast a cancel is; three minutes'
 	@echo 'make soak         sessions under random faults, cancels and terminations; MINUTES=2 SESSIONS=16 SEED=1'
 	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
