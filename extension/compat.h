@@ -66,6 +66,15 @@
 #define AML_IS_RIGHT_ANTI(jointype) false
 #endif
 
+/* 16 has Vars say which outer joins may have made them null. */
+static inline void
+aml_forget_nulling_joins(Var *var)
+{
+#if PG_VERSION_NUM >= 160000
+	var->varnullingrels = NULL;
+#endif
+}
+
 /* When MERGE carries out an action.  17 tells them apart by more than a flag. */
 typedef enum AmlMergeKind
 {

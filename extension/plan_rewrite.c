@@ -45,6 +45,7 @@
 #include "plan_rewrite.h"
 #include "plan_scalar.h"
 #include "plan_values.h"
+#include "plan_vars.h"
 #include "plan_walk.h"
 #include "row_goal.h"
 
@@ -291,6 +292,7 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 	PlanPlace place = {.stmt = stmt, .rescan_param = -1, .next_node_id = &next_node_id};
 	ListCell *lc;
 
+	aml_forget_outer_joins(stmt);
 	aml_visit_statement(stmt, highest_node_id, &next_node_id);
 	next_node_id++;
 
