@@ -27,9 +27,9 @@ RESET enable_indexscan;
 RESET enable_indexonlyscan;
 RESET enable_bitmapscan;
 -- A LIMIT below a Gather
-SET force_parallel_mode = on;
+CALL server.set('on', 'force_parallel_mode', 'debug_parallel_query');
 CALL server.compare_plan('SELECT t.id, f(t.x + u.y) FROM t JOIN u USING (id) ORDER BY 1 LIMIT 9');
-RESET force_parallel_mode;
+CALL server.set('off', 'force_parallel_mode', 'debug_parallel_query');
 -- What drops rows below a LIMIT, or ends before its child does: at most twice as many, and the first batch is small.
 SET server.read_ahead = 15;
 CALL server.compare_plan('SELECT * FROM (SELECT f(x) AS s FROM t ORDER BY id LIMIT 20) q WHERE s > 5 LIMIT 3');
@@ -39,7 +39,7 @@ SET enable_nestloop = off;
 SET enable_hashjoin = off;
 SET enable_sort = off;
 CALL server.compare_plan('SELECT q.id, q.s FROM (SELECT id, f(x) AS s FROM t ORDER BY id OFFSET 0) q JOIN (SELECT id FROM u WHERE id < 10 ORDER BY id OFFSET 0) r USING (id) ORDER BY 1');
-CALL server.compare_plan('SELECT id, s FROM (SELECT id, s, row_number() OVER (ORDER BY id) AS r FROM (SELECT id, f(x) AS s FROM t ORDER BY id OFFSET 0) p) q WHERE r <= 5 ORDER BY id');
+CALL server.compare_plan('SELECT id, s FROM (SELECT id, s, row_number() OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS r FROM (SELECT id, f(x) AS s FROM t ORDER BY id OFFSET 0) p) q WHERE r <= 5 ORDER BY id');
 RESET enable_nestloop;
 RESET enable_hashjoin;
 RESET enable_sort;

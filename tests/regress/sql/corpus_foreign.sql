@@ -26,7 +26,7 @@ CALL server.compare('SELECT remote_x, f(x), ctid FROM remote_x ORDER BY id');
 CALL server.compare_plan('SELECT a.id, f(a.x + b.y) FROM remote_x a JOIN remote_y b USING (id) ORDER BY a.id');
 CALL server.compare_plan('SELECT a.id, b.y FROM remote_x a JOIN remote_y b USING (id) WHERE f(a.x + b.y) > 4 ORDER BY a.id');
 CALL server.compare_plan('SELECT a.id, f(b.y) FROM remote_x a LEFT JOIN remote_y b ON a.id = b.id AND f(b.y) > 4 ORDER BY a.id');
-CALL server.compare_plan('SELECT y, f(count(*)::int) FROM remote_y GROUP BY y ORDER BY y');
+CALL server.compare('SELECT y, f(count(*)::int) FROM remote_y GROUP BY y ORDER BY y');
 -- writing
 CALL server.compare('UPDATE remote_x SET x = f(x) WHERE f(id) > 4', 'SELECT * FROM remote_x ORDER BY id');
 SET enable_mergejoin = off;

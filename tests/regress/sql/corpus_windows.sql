@@ -9,7 +9,7 @@ CALL server.compare('SELECT g, f(g), sum(sum(f(x))) OVER (ORDER BY g) FROM t GRO
 CALL server.compare('SELECT id, first_value(s) OVER (PARTITION BY g ORDER BY id) FROM (SELECT id, g, f(x) AS s FROM t OFFSET 0) q ORDER BY id');
 CALL server.compare('SELECT id, rank() OVER (ORDER BY f(x)), rank() OVER (ORDER BY h(g), f(x)), dense_rank() OVER (PARTITION BY f(x) ORDER BY h(g)) FROM t ORDER BY id');
 CALL server.compare('SELECT id, sum(id) OVER (ORDER BY f(x) RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM t ORDER BY id');
-CALL server.compare('SELECT id, s FROM (SELECT id, f(x) AS s, row_number() OVER (PARTITION BY g ORDER BY id) AS r FROM t) q WHERE r <= 3 ORDER BY id');
+CALL server.compare('SELECT id, s FROM (SELECT id, f(x) AS s, row_number() OVER (PARTITION BY g ORDER BY id ROWS UNBOUNDED PRECEDING) AS r FROM t) q WHERE r <= 3 ORDER BY id');
 CALL server.compare_plan('SELECT id, f(r::int) FROM (SELECT id, row_number() OVER (ORDER BY id) AS r FROM t) q WHERE r <= 5 ORDER BY id');
 CALL server.compare('SELECT id FROM (SELECT id, rank() OVER (PARTITION BY g ORDER BY f(x), id) AS r FROM t) q WHERE r = 1 ORDER BY id');
 CALL server.compare('SELECT DISTINCT f(x), max(n) OVER (PARTITION BY f(x)) FROM t ORDER BY 1');

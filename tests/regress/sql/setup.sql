@@ -38,19 +38,26 @@ BEGIN
                           quote_literal(definition), current_setting('local_server.url'), name));
 END $$;
 
--- EXPLAIN with times and the like masked.
+-- EXPLAIN with times and the like masked, and without what not every version prints.
 CREATE FUNCTION server.explain(options text, query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     line text;
 BEGIN
-    FOR line IN EXECUTE format('EXPLAIN (%s) %s', options, query) LOOP
+    FOR line IN EXECUTE format('EXPLAIN (buffers off, %s) %s', options, query) LOOP
         line := regexp_replace(line, 'call time=[0-9./]+', 'call time=T/T/T');
         line := regexp_replace(line, '(Call Time"?: )[0-9.]+', '\1T', 'g');
         line := regexp_replace(line, '(Call-Time>)[0-9.]+', '\1T', 'g');
+        line := regexp_replace(line, '(rows=|Rows"?: |Rows>)(\d+)\.00', '\1\2', 'g');
+        line := regexp_replace(line, ',?\s*<?"?Disabled(": |: |>)false(</Disabled>)?', '', 'g');
         CONTINUE WHEN line ~ '^ *(Planning|Execution) Time:|^ *Buffers:|^ *Memory Usage|Memory: ';
         RETURN NEXT line;
     END LOOP;
 END $$;
+
+-- Sets a setting that has another name in some versions, or is not there.
+CREATE PROCEDURE server.set(value text, VARIADIC names text[]) LANGUAGE sql AS $$
+    SELECT set_config(name, value, false) FROM pg_settings WHERE name = ANY (names)
+$$;
 
 -- The nodes of a query's plan on one line, each with the nodes below it in brackets.
 CREATE FUNCTION server.nodes(plan jsonb) RETURNS text LANGUAGE sql AS $$
