@@ -47,7 +47,7 @@ CALL server.compare_plan('SELECT t.id, u.id FROM t LEFT JOIN u ON t.id = u.id AN
 CALL server.compare_plan('SELECT t.id, u.id FROM t FULL JOIN u ON t.g = f(u.y) ORDER BY 1, 2');
 CALL server.compare_plan('SELECT t.id FROM t WHERE f(x) IN (SELECT y FROM u) ORDER BY 1');
 CALL server.compare_plan('SELECT t.id FROM t WHERE g IN (SELECT f(y) FROM u) AND f(t.x) > 2 ORDER BY 1');
-CALL server.compare_plan('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.y = t.g AND u.id < 20 AND f(u.y) > 4) ORDER BY 1');
+CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.y = t.g AND f(u.y) > 4) ORDER BY 1');
 CALL server.compare_plan('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.y = f(t.x)) ORDER BY 1');
 CALL server.compare_plan('SELECT q.s, count(*) FROM (SELECT f(x) AS s FROM t OFFSET 0) q JOIN (SELECT f(y) AS s FROM u OFFSET 0) r USING (s) GROUP BY 1 ORDER BY 1');
 SET work_mem = '64kB';
