@@ -62,6 +62,8 @@ sealed class FloodService : IAsyncDisposable
             NoteSent();
             await _allSent.Task.WaitAsync(_over.Token);
             await stream.WriteAsync("\n"u8.ToArray(), _over.Token);
+            // With the request unread, closing would take the answer back.
+            await stream.CopyToAsync(Stream.Null, _over.Token);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
