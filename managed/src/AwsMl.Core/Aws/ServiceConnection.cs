@@ -16,8 +16,8 @@ sealed class ServiceConnection
     readonly string? _endpointSetting;
     readonly SharedHttpClientFactory _httpClients;
     readonly ConcurrentDictionary<string, ServiceTarget> _targets;
-    readonly Lock _lock = new();
-    ServiceClient? _client;
+    readonly SemaphoreSlim _creating = new(1, 1);
+    volatile ServiceClient? _client;
 
     /// <summary>Makes it.</summary>
     /// <param name="service">The service.</param>
@@ -44,13 +44,24 @@ sealed class ServiceConnection
     /// <summary>What was learned of a target.</summary>
     public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
 
-    public Task<ServiceAnswer> SendAsync(ServiceRequest request, ServiceTarget target, CancellationToken cancellationToken) =>
-        Client().SendAsync(request, target, cancellationToken);
-
-    ServiceClient Client()
+    public async Task<ServiceAnswer> SendAsync(ServiceRequest request, ServiceTarget target, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        var client = _client ?? await CreateOnceAsync().ConfigureAwait(false);
+        return await client.SendAsync(request, target, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task<ServiceClient> CreateOnceAsync()
+    {
+        // Not a lock: the pool has few threads, and asking the instance for its region needs one that does not wait here.
+        await _creating.WaitAsync().ConfigureAwait(false);
+        try
+        {
             return _client ??= CreateClient();
+        }
+        finally
+        {
+            _creating.Release();
+        }
     }
 
     ServiceClient CreateClient()
