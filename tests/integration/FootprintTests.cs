@@ -92,6 +92,29 @@ public sealed class FootprintTests(SharedCluster shared, ITestOutputHelper outpu
         return backend.Kilobytes("VmHWM");
     }
 
+    [Fact]
+    public async Task A_busy_backend_gives_back_what_one_large_answer_took()
+    {
+        await Server.DefineAsync("bomb", """{"type": "fault", "behaviour": "gzip_bomb"}""");
+        await using var connection = await Cluster.OpenAsync();
+        var backend = new ServerProcess(await BackendPidAsync(connection));
+        await connection.ScalarAsync(Call);
+        var before = backend.Kilobytes("RssAnon");
+        var error = await Assert.ThrowsAsync<PostgresException>(() => connection.ScalarAsync("SELECT aws_sagemaker.invoke_endpoint('bomb', NULL, 1)"));
+        Assert.Equal(SqlStates.AnswerNotUnderstood, error.SqlState);
+        Print("an answer of a gigabyte", backend);
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await connection.ScalarAsync(Call);
+                return backend.Kilobytes("RssAnon") - before < 50 * 1024;
+            },
+            "memory given back");
+
+        Print("small calls after it", backend);
+    }
+
     static async Task BatchesAsync(NpgsqlConnection connection) =>
         await connection.ColumnAsync("SELECT count(aws_sagemaker.invoke_endpoint('echo', NULL, repeat('x', 100), i)) FROM generate_series(1, 200000) i");
 

@@ -16,7 +16,7 @@ public sealed class Engine
 {
     readonly ConcurrentDictionary<long, RunningRequest> _requests = new();
     readonly CompletionSignal _signal;
-    readonly IdleMemory _memory = new();
+    readonly MemoryRelease _memory = new();
     ServiceConnections _connections;
     long _lastHandle;
 
@@ -64,7 +64,7 @@ public sealed class Engine
         };
         var request = new RunningRequest(submission, _connections, options, _signal, started);
         var handle = ++_lastHandle;
-        _memory.Busy();
+        _memory.Use();
         _requests[handle] = request;
         try
         {
@@ -103,8 +103,6 @@ public sealed class Engine
     {
         if (_requests.TryRemove(handle, out var request))
             request.Free();
-        if (_requests.IsEmpty)
-            _memory.Idle();
     }
 
     /// <summary>Cancels everything and closes all connections.</summary>
