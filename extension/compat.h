@@ -66,6 +66,13 @@
 #define AML_IS_RIGHT_ANTI(jointype) false
 #endif
 
+/* 18 has semi joins that keep it. */
+#if PG_VERSION_NUM >= 180000
+#define AML_IS_RIGHT_SEMI(jointype) ((jointype) == JOIN_RIGHT_SEMI)
+#else
+#define AML_IS_RIGHT_SEMI(jointype) false
+#endif
+
 /* 16 has Vars say which outer joins may have made them null. */
 static inline void
 aml_forget_nulling_joins(Var *var)
@@ -73,6 +80,29 @@ aml_forget_nulling_joins(Var *var)
 #if PG_VERSION_NUM >= 160000
 	var->varnullingrels = NULL;
 #endif
+}
+
+/* What JSON expressions of 16 and 17 evaluate in any case. */
+static inline List *
+aml_json_operands(Node *node)
+{
+#if PG_VERSION_NUM >= 160000
+	if (IsA(node, JsonConstructorExpr))
+	{
+		JsonConstructorExpr *constructor = (JsonConstructorExpr *) node;
+
+		return constructor->func ? list_make1(constructor->func) : constructor->args;
+	}
+	if (IsA(node, JsonValueExpr))
+		return list_make1(((JsonValueExpr *) node)->raw_expr);
+	if (IsA(node, JsonIsPredicate))
+		return list_make1(((JsonIsPredicate *) node)->expr);
+#endif
+#if PG_VERSION_NUM >= 170000
+	if (IsA(node, JsonExpr))
+		return list_make1(((JsonExpr *) node)->formatted_expr);
+#endif
+	return NIL;
 }
 
 /* When MERGE carries out an action.  17 tells them apart by more than a flag. */

@@ -28,6 +28,7 @@
 #include "nodes/subscripting.h"
 #include "utils/lsyscache.h"
 
+#include "compat.h"
 #include "expr_calls.h"
 #include "expr_conditions.h"
 #include "planning.h"
@@ -484,6 +485,7 @@ collect_calls(Node *node, CollectContext *context)
 			break;
 
 		default:
+			collect_list(aml_json_operands(node), context);
 			expression_tree_walker(node, collect_unknown_walker, context);
 			break;
 	}

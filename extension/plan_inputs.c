@@ -264,7 +264,9 @@ batch_inner_keys(HashJoin *join, const PlanPlace *place)
 
 	/* as the join sees them */
 	columns = aml_columns_over(&columns, OUTER_VAR, INNER_VAR);
-	use_columns(join, &columns, INNER_VAR, type == JOIN_INNER || type == JOIN_RIGHT);
+	use_columns(join, &columns, INNER_VAR,
+				type == JOIN_INNER || type == JOIN_RIGHT || AML_IS_RIGHT_ANTI(type) ||
+					AML_IS_RIGHT_SEMI(type));
 }
 
 static void

@@ -40,7 +40,9 @@ matching_row(Plan *source, int varno)
 	{
 		TargetEntry *entry = lfirst_node(TargetEntry, lc);
 
-		if (entry->resjunk && entry->resname && strcmp(entry->resname, "ctid") == 0)
+		/* a view with triggers has no ctid (17) */
+		if (entry->resjunk && entry->resname &&
+			(strcmp(entry->resname, "ctid") == 0 || strcmp(entry->resname, "wholerow") == 0))
 			return (Node *) aml_column_var(varno, entry->resno, (Node *) entry->expr);
 	}
 	return NULL;

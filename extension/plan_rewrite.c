@@ -44,6 +44,7 @@
 #include "plan_merge.h"
 #include "plan_rewrite.h"
 #include "plan_scalar.h"
+#include "plan_sorted.h"
 #include "plan_values.h"
 #include "plan_vars.h"
 #include "plan_walk.h"
@@ -270,6 +271,7 @@ rewrite_tree(Plan *plan, const PlanPlace *place)
 		outerPlan(plan) = rewrite_child(outerPlan(plan), &context);
 		return aml_batch_lateral(&lateral, place);
 	}
+	aml_read_sort_keys(plan);
 	if (aml_has_gathered_calls(plan, place->goal))
 		above = aml_batch_above_gather(plan, place);
 	aml_map_children(plan, rewrite_child, &context);

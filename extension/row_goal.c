@@ -19,6 +19,7 @@
 #include "nodes/nodeFuncs.h"
 
 #include "plan_walk.h"
+#include "compat.h"
 #include "row_goal.h"
 
 static const RowGoal *
@@ -73,7 +74,9 @@ inner_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 static const RowGoal *
 outer_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 {
-	if (!IsA(join, HashJoin) || (join->jointype != JOIN_INNER && join->jointype != JOIN_SEMI) ||
+	if (!IsA(join, HashJoin) ||
+		(join->jointype != JOIN_INNER && join->jointype != JOIN_SEMI &&
+		 !AML_IS_RIGHT_SEMI(join->jointype)) ||
 		outerPlan(join)->startup_cost >= innerPlan(join)->total_cost)
 		return inexact(parent_goal, goal);
 	*goal = parent_goal ? *parent_goal : (RowGoal){0};
@@ -128,6 +131,9 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 			/* a hashed or plain Agg reads everything before its first row */
 			return ((Agg *) parent)->aggstrategy == AGG_SORTED ? inexact(parent_goal, goal) : NULL;
 		case T_SetOp:
+			/* since 18 the second side is another child, and not read beyond the first */
+			if (child == innerPlan(parent))
+				return constant_goal(goal, 1);
 			return ((SetOp *) parent)->strategy == SETOP_SORTED ? inexact(parent_goal, goal) : NULL;
 		case T_Result:
 		case T_Append:
