@@ -88,6 +88,7 @@ test-faults:
 	tests/lib/dependencies faults
 	$(READY)
 	tests/faults/table
+	tests/faults/cancel
 
 soak:
 	tests/lib/dependencies faults

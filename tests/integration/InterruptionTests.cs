@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace AwsMl.Integration.Tests;
 
@@ -169,31 +167,18 @@ public sealed class InterruptionTests(SharedCluster shared, ITestOutputHelper ou
     [Fact]
     public async Task Statement_timeout_ends_connecting()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start(0);
-        // The queue of a listener that accepts nobody is full after a few; whoever comes then is left waiting.
-        var queue = Enumerable.Range(0, 8).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
-        try
-        {
-            foreach (var socket in queue)
-                _ = socket.ConnectAsync(listener.LocalEndpoint).ContinueWith(_ => { }, TaskScheduler.Default);
-            await Task.Delay(100);
-            await using var connection = await Cluster.OpenAsync();
-            await connection.ExecuteAsync($"SET statement_timeout = 500; SET aws_ml.sagemaker_endpoint_url = 'http://{listener.LocalEndpoint}'");
-            var watch = Stopwatch.StartNew();
-            Assert.Equal(PostgresErrorCodes.QueryCanceled, (await connection.FailsAsync("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 1)")).SqlState);
-            output.WriteLine($"error {watch.Elapsed.TotalMilliseconds - 500:0.0} ms after the timeout");
+        using var service = await SilentListener.WithFullQueueAsync();
+        await using var connection = await Cluster.OpenAsync();
+        await connection.ExecuteAsync($"SET statement_timeout = 500; SET aws_ml.sagemaker_endpoint_url = 'http://{service.Address}'");
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(PostgresErrorCodes.QueryCanceled, (await connection.FailsAsync("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 1)")).SqlState);
+        output.WriteLine($"error {watch.Elapsed.TotalMilliseconds - 500:0.0} ms after the timeout");
 
-            await connection.ExecuteAsync("SET statement_timeout = 0; SET aws_ml.connect_timeout = 200; SET aws_ml.max_attempts = 1");
-            watch.Restart();
-            Assert.Equal(SqlStates.CannotConnect, (await connection.FailsAsync("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 1)")).SqlState);
-            Assert.True(watch.Elapsed < Generous);
-            output.WriteLine($"connect_timeout of 200 ms: error after {watch.Elapsed.TotalMilliseconds:0.0} ms");
-        }
-        finally
-        {
-            queue.ForEach(socket => socket.Dispose());
-        }
+        await connection.ExecuteAsync("SET statement_timeout = 0; SET aws_ml.connect_timeout = 200; SET aws_ml.max_attempts = 1");
+        watch.Restart();
+        Assert.Equal(SqlStates.CannotConnect, (await connection.FailsAsync("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 1)")).SqlState);
+        Assert.True(watch.Elapsed < Generous);
+        output.WriteLine($"connect_timeout of 200 ms: error after {watch.Elapsed.TotalMilliseconds:0.0} ms");
     }
 
     [Fact]

@@ -71,6 +71,16 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <summary>Sets a limit of a server process ("--nofile=20"), as its owner.</summary>
     public Task LimitAsync(int pid, string limit) => Shell.MustRunAsync(Script, ["as-owner", "prlimit", "--pid", pid.ToString(), limit]);
 
+    /// <summary>Restarts PostgreSQL with these instead of all AWS_* variables, the test's keys among them.</summary>
+    public async Task RestartWithOnlyAsync(IReadOnlyDictionary<string, string> environment)
+    {
+        var others = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("AWS_", StringComparison.Ordinal));
+        await Shell.MustRunAsync("env",
+            [.. others.SelectMany(name => (string[])["-u", name]), .. environment.Select(pair => $"{pair.Key}={pair.Value}"),
+             Script, "as-owner", await Repository.ProgramAsync("pg_ctl"), "--pgdata", DataFolder, "--log", Path.Combine(DataFolder, "log"),
+             "--mode", "fast", "--wait", "restart"]);
+    }
+
     /// <summary>pg_ctl stop, as the owner of the cluster.</summary>
     public async Task ShutDownAsync(string mode) => await Shell.MustRunAsync(
         Script, ["as-owner", await Repository.ProgramAsync("pg_ctl"), "--pgdata", DataFolder, "--mode", mode, "--wait", "stop"]);

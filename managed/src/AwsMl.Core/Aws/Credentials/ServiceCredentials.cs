@@ -4,11 +4,13 @@ namespace AwsMl.Core.Aws.Credentials;
 
 /// <summary>
 /// The credentials of one service: found at the first request, not before, and in a thread of the pool, since finding them
-/// may need the network.  Kept until a service does not accept them.
+/// may need the network.  Kept until a service does not accept them.  Requests that need them at a time share one search:
+/// a source that hangs, which nothing can cancel, is asked once and holds one thread, whatever becomes of the requests.
 /// </summary>
 sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> resolve) : AWSCredentials
 {
-    readonly SemaphoreSlim _resolving = new(1, 1);
+    readonly Lock _lock = new();
+    Task<ImmutableCredentials>? _search;
     volatile AWSCredentials? _resolved;
     volatile ImmutableCredentials? _current;
     volatile int _version;
@@ -19,21 +21,28 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
     public int Version => _version;
 
     /// <summary>Looks again at the next request: files may have changed.</summary>
-    public void Forget() => _resolved = null;
+    public void Forget()
+    {
+        _current = null;
+        _resolved = null;
+    }
 
     public override ImmutableCredentials GetCredentials() => GetCredentialsAsync().GetAwaiter().GetResult();
 
     public override async Task<ImmutableCredentials> GetCredentialsAsync()
     {
+        // Most do not expire, and are there.
+        if (_resolved is { Expiration: null } && _current is { } current)
+            return current;
+        var search = Search(out var begunBefore);
         try
         {
-            var credentials = _resolved ?? await ResolveAsync().ConfigureAwait(false);
-            return _current = await credentials.GetCredentialsAsync().ConfigureAwait(false);
+            return await search.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or Errors.RequestException))
+        catch (CredentialsException) when (begunBefore)
         {
-            Forget();
-            throw new CredentialsException(Failures.CredentialsText(e), e);
+            // Perhaps it failed with the statement that began it: a cancel ends a backend's child processes, too.
+            return await Search(out _).ConfigureAwait(false);
         }
     }
 
@@ -60,16 +69,28 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
         return true;
     }
 
-    async Task<AWSCredentials> ResolveAsync()
+    Task<ImmutableCredentials> Search(out bool begunBefore)
     {
-        await _resolving.WaitAsync().ConfigureAwait(false);
+        lock (_lock)
+        {
+            begunBefore = _search is { IsCompleted: false };
+            if (!begunBefore)
+                _search = Task.Run(SearchAsync);
+            return _search!;
+        }
+    }
+
+    async Task<ImmutableCredentials> SearchAsync()
+    {
         try
         {
-            return _resolved ??= resolve();
+            var credentials = _resolved ??= resolve();
+            return _current = await credentials.GetCredentialsAsync().ConfigureAwait(false);
         }
-        finally
+        catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or Errors.RequestException))
         {
-            _resolving.Release();
+            Forget();
+            throw new CredentialsException(Failures.CredentialsText(e), e);
         }
     }
 }
