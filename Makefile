@@ -14,7 +14,7 @@ PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 override with_llvm = no
 EXTRA_CLEAN = build managed/*/*/bin managed/*/*/obj tests/integration/bin tests/integration/obj \
 	tests/regress/results tests/isolation/results tests/faults/results tests/bench/results/tmp tests/*/regression.out \
-	tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso
+	tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso tests/*/__pycache__
 
 # The demo and the tests install PostgreSQL first, and come back.
 all: managed
