@@ -46,14 +46,16 @@ sort_keys(const Plan *sort)
 	ExprColumns columns = {NIL};
 	ListCell *lc;
 
-	/* a Sort has the columns of its child, in another order maybe */
+	/* a Sort has the columns of its child, in another order maybe, and constants as they are */
 	foreach(lc, sort->targetlist)
 	{
-		Var *column = castNode(Var, lfirst_node(TargetEntry, lc)->expr);
-		TargetEntry *entry =
-			list_nth_node(TargetEntry, outerPlan(sort)->targetlist, column->varattno - 1);
+		Node *column = (Node *) lfirst_node(TargetEntry, lc)->expr;
 
-		aml_add_column(&columns, (Node *) entry->expr, NULL);
+		if (IsA(column, Var))
+			column = (Node *) list_nth_node(TargetEntry, outerPlan(sort)->targetlist,
+											((Var *) column)->varattno - 1)
+						 ->expr;
+		aml_add_column(&columns, column, NULL);
 	}
 	foreach(lc, columns.exprs)
 	{

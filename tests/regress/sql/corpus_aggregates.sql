@@ -18,6 +18,9 @@ CALL server.set('on', 'enable_presorted_aggregate');
 CALL server.compare('SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY f(x)), mode() WITHIN GROUP (ORDER BY h(g)) FROM t');
 CALL server.compare('SELECT g, percentile_disc(f(g) / 10.0) WITHIN GROUP (ORDER BY x), rank(f(g)) WITHIN GROUP (ORDER BY f(x)) FROM t GROUP BY g ORDER BY g');
 CALL server.compare('SELECT g, sum(DISTINCT f(x)) FILTER (WHERE h(id) > 3) FROM t GROUP BY g ORDER BY g');
+CALL server.set('off', 'enable_hashagg');
+CALL server.compare($$SELECT coalesce('a'), count(DISTINCT mood(d)) FROM t GROUP BY coalesce('a'), g ORDER BY g$$);
+CALL server.set('on', 'enable_hashagg');
 CALL server.compare('SELECT sum(s) FROM (SELECT f(sum(x)::int) AS s FROM t GROUP BY g) q');
 CALL server.compare('SELECT sum(f(x)) + sum(f(x)) FILTER (WHERE b), sum(f(x) + f(g)) FROM t');
 -- DISTINCT and ORDER BY

@@ -85,7 +85,8 @@ sealed class Pacer(TimeProvider clock)
         lock (_lock)
         {
             var now = Now;
-            wait = TimeSpan.FromSeconds(Math.Max(0, _nextTurn - now));
+            // Timers count whole milliseconds.
+            wait = TimeSpan.FromMilliseconds(Math.Ceiling(1_000 * Math.Max(0, _nextTurn - now)));
             if (wait > TimeSpan.Zero)
                 return false;
             _nextTurn = now + 1 / _rate;
