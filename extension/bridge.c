@@ -386,6 +386,7 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 		elog(FATAL, "the managed library of aws_ml was inherited through fork");
 	if (!library.initialized)
 		start_library();
+	aml_check_request_needs();
 	if (library.settings_generation != aml_settings_generation)
 		hand_over_settings(operation, target);
 

@@ -8,7 +8,7 @@
  * into a SIGBUS.  Both would take all sessions of the server along.  So we try
  * first whether everything is there, and report an error if not.  The library
  * starts all its threads at once and keeps them: what was enough at the start
- * is enough later.
+ * is enough later.  Only the limit of addresses is looked at again.
  *
  * The SQLSTATE is never of class 53, which would say it as well: some clients
  * drop the connection over it (see errors.c).
@@ -36,6 +36,12 @@
 #define ADDRESS_SPACE ((rlim_t) 600 * 1024 * 1024)
 
 /*
+ * What a running one asks for beyond that heap and its stacks is little, but it
+ * does not survive to be refused.
+ */
+#define ADDRESS_SPACE_OF_REQUEST ((rlim_t) 32 * 1024 * 1024)
+
+/*
  * It has 12 threads: 8 of the pool (AwsMl.Native.csproj), and one each for
  * finalizers, timers, sockets and the supervision of the pool.
  */
@@ -52,7 +58,7 @@
 #define DESCRIPTORS 8
 
 static void
-check_address_space(void)
+check_address_space(rlim_t needed)
 {
 	struct rlimit limit;
 	unsigned long pages = 0;
@@ -68,7 +74,7 @@ check_address_space(void)
 			pages = 0;
 		FreeFile(statm);
 	}
-	if (limit.rlim_cur < ADDRESS_SPACE + (rlim_t) pages * sysconf(_SC_PAGESIZE))
+	if (limit.rlim_cur < needed + (rlim_t) pages * sysconf(_SC_PAGESIZE))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the address space limit is too small for aws_ml"),
@@ -202,7 +208,13 @@ void
 aml_check_runtime_needs(const char *library)
 {
 	check_file(library);
-	check_address_space();
+	check_address_space(ADDRESS_SPACE);
 	check_descriptors();
 	check_threads();
+}
+
+void
+aml_check_request_needs(void)
+{
+	check_address_space(ADDRESS_SPACE_OF_REQUEST);
 }

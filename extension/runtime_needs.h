@@ -14,4 +14,7 @@
  */
 extern void aml_check_runtime_needs(const char *library);
 
+/* Makes sure that the library, once started, can take a request; ERROR if not. */
+extern void aml_check_request_needs(void);
+
 #endif /* AML_RUNTIME_NEEDS_H */

@@ -62,8 +62,9 @@ public sealed class RobustnessTests(SharedCluster shared, ITestOutputHelper outp
     }
 
     [Theory]
+    [InlineData(0)]
     [InlineData(1)]
-    [InlineData(10)]
+    [InlineData(34)]
     [InlineData(50)]
     [InlineData(200)]
     public async Task Little_address_space_is_left_after_the_first_call(int megabytes)
