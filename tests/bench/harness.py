@@ -75,8 +75,13 @@ class Bench:
         subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", *options, "-o", self.work / name, HERE / f"{name}.c"],
                        check=True)
 
-    def _cluster(self, command, *settings):
-        subprocess.run([ROOT / "tests" / "lib" / "cluster", command, self.work / "cluster", *settings], check=True)
+    def _cluster(self, command, *settings, **environment):
+        subprocess.run([ROOT / "tests" / "lib" / "cluster", command, self.work / "cluster", *settings], check=True,
+                       env={**os.environ, **environment})
+
+    def restart(self, **environment):
+        """Restarts PostgreSQL with these in its environment."""
+        self._cluster("restart", **{name: str(value) for name, value in environment.items()})
 
     def session(self, **settings):
         return Session(settings)
