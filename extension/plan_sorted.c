@@ -18,6 +18,7 @@
 
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/tlist.h"
 
 #include "expr_calls.h"
 #include "plan_sorted.h"
@@ -44,19 +45,14 @@ sort_keys(const Plan *sort)
 {
 	SortKeys keys = {NIL};
 	ExprColumns columns = {NIL};
+	List *tlist;
 	ListCell *lc;
 
 	/* a Sort has the columns of its child, in another order maybe, and constants as they are */
-	foreach(lc, sort->targetlist)
-	{
-		Node *column = (Node *) lfirst_node(TargetEntry, lc)->expr;
-
-		if (IsA(column, Var))
-			column = (Node *) list_nth_node(TargetEntry, outerPlan(sort)->targetlist,
-											((Var *) column)->varattno - 1)
-						 ->expr;
-		aml_add_column(&columns, column, NULL);
-	}
+	tlist = (List *) aml_replace_vars((Node *) sort->targetlist, OUTER_VAR,
+									  get_tlist_exprs(outerPlan(sort)->targetlist, true));
+	foreach(lc, tlist)
+		aml_add_column(&columns, (Node *) lfirst_node(TargetEntry, lc)->expr, NULL);
 	foreach(lc, columns.exprs)
 	{
 		Node *call = relabeled_call(lfirst(lc));

@@ -63,6 +63,7 @@ public sealed class RobustnessTests(SharedCluster shared, ITestOutputHelper outp
 
     [Theory]
     [InlineData(1)]
+    [InlineData(10)]
     [InlineData(34)]
     [InlineData(50)]
     [InlineData(200)]

@@ -123,6 +123,8 @@ SELECT server.try('DROP EXTENSION', 'DROP EXTENSION aws_ml');
 SELECT server.try('ALTER EXTENSION ... ADD', 'ALTER EXTENSION aws_ml ADD FUNCTION regress_clerk.own');
 SELECT server.try('a function of one''s own from the library', $$CREATE FUNCTION regress_clerk.f(varchar, int, VARIADIC "any") RETURNS varchar LANGUAGE c AS 'aws_ml', 'aws_ml_invoke_endpoint'$$);
 SELECT server.try('a function of one''s own with the planner support', 'CREATE FUNCTION regress_clerk.f(int) RETURNS int LANGUAGE sql SUPPORT aws_sagemaker.support AS $$SELECT 1$$');
+-- Minor versions refuse a value of type internal in one of two ways.
+SELECT server.try('calling the planner support', $$DO 'BEGIN PERFORM aws_sagemaker.support(NULL); EXCEPTION WHEN feature_not_supported THEN RAISE undefined_function; END'$$);
 SELECT server.try('a type with input and output functions of one''s own', 'CREATE TYPE regress_clerk.t');
 SELECT server.try('a schema in the place of pg_catalog', 'CREATE SCHEMA pg_catalog');
 SELECT server.try('a function in pg_catalog', 'CREATE FUNCTION pg_catalog.f() RETURNS int LANGUAGE sql AS $$SELECT 1$$');

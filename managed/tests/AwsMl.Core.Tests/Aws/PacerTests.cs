@@ -38,6 +38,15 @@ public class PacerTests
     }
 
     [Fact]
+    public async Task Requests_that_end_at_one_time_of_the_clock_leave_a_rate()
+    {
+        var pacer = await ThrottledAsync();
+        pacer.Succeeded();
+
+        Assert.InRange(await pacer.WaitAsync(default), 1.0 / 14, 1.0 / 14 + 0.001);
+    }
+
+    [Fact]
     public async Task One_overload_lowers_the_rate_once()
     {
         var (once, twice) = (await ThrottledAsync(), await ThrottledAsync());
