@@ -30,7 +30,8 @@
  *		  batch_stats.c		what it cost
  *		  batch_explain.c	EXPLAIN
  *		functions.c			the SQL functions: one row at a time
- *		model_call.c		a row of arguments, a row of results
+ *		model_call.c		a call, and its arguments as a row
+ *		  model_result.c	a row of an answer as its result
  *		bridge.c			the managed library
  *		  runtime_needs.c	what it needs of the process
  *		  errors.c			its errors as SQL errors

@@ -38,7 +38,7 @@
 
 #include <stdint.h>
 
-#define AWS_ML_ABI_VERSION 2
+#define AWS_ML_ABI_VERSION 3
 
 typedef struct AwsMlString
 {
@@ -62,14 +62,29 @@ typedef enum AwsMlOperation
 	 * target is the language code; a row has one field, the text.  Each answer
 	 * row has two: the sentiment, and the confidence as a decimal number.
 	 */
-	AWS_ML_DETECT_SENTIMENT = 2
+	AWS_ML_DETECT_SENTIMENT = 2,
+
+	/*
+	 * Bedrock Runtime InvokeModel.  target is the model id; a request takes one
+	 * row, of three fields: the type of the body (NULL: application/json), the
+	 * type that the answer should have (NULL: the same), and the body.  The
+	 * answer row has one field, the body of the answer.
+	 */
+	AWS_ML_INVOKE_MODEL = 3,
+
+	/*
+	 * The same, for an array of numbers in a JSON answer.  The second field of
+	 * the row says where it is there (AwsMl.Core/Bedrock/JsonPath.cs).  The
+	 * answer row has a field for each number.
+	 */
+	AWS_ML_GET_EMBEDDINGS = 4
 } AwsMlOperation;
 
 /* Kinds of error; extension/errors.c gives each its SQLSTATE. */
 typedef enum AwsMlErrorKind
 {
 	AWS_ML_OK = 0,
-	AWS_ML_BAD_ARGUMENT = 1,   /* endpoint name, language, empty text */
+	AWS_ML_BAD_ARGUMENT = 1,   /* endpoint name, language, empty text, model id */
 	AWS_ML_TOO_LARGE = 2,      /* one row is larger than the service takes */
 	AWS_ML_NO_CREDENTIALS = 3, /* none found, expired, not accepted */
 	AWS_ML_ACCESS_DENIED = 4,
@@ -123,13 +138,15 @@ typedef struct AwsMlSettings
 	AwsMlString comprehend_endpoint_url;
 	AwsMlString ca_bundle; /* PEM file; absent: the system's trust store */
 	AwsMlString proxy;     /* http://host:port; absent: none */
+	AwsMlString bedrock_role;
+	AwsMlString bedrock_endpoint_url;
 } AwsMlSettings;
 
 typedef struct AwsMlRequest
 {
 	int32_t size;
 	int32_t operation;         /* AwsMlOperation */
-	AwsMlString target;        /* endpoint name or language code */
+	AwsMlString target;        /* endpoint name, language code or model id */
 	const char *rows;          /* packed rows */
 	int64_t rows_length;       /* bytes */
 	int32_t row_count;         /* >= 1 */

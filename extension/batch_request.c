@@ -15,9 +15,10 @@
  * their own, linked to the first: references held to them lead on by the link.
  *
  * A request is freed when every row that refers to it has been handed out.  But
- * where the plan had a Memoize node, equal rows are sent once in the whole scan
- * instead of once in a request: then requests are kept, with the rows they were
- * sent with, as long as they fit into the memory that Memoize would have had.
+ * where the plan had a Memoize node, and where a request has one row, equal rows
+ * are sent once in the whole scan instead of once in a request: then requests are
+ * kept, with the rows they were sent with, as long as they fit into the memory
+ * that Memoize would have had.
  *
  *-------------------------------------------------------------------------
  */
@@ -31,6 +32,7 @@
 
 #include "batch_request.h"
 #include "compat.h"
+#include "model_result.h"
 #include "sent_rows.h"
 #include "settings.h"
 
@@ -101,6 +103,13 @@ struct BatchRequest
  * and so it is when the rows of all open requests exceed work_mem. */
 #define MAX_OPEN_REQUESTS 32
 
+/* A request of one row has no equal rows. */
+static bool
+finds_equal_rows_elsewhere(const ModelCall *call)
+{
+	return aml_deduplicate && call->operation->most_rows == 1;
+}
+
 void
 aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, bool keeps_answers,
 				  MemoryContext parent)
@@ -108,7 +117,7 @@ aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, bo
 	memset(requests, 0, sizeof(BatchRequests));
 	requests->call = call;
 	requests->deduplicate = !is_volatile;
-	requests->keeps_answers = keeps_answers && !is_volatile;
+	requests->keeps_answers = (keeps_answers || finds_equal_rows_elsewhere(call)) && !is_volatile;
 	aml_batch_size_init(&requests->size, call);
 	requests->context = AllocSetContextCreate(parent, "aws_ml requests", ALLOCSET_DEFAULT_SIZES);
 	dlist_init(&requests->open);
@@ -166,8 +175,8 @@ full_rows(BatchRequests *requests, int max_rows, double rows_left)
 		return 1;
 	if (max_rows == 0)
 		return aml_batch_size_rows(&requests->size, rows_left);
-	if (requests->call->operation == AWS_ML_DETECT_SENTIMENT)
-		return Min(max_rows, aml_model_call_most_rows(requests->call));
+	if (requests->call->operation->takes_no_more)
+		return Min(max_rows, requests->call->operation->most_rows);
 	return max_rows;
 }
 
@@ -175,7 +184,7 @@ static BatchRequest *
 open_request(BatchRequests *requests, const char *target, int max_rows, int rows)
 {
 	MemoryContext context =
-		AllocSetContextCreate(requests->context, "aws_ml batch", ALLOCSET_DEFAULT_SIZES);
+		AllocSetContextCreate(requests->context, "aws_ml batch", ALLOCSET_START_SMALL_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	BatchRequest *request = palloc0(sizeof(BatchRequest));
 
@@ -184,7 +193,7 @@ open_request(BatchRequests *requests, const char *target, int max_rows, int rows
 	request->max_rows = max_rows;
 	request->full_rows = rows;
 	initStringInfo(&request->rows);
-	if (requests->deduplicate && (aml_deduplicate || requests->keeps_answers))
+	if (rows > 1 && requests->deduplicate && (aml_deduplicate || requests->keeps_answers))
 		request->distinct = rowhash_create(context, 64, &request->rows);
 	dlist_push_tail(&requests->open, &request->node);
 	requests->nopen++;
@@ -231,8 +240,8 @@ is_crowded(const BatchRequests *requests)
 static Size
 kept_size(const BatchRequest *request)
 {
-	return request->rows.len + request->sent->result.rows_length +
-		   request->nrows * (sizeof(char *) + SENT_ROW_BYTES);
+	return MemoryContextMemAllocated(request->context, true) + request->sent->result.rows_length +
+		   request->nrows * SENT_ROW_BYTES;
 }
 
 /* Packs a row into the request; returns its number there. */
@@ -389,8 +398,9 @@ send_request(BatchRequests *requests, BatchRequest *request)
 {
 	wait_for_slot(requests);
 
-	request->sent = aml_request_submit(request->context, requests->call->operation, request->target,
-									   request->rows.data, request->rows.len, request->nrows);
+	request->sent =
+		aml_request_submit(request->context, requests->call->operation->code, request->target,
+						   request->rows.data, request->rows.len, request->nrows);
 	aml_batch_size_sent(&requests->size, request->nrows, request->rows.len);
 	dlist_delete(&request->node);
 	requests->nopen--;
@@ -517,7 +527,7 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 		*isnull = true;
 		return (Datum) 0;
 	}
-	return aml_model_call_result(requests->call, row, isnull);
+	return requests->call->operation->result(requests->call, row, isnull);
 }
 
 static void

@@ -36,8 +36,8 @@
 void
 aml_batch_size_init(BatchSize *size, const ModelCall *call)
 {
-	size->service_most = size->most = aml_model_call_most_rows(call);
-	size->adapts = call->operation == AWS_ML_INVOKE_ENDPOINT;
+	size->service_most = size->most = call->operation->most_rows;
+	size->adapts = !call->operation->takes_no_more;
 	size->rows = 0;
 	size->row_bytes = 0;
 }

@@ -42,7 +42,7 @@
 #include "bridge.h"
 #include "compat.h"
 #include "errors.h"
-#include "model_call.h"
+#include "model_result.h"
 #include "runtime_needs.h"
 #include "settings.h"
 
@@ -326,6 +326,8 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 		.comprehend_endpoint_url = utf8_setting(aml_comprehend_endpoint_url),
 		.ca_bundle = utf8_setting(aml_ca_bundle),
 		.proxy = utf8_setting(aml_proxy),
+		.bedrock_role = utf8_setting(aml_bedrock_role),
+		.bedrock_endpoint_url = utf8_setting(aml_bedrock_endpoint_url),
 	};
 	uint64 generation = aml_settings_generation;
 	int32_t status;

@@ -31,7 +31,7 @@ typedef struct ErrorClass
 	int sqlstate;
 	const char *what; /* completes "NAME: ..." of the message; NULL: the
 					   * library's text is the message */
-	const char *hint; /* or NULL */
+	const char *hint; /* or NULL; %s: the service in names of settings */
 } ErrorClass;
 
 static const ErrorClass error_classes[] = {
@@ -44,12 +44,11 @@ static const ErrorClass error_classes[] = {
 							   "aws_ml.profile and aws_ml.shared_credentials_file."},
 	[AWS_ML_ACCESS_DENIED] = {ERRCODE_INSUFFICIENT_PRIVILEGE, "access denied by the service",
 							  "The AWS role of the server needs permission for this operation; see "
-							  "aws_ml.sagemaker_role and aws_ml.comprehend_role."},
+							  "aws_ml.%s_role."},
 	[AWS_ML_CANNOT_CONNECT] = {ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
 							   "could not connect",
-							   "Check aws_ml.region, aws_ml.sagemaker_endpoint_url, "
-							   "aws_ml.comprehend_endpoint_url, aws_ml.proxy, aws_ml.ca_bundle and "
-							   "aws_ml.connect_timeout."},
+							   "Check aws_ml.region, aws_ml.%s_endpoint_url, aws_ml.proxy, "
+							   "aws_ml.ca_bundle and aws_ml.connect_timeout."},
 	[AWS_ML_CONNECTION_LOST] = {ERRCODE_CONNECTION_FAILURE, "connection was lost",
 								"See aws_ml.max_attempts."},
 	[AWS_ML_TIMED_OUT] = {ERRCODE_CONNECTION_FAILURE, "request timed out",
@@ -59,10 +58,7 @@ static const ErrorClass error_classes[] = {
 							"service is throttling requests or unavailable",
 							"See aws_ml.max_attempts and aws_ml.max_concurrent_requests."},
 	[AWS_ML_SERVICE_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "service returned an error"},
-	[AWS_ML_BAD_ANSWER] =
-		{ERRCODE_BAD_ANSWER, "answer was not understood",
-		 "The endpoint has to answer each row, in CSV or JSON; a model that takes one "
-		 "row at a time needs max_rows_per_batch = 1."},
+	[AWS_ML_BAD_ANSWER] = {ERRCODE_BAD_ANSWER, "answer was not understood"},
 	[AWS_ML_OUT_OF_MEMORY] =
 		{ERRCODE_OUT_OF_MEMORY, "out of memory",
 		 "A smaller max_rows_per_batch or aws_ml.max_payload_bytes takes less memory."},
@@ -70,6 +66,52 @@ static const ErrorClass error_classes[] = {
 							  "The settings of aws_ml and the AWS_* environment of the server say "
 							  "where requests go and who signs them."},
 	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR, "unexpected error in the managed library"},
+};
+
+typedef struct Service
+{
+	const char *subject;  /* of a message; %s: the target */
+	const char *settings; /* aws_ml.*_role and aws_ml.*_endpoint_url */
+} Service;
+
+static const Service sagemaker = {"SageMaker endpoint \"%s\"", "sagemaker"};
+static const Service comprehend = {"Amazon Comprehend", "comprehend"};
+static const Service bedrock = {"Bedrock model \"%s\"", "bedrock"};
+
+static const Service *const services[] = {
+	[AWS_ML_INVOKE_ENDPOINT] = &sagemaker,
+	[AWS_ML_DETECT_SENTIMENT] = &comprehend,
+	[AWS_ML_INVOKE_MODEL] = &bedrock,
+	[AWS_ML_GET_EMBEDDINGS] = &bedrock,
+};
+
+/* Hints that one service has instead of those of the class. */
+typedef struct ServiceHint
+{
+	const Service *service;
+	AwsMlErrorKind kind;
+	const char *code; /* of the service; NULL: any */
+	const char *hint; /* or NULL */
+} ServiceHint;
+
+static const ServiceHint service_hints[] = {
+	{&sagemaker, AWS_ML_SERVICE_ERROR, "ModelError",
+	 "The endpoint's log has the words of the model; with aws_ml.log_payloads they are shown "
+	 "here."},
+	{&sagemaker, AWS_ML_SERVICE_ERROR, "ValidationError",
+	 "An endpoint belongs to one account and region; see aws_ml.region and aws_ml.sagemaker_role."},
+	{&sagemaker, AWS_ML_BAD_ANSWER, NULL,
+	 "The endpoint has to answer each row, in CSV or JSON; a model that takes one row at a time "
+	 "needs max_rows_per_batch = 1."},
+	{&bedrock, AWS_ML_SERVICE_ERROR, "ModelErrorException",
+	 "With aws_ml.log_payloads the words of the model are shown here."},
+	{&bedrock, AWS_ML_SERVICE_ERROR, "ResourceNotFoundException",
+	 "Not every model is there in every region; see aws_ml.region."},
+	/* it is the service that did not wait longer */
+	{&bedrock, AWS_ML_TIMED_OUT, "ModelTimeoutException", NULL},
+	{&bedrock, AWS_ML_TIMED_OUT, NULL, "aws_ml.request_timeout sets the limit."},
+	{&bedrock, AWS_ML_OUT_OF_MEMORY, NULL,
+	 "A smaller aws_ml.max_concurrent_requests takes less memory."},
 };
 
 /*
@@ -133,9 +175,7 @@ refused_unsent(const AwsMlError *error)
 static char *
 subject(AwsMlOperation operation, const char *target)
 {
-	if (operation == AWS_ML_INVOKE_ENDPOINT)
-		return psprintf("SageMaker endpoint \"%s\"", server_text(target));
-	return pstrdup("Amazon Comprehend");
+	return psprintf(services[operation]->subject, server_text(target));
 }
 
 char *
@@ -176,34 +216,26 @@ aml_error_detail(const AwsMlError *error)
 	return text.data;
 }
 
-/* SageMaker's own errors are of two kinds: its model failed, or what was asked for is not there. */
-static const char *
-endpoint_hint(const char *service_code)
-{
-	if (strcmp(service_code, "ModelError") == 0)
-		return "The endpoint's log has the words of the model; with aws_ml.log_payloads they are "
-			   "shown here.";
-	if (strcmp(service_code, "ValidationError") == 0)
-		return "An endpoint belongs to one account and region; see aws_ml.region and "
-			   "aws_ml.sagemaker_role.";
-	return NULL;
-}
-
 static const char *
 hint(const AwsMlError *error, AwsMlOperation operation)
 {
-	bool endpoint = operation == AWS_ML_INVOKE_ENDPOINT;
+	const Service *service = services[operation];
+	const char *of_class = class_of(error)->hint;
 
 	if (refused_unsent(error))
-		return endpoint
+		return service == &sagemaker
 				   ? "aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as "
 					 "much."
 				   : NULL;
-	if (endpoint && error->kind == AWS_ML_SERVICE_ERROR)
-		return endpoint_hint(error->service_code);
-	if (!endpoint && error->kind == AWS_ML_BAD_ANSWER)
-		return NULL;
-	return class_of(error)->hint;
+	for (int i = 0; i < lengthof(service_hints); i++)
+	{
+		const ServiceHint *own = &service_hints[i];
+
+		if (own->service == service && own->kind == error->kind &&
+			(own->code == NULL || strcmp(own->code, error->service_code) == 0))
+			return own->hint;
+	}
+	return of_class ? psprintf(of_class, service->settings) : NULL;
 }
 
 void

@@ -17,10 +17,13 @@
 #include "failed_rows.h"
 #include "functions.h"
 #include "model_call.h"
+#include "model_result.h"
 #include "planning.h"
 
 PG_FUNCTION_INFO_V1(aws_ml_invoke_endpoint);
 PG_FUNCTION_INFO_V1(aws_ml_detect_sentiment);
+PG_FUNCTION_INFO_V1(aws_ml_invoke_model);
+PG_FUNCTION_INFO_V1(aws_ml_get_embeddings);
 PG_FUNCTION_INFO_V1(aws_ml_support);
 
 static ModelCall *
@@ -88,14 +91,14 @@ call_one_row(FunctionCallInfo fcinfo)
 
 	initStringInfo(&rows);
 	aml_model_call_pack(call, values, nulls, &rows);
-	request = aml_request_submit(CurrentMemoryContext, call->operation, target.name, rows.data,
-								 rows.len, 1);
+	request = aml_request_submit(CurrentMemoryContext, call->operation->code, target.name,
+								 rows.data, rows.len, 1);
 	aml_request_wait(request);
 	isnull = aml_packed_row_failed(request->result.rows, &failure);
 	if (isnull)
 		warn_of_failure(request, failure, call->function);
 	else
-		result = aml_model_call_result(call, request->result.rows, &isnull);
+		result = call->operation->result(call, request->result.rows, &isnull);
 	aml_request_free(request);
 
 	if (isnull)
@@ -124,7 +127,27 @@ aws_ml_detect_sentiment(PG_FUNCTION_ARGS)
 }
 
 /*
- * Planner support function of both.  It simplifies nothing: planning a call
+ * aws_bedrock.invoke_model(model_id varchar, content_type text,
+ *		accept_type text, model_input text) returns text
+ */
+Datum
+aws_ml_invoke_model(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo);
+}
+
+/*
+ * aws_bedrock.invoke_model_get_embeddings(model_id varchar, content_type text,
+ *		json_key text, model_input text) returns float8[]
+ */
+Datum
+aws_ml_get_embeddings(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo);
+}
+
+/*
+ * Planner support function of all of them.  It simplifies nothing: planning a call
  * loads this library (and so its hooks), and tells planning.c which functions
  * to look for.
  */

@@ -14,8 +14,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "nodes/nodeFuncs.h"
@@ -27,46 +25,84 @@
 #include "compat.h"
 #include "functions.h"
 #include "model_call.h"
+#include "model_result.h"
 #include "number_text.h"
 
-/* Arguments of aws_sagemaker.invoke_endpoint. */
-enum
-{
-	INVOKE_ENDPOINT_NAME,
-	INVOKE_MAX_ROWS,
-	INVOKE_FIRST_INPUT
+#define NO_ARGUMENT (-1)
+
+/* Every argument from the first input on is one. */
+#define ALL_INPUTS (-1)
+
+static const ModelOperation operations[] = {
+	{
+		.code = AWS_ML_INVOKE_ENDPOINT,
+		.function = aws_ml_invoke_endpoint,
+		.target_name = "endpoint name",
+		.target_arg = 0,
+		.max_rows_arg = 1,
+		.first_input = 2,
+		.ninputs = ALL_INPUTS,
+		.null_arg = NO_ARGUMENT,
+		/* Aurora MySQL's default; the payload limit usually ends a batch of wide rows earlier */
+		.most_rows = 10000,
+		.result = aml_text_result,
+	},
+	{
+		.code = AWS_ML_DETECT_SENTIMENT,
+		.function = aws_ml_detect_sentiment,
+		.target_name = "language code",
+		.target_arg = 1,
+		.max_rows_arg = 2,
+		.first_input = 0,
+		.ninputs = 1,
+		.null_arg = 0,
+		/* documents of BatchDetectSentiment (Comprehend, "Guidelines and quotas") */
+		.most_rows = 25,
+		.takes_no_more = true,
+		.number_input = F_FLOAT4IN,
+		.result = aml_sentiment_result,
+	},
+	{
+		.code = AWS_ML_INVOKE_MODEL,
+		.function = aws_ml_invoke_model,
+		.target_name = "model id",
+		.target_arg = 0,
+		.max_rows_arg = NO_ARGUMENT,
+		.first_input = 1,
+		.ninputs = 3,
+		.null_arg = 3,
+		.most_rows = 1,
+		.takes_no_more = true,
+		.result = aml_text_result,
+	},
+	{
+		.code = AWS_ML_GET_EMBEDDINGS,
+		.function = aws_ml_get_embeddings,
+		.target_name = "model id",
+		.target_arg = 0,
+		.max_rows_arg = NO_ARGUMENT,
+		.first_input = 1,
+		.ninputs = 3,
+		.null_arg = 3,
+		.most_rows = 1,
+		.takes_no_more = true,
+		.number_input = F_FLOAT8IN,
+		.result = aml_embedding_result,
+	},
 };
 
-/* Arguments of aws_comprehend.detect_sentiment. */
-enum
-{
-	DETECT_TEXT,
-	DETECT_LANGUAGE,
-	DETECT_MAX_ROWS
-};
-
-/* BatchDetectSentiment takes 25 documents (Comprehend, "Guidelines and quotas"). */
-#define COMPREHEND_MOST_ROWS 25
-
-/*
- * Automatic batches for SageMaker: Aurora MySQL's default.  The payload limit
- * usually ends a batch of wide rows earlier.
- */
-#define SAGEMAKER_MOST_ROWS 10000
-
-bool
-aml_is_model_function(Oid function, AwsMlOperation *operation)
+const ModelOperation *
+aml_model_operation(Oid function)
 {
 	FmgrInfo info;
 
 	fmgr_info(function, &info);
-	if (info.fn_addr == aws_ml_invoke_endpoint)
-		*operation = AWS_ML_INVOKE_ENDPOINT;
-	else if (info.fn_addr == aws_ml_detect_sentiment)
-		*operation = AWS_ML_DETECT_SENTIMENT;
-	else
-		return false;
-	return true;
+	for (int i = 0; i < lengthof(operations); i++)
+	{
+		if (operations[i].function == info.fn_addr)
+			return &operations[i];
+	}
+	return NULL;
 }
 
 static void
@@ -87,40 +123,25 @@ ModelCall *
 aml_model_call_create(FuncExpr *expr)
 {
 	ModelCall *call = palloc0(sizeof(ModelCall));
+	const ModelOperation *operation = aml_model_operation(expr->funcid);
 
-	if (!aml_is_model_function(expr->funcid, &call->operation))
+	if (operation == NULL)
 		elog(ERROR, "function %u is not one of aws_ml", expr->funcid);
 
+	call->operation = operation;
 	call->function = expr->funcid;
 	call->nargs = list_length(expr->args);
-	if (call->operation == AWS_ML_INVOKE_ENDPOINT)
-	{
-		call->target_arg = INVOKE_ENDPOINT_NAME;
-		call->max_rows_arg = INVOKE_MAX_ROWS;
-		call->first_input = INVOKE_FIRST_INPUT;
-		call->ninputs = call->nargs - INVOKE_FIRST_INPUT;
-	}
-	else
-	{
-		call->target_arg = DETECT_LANGUAGE;
-		call->max_rows_arg = DETECT_MAX_ROWS;
-		call->first_input = DETECT_TEXT;
-		call->ninputs = 1;
-		get_expr_result_type((Node *) expr, NULL, &call->result_desc);
-		call->result_desc = BlessTupleDesc(CreateTupleDescCopy(call->result_desc));
-		fmgr_info(F_FLOAT4IN, &call->confidence_input);
-	}
-
+	call->ninputs = operation->ninputs == ALL_INPUTS ? call->nargs - operation->first_input
+													 : operation->ninputs;
 	call->inputs = palloc0(sizeof(ModelInput) * call->ninputs);
 	for (int i = 0; i < call->ninputs; i++)
-		init_input(&call->inputs[i], exprType(list_nth(expr->args, call->first_input + i)));
-	return call;
-}
+		init_input(&call->inputs[i], exprType(list_nth(expr->args, operation->first_input + i)));
 
-int
-aml_model_call_most_rows(const ModelCall *call)
-{
-	return call->operation == AWS_ML_INVOKE_ENDPOINT ? SAGEMAKER_MOST_ROWS : COMPREHEND_MOST_ROWS;
+	if (operation->number_input != InvalidOid)
+		fmgr_info(operation->number_input, &call->number_input);
+	if (get_expr_result_type((Node *) expr, NULL, &call->result_desc) == TYPEFUNC_COMPOSITE)
+		call->result_desc = BlessTupleDesc(CreateTupleDescCopy(call->result_desc));
+	return call;
 }
 
 /* SQL_ASCII holds any bytes; of those that are not UTF-8, tells where they are. */
@@ -170,9 +191,7 @@ target_name(ModelCall *call, Datum value)
 	call->name = call->utf8_name = NULL;
 	call->name = text_to_cstring(name);
 	call->name_length = -1;
-	call->utf8_name =
-		to_utf8(call->name, length,
-				call->operation == AWS_ML_INVOKE_ENDPOINT ? "endpoint name" : "language code");
+	call->utf8_name = to_utf8(call->name, length, call->operation->target_name);
 	call->name_length = length;
 	MemoryContextSwitchTo(old);
 	return call->utf8_name;
@@ -182,19 +201,18 @@ bool
 aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
 					  ModelCallTarget *target)
 {
-	bool invoke = call->operation == AWS_ML_INVOKE_ENDPOINT;
+	const ModelOperation *operation = call->operation;
 
-	if (!invoke && nulls[DETECT_TEXT])
+	if (operation->null_arg != NO_ARGUMENT && nulls[operation->null_arg])
 		return false;
 
-	if (nulls[call->target_arg])
+	if (nulls[operation->target_arg])
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						invoke ? errmsg("endpoint name must not be null")
-							   : errmsg("language code must not be null")));
+						errmsg("%s must not be null", operation->target_name)));
 	target->max_rows = 0;
-	if (!nulls[call->max_rows_arg])
+	if (operation->max_rows_arg != NO_ARGUMENT && !nulls[operation->max_rows_arg])
 	{
-		target->max_rows = DatumGetInt32(values[call->max_rows_arg]);
+		target->max_rows = DatumGetInt32(values[operation->max_rows_arg]);
 		if (target->max_rows <= 0)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 							errmsg("max_rows_per_batch must be greater than zero"),
@@ -202,7 +220,7 @@ aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
 							errhint("Use NULL to have the batch size chosen automatically.")));
 	}
 
-	target->name = target_name(call, values[call->target_arg]);
+	target->name = target_name(call, values[operation->target_arg]);
 	return true;
 }
 
@@ -278,6 +296,7 @@ append_array(StringInfo rows, ModelInput *input, Datum value, int *nfields)
 void
 aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, StringInfo rows)
 {
+	int first = call->operation->first_input;
 	int start = rows->len;
 	int nfields = 0;
 
@@ -285,8 +304,8 @@ aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, Str
 	for (int i = 0; i < call->ninputs; i++)
 	{
 		ModelInput *input = &call->inputs[i];
-		Datum value = values[call->first_input + i];
-		bool isnull = nulls[call->first_input + i];
+		Datum value = values[first + i];
+		bool isnull = nulls[first + i];
 
 		if (input->is_array && !isnull)
 			append_array(rows, input, value, &nfields);
@@ -297,137 +316,4 @@ aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, Str
 		}
 	}
 	memcpy(rows->data + start, &nfields, sizeof(int32));
-}
-
-/* ----------------------------------------------------------------
- *		Unpacking
- * ----------------------------------------------------------------
- */
-
-static inline int32
-read_int32(const char **at)
-{
-	int32 value;
-
-	memcpy(&value, *at, sizeof(value));
-	*at += sizeof(value);
-	return value;
-}
-
-const char *
-aml_skip_packed_row(const char *row)
-{
-	int32 nfields = read_int32(&row);
-
-	for (int i = 0; i < nfields; i++)
-	{
-		int32 length = read_int32(&row);
-
-		if (length > 0)
-			row += length;
-	}
-	return row;
-}
-
-static bool
-read_int32_before(const char **at, const char *end, int32 *value)
-{
-	if (end - *at < (ptrdiff_t) sizeof(*value))
-		return false;
-	*value = read_int32(at);
-	return true;
-}
-
-static bool
-are_whole_rows(const char *at, const char *end, int count)
-{
-	for (int row = 0; row < count; row++)
-	{
-		int32 nfields;
-
-		if (!read_int32_before(&at, end, &nfields))
-			return false;
-		for (int i = 0; i < nfields; i++)
-		{
-			int32 length;
-
-			if (!read_int32_before(&at, end, &length) || length > end - at)
-				return false;
-			if (length > 0)
-				at += length;
-		}
-	}
-	return at == end;
-}
-
-void
-aml_check_packed_rows(const char *rows, int64 length, int count)
-{
-	if (!are_whole_rows(rows, rows + length, count))
-		elog(ERROR, "the managed library of aws_ml answered with malformed rows");
-}
-
-bool
-aml_packed_row_failed(const char *row, int *failure)
-{
-	int32 nfields = read_int32(&row);
-
-	*failure = -1 - nfields;
-	return nfields < 0;
-}
-
-/* The next field in the server's encoding, or NULL. */
-static text *
-read_text(const char **at)
-{
-	int32 length = read_int32(at);
-	const char *utf8 = *at;
-	char *converted;
-	text *result;
-
-	if (length < 0)
-		return NULL;
-
-	*at += length;
-	converted = pg_any_to_server(utf8, length, PG_UTF8);
-	if (converted == utf8)
-		return cstring_to_text_with_len(utf8, length);
-	result = cstring_to_text(converted);
-	pfree(converted);
-	return result;
-}
-
-Datum
-aml_model_call_result(ModelCall *call, const char *row, bool *isnull)
-{
-	int32 nfields = read_int32(&row);
-
-	if (nfields != (call->operation == AWS_ML_INVOKE_ENDPOINT ? 1 : 2))
-		elog(ERROR, "the managed library of aws_ml answered with %d fields", nfields);
-
-	if (call->operation == AWS_ML_INVOKE_ENDPOINT)
-	{
-		text *output;
-
-		output = read_text(&row);
-		*isnull = output == NULL;
-		return PointerGetDatum(output);
-	}
-	else
-	{
-		Datum values[2];
-		bool nulls[2] = {false, false};
-		text *sentiment;
-		text *confidence;
-
-		sentiment = read_text(&row);
-		confidence = read_text(&row);
-		if (sentiment == NULL || confidence == NULL)
-			elog(ERROR, "the managed library of aws_ml left a field of a sentiment empty");
-		values[0] = PointerGetDatum(sentiment);
-		values[1] =
-			InputFunctionCall(&call->confidence_input, text_to_cstring(confidence), InvalidOid, -1);
-		*isnull = false;
-		return HeapTupleGetDatum(heap_form_tuple(call->result_desc, values, nulls));
-	}
 }

@@ -29,22 +29,40 @@ typedef struct ModelInput
 	FmgrInfo output;
 } ModelInput;
 
-typedef struct ModelCall
+typedef struct ModelCall ModelCall;
+
+/* What tells one of our functions from the others. */
+typedef struct ModelOperation
 {
-	AwsMlOperation operation;
+	AwsMlOperation code;
+	PGFunction function;
+	const char *target_name; /* what the target is: a language code */
+	int target_arg;
+	int max_rows_arg; /* -1: none */
+	int first_input;
+	int ninputs;        /* -1: all arguments that follow */
+	int null_arg;       /* where it is NULL, so is the result; -1: none */
+	int most_rows;      /* the largest batch that is worth sending */
+	bool takes_no_more; /* the service does not take larger ones */
+	Oid number_input;   /* of numbers in an answer */
+
+	/* the result from a packed answer row, allocated in the current context */
+	Datum (*result)(ModelCall *call, const char *row, bool *isnull);
+} ModelOperation;
+
+struct ModelCall
+{
+	const ModelOperation *operation;
 	Oid function;
 	int nargs;
-	int target_arg; /* endpoint name or language code */
-	int max_rows_arg;
-	int first_input;
 	int ninputs;
 	ModelInput *inputs;
-	char *name;      /* endpoint or language of the last row, NULL: none */
+	char *name;      /* target of the last row, NULL: none */
 	int name_length; /* -1: not converted */
 	char *utf8_name;
-	TupleDesc result_desc;     /* of a composite result, else NULL */
-	FmgrInfo confidence_input; /* float4in, for detect_sentiment */
-} ModelCall;
+	TupleDesc result_desc; /* of a composite result, else NULL */
+	FmgrInfo number_input; /* of numbers in an answer, if there can be any */
+};
 
 /* What decides which request a row can join. */
 typedef struct ModelCallTarget
@@ -53,15 +71,11 @@ typedef struct ModelCallTarget
 	int max_rows;     /* 0: automatic */
 } ModelCallTarget;
 
-/* True for a call of aws_sagemaker.invoke_endpoint or
- * aws_comprehend.detect_sentiment. */
-extern bool aml_is_model_function(Oid function, AwsMlOperation *operation);
+/* What the function does; NULL: it is none of ours. */
+extern const ModelOperation *aml_model_operation(Oid function);
 
 /* Everything about a call that does not change from row to row. */
 extern ModelCall *aml_model_call_create(FuncExpr *expr);
-
-/* The largest batch that is worth sending, or that the service takes. */
-extern int aml_model_call_most_rows(const ModelCall *call);
 
 /*
  * Checks the arguments.  False: the result is NULL and the service is not
@@ -73,19 +87,5 @@ extern bool aml_model_call_target(ModelCall *call, const Datum *values, const bo
 /* Appends the arguments as one packed row. */
 extern void aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls,
 								StringInfo rows);
-
-/* The result from a packed answer row, allocated in the current context. */
-extern Datum aml_model_call_result(ModelCall *call, const char *row, bool *isnull);
-
-/* True for a packed answer row that says the call failed, by which failure of
- * its request. */
-extern bool aml_packed_row_failed(const char *row, int *failure);
-
-/* ERROR unless these bytes are as many packed rows, from the first to the last:
- * everything else here relies on it. */
-extern void aml_check_packed_rows(const char *rows, int64 length, int count);
-
-/* Skips a packed row. */
-extern const char *aml_skip_packed_row(const char *row);
 
 #endif /* AML_MODEL_CALL_H */

@@ -46,12 +46,10 @@ static MemoryContext unhooked_planning = NULL;
 void
 aml_planning_note_function(Oid function)
 {
-	AwsMlOperation operation;
-
 	if (planning_depth == 0)
 		unhooked_planning = CurrentMemoryContext;
 
-	if (aml_planning_is_noted(function) || !aml_is_model_function(function, &operation))
+	if (aml_planning_is_noted(function) || aml_model_operation(function) == NULL)
 		return;
 
 	if (noted_functions == NULL)

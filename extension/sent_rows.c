@@ -9,7 +9,7 @@
 
 #include "common/hashfn.h"
 
-#include "model_call.h"
+#include "model_result.h"
 #include "sent_rows.h"
 
 /* A row that was sent, found by its target and packed form. */

@@ -35,8 +35,10 @@ char *aml_profile;
 char *aml_shared_credentials_file;
 char *aml_sagemaker_role;
 char *aml_comprehend_role;
+char *aml_bedrock_role;
 char *aml_sagemaker_endpoint_url;
 char *aml_comprehend_endpoint_url;
+char *aml_bedrock_endpoint_url;
 char *aml_ca_bundle;
 char *aml_proxy;
 bool aml_log_payloads = false;
@@ -213,6 +215,8 @@ aml_define_settings(void)
 					   "Empty: the credentials found are used as they are.", &aml_sagemaker_role);
 	define_destination("aws_ml.comprehend_role", "Sets the ARN of the role assumed for Comprehend.",
 					   "Empty: the credentials found are used as they are.", &aml_comprehend_role);
+	define_destination("aws_ml.bedrock_role", "Sets the ARN of the role assumed for Bedrock.",
+					   "Empty: the credentials found are used as they are.", &aml_bedrock_role);
 	define_destination(
 		"aws_ml.sagemaker_endpoint_url", "Sets the URL that requests to SageMaker Runtime go to.",
 		"Empty: AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
@@ -221,6 +225,10 @@ aml_define_settings(void)
 		"aws_ml.comprehend_endpoint_url", "Sets the URL that requests to Comprehend go to.",
 		"Empty: AWS_ENDPOINT_URL_COMPREHEND, AWS_ENDPOINT_URL, or the region's host.",
 		&aml_comprehend_endpoint_url);
+	define_destination(
+		"aws_ml.bedrock_endpoint_url", "Sets the URL that requests to Bedrock Runtime go to.",
+		"Empty: AWS_ENDPOINT_URL_BEDROCK_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
+		&aml_bedrock_endpoint_url);
 	define_destination("aws_ml.ca_bundle",
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);

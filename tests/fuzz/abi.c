@@ -38,7 +38,7 @@
 typedef struct Request
 {
 	int64_t handle; /* 0: none */
-	bool invoke;
+	AwsMlOperation operation;
 	bool keep_going;
 	int rows;
 	int state; /* last one polled */
@@ -286,7 +286,7 @@ configure(bool hostile)
 		.allow_http = one_in(2),
 	};
 	AwsMlString *strings = &settings.region;
-	const int count = &settings.proxy - &settings.region + 1;
+	const int count = &settings.bedrock_endpoint_url - &settings.region + 1;
 	int64_t lengths[16];
 	char url[64];
 	size_t size = hostile ? struct_size(sizeof(settings)) : sizeof(settings);
@@ -298,6 +298,7 @@ configure(bool hostile)
 	settings.region = new_string("us-east-1", strlen("us-east-1"));
 	settings.sagemaker_endpoint_url = new_string(url, strlen(url));
 	settings.comprehend_endpoint_url = new_string(url, strlen(url));
+	settings.bedrock_endpoint_url = new_string(url, strlen(url));
 	if (one_in(6))
 		settings.proxy = new_string(url, strlen(url));
 	for (int i = 0; i < count; i++)
@@ -334,12 +335,29 @@ configure(bool hostile)
  * ----------------------------------------------------------------
  */
 
-static void
-append_rows(Buffer *rows, int count, bool invoke)
+static bool
+is_of_bedrock(AwsMlOperation operation)
 {
+	return operation == AWS_ML_INVOKE_MODEL || operation == AWS_ML_GET_EMBEDDINGS;
+}
+
+static void
+append_rows(Buffer *rows, int count, AwsMlOperation operation)
+{
+	bool invoke = operation == AWS_ML_INVOKE_ENDPOINT;
+
 	for (int row = 0; row < count; row++)
 	{
 		int fields = invoke ? random_below(5) : 1;
+
+		if (is_of_bedrock(operation))
+		{
+			append_int32(rows, 3);
+			one_in(4) ? append_field(rows, one_in(2) ? "text/csv" : "a\nb") : append_int32(rows, -1);
+			append_field(rows, one_in(2) ? "predictions.0.score" : "application/json");
+			append_field(rows, "{}");
+			continue;
+		}
 
 		append_int32(rows, fields);
 		for (int i = 0; i < fields; i++)
@@ -361,11 +379,11 @@ append_rows(Buffer *rows, int count, bool invoke)
 
 /* Many endpoints, or one that throttles has all of them wait. */
 static AwsMlString
-target_of(bool invoke)
+target_of(AwsMlOperation operation)
 {
 	static const char *const languages[] = {"en", "zh-TW"};
 	char endpoint[32];
-	const char *name = invoke ? endpoint : ONE_OF(languages);
+	const char *name = operation == AWS_ML_DETECT_SENTIMENT ? ONE_OF(languages) : endpoint;
 
 	snprintf(endpoint, sizeof(endpoint), "ep-%d", random_below(1000));
 	return new_string(name, strlen(name));
@@ -405,13 +423,13 @@ make_hostile(AwsMlRequest *request, Buffer *rows)
 static void
 submit(Request *request)
 {
-	bool invoke = one_in(2);
+	AwsMlOperation operation = 1 + random_below(AWS_ML_GET_EMBEDDINGS);
 	bool hostile = one_in(3);
 	int count = 1 + random_below(one_in(20) ? 2000 : one_in(2) ? 40 : 3);
 	Buffer rows = {0};
 	AwsMlRequest arguments = {
-		.operation = invoke ? AWS_ML_INVOKE_ENDPOINT : AWS_ML_DETECT_SENTIMENT,
-		.target = target_of(invoke),
+		.operation = operation,
+		.target = target_of(operation),
 		.row_count = count,
 		.keep_going = one_in(2),
 		.max_payload_bytes = one_in(4)   ? 1 + random_below(500)
@@ -429,7 +447,7 @@ submit(Request *request)
 	int64_t target_length;
 	int64_t handle;
 
-	append_rows(&rows, count, invoke);
+	append_rows(&rows, count, operation);
 	if (hostile)
 		make_hostile(&arguments, &rows);
 	arguments.rows = guarded_new(rows.data, rows.length);
@@ -454,8 +472,8 @@ submit(Request *request)
 		CHECK(*taken >= 1 && *taken <= arguments.row_count, "%d of %d rows", *taken,
 			  arguments.row_count);
 		last_handle = handle;
-		*request = (Request){handle, arguments.operation == AWS_ML_INVOKE_ENDPOINT,
-							 arguments.keep_going != 0, *taken, AWS_ML_PENDING};
+		*request = (Request){handle, arguments.operation, arguments.keep_going != 0, *taken,
+							 AWS_ML_PENDING};
 		seen.submitted++;
 	}
 	else
@@ -465,6 +483,20 @@ submit(Request *request)
 	guarded_free((char *) arguments.rows, rows.length);
 	guarded_free((char *) arguments.target.data, target_length);
 	free(rows.data);
+}
+
+static bool
+can_have(AwsMlOperation operation, int32_t fields)
+{
+	switch (operation)
+	{
+		case AWS_ML_DETECT_SENTIMENT:
+			return fields == 2;
+		case AWS_ML_GET_EMBEDDINGS:
+			return fields >= 0;
+		default:
+			return fields == 1;
+	}
 }
 
 static void
@@ -488,7 +520,8 @@ check_result(const Request *request, const AwsMlResult *result)
 		int32_t fields;
 
 		CHECK(next_row(&at, end, &fields, &all_text), "row %d is malformed", row);
-		CHECK(fields == (request->invoke ? 1 : 2) || (fields < 0 && -1 - fields < result->failures),
+		CHECK(can_have(request->operation, fields) ||
+				  (fields < 0 && -1 - fields < result->failures),
 			  "row %d has %d fields, of %d failures", row, fields, result->failures);
 		CHECK(all_text, "row %d is not UTF-8", row);
 	}

@@ -35,7 +35,10 @@ WITH forms (form) AS (VALUES
     (ARRAY['EXPLAIN (ANALYZE, VERBOSE) SELECT id, score(id, txt) FROM t']),
     (ARRAY['EXPLAIN (ANALYZE, FORMAT json) SELECT aws_comprehend.detect_sentiment(txt, ''en'', 3) FROM t']),
     (ARRAY['EXPLAIN (ANALYZE, FORMAT xml, VERBOSE) SELECT sum(length(score(id, txt))) FROM t']),
+    (ARRAY['SELECT id, aws_bedrock.invoke_model(''hostile'', NULL, NULL, txt) FROM t']),
+    (ARRAY['SELECT sum(e[1]), aws_bedrock.invoke_model(mixed, txt, NULL, max(txt)) FROM t, aws_bedrock.invoke_model_get_embeddings(mixed, NULL, ''e'', txt) AS e GROUP BY mixed, txt']),
     -- row by row
+    (ARRAY['SELECT aws_bedrock.invoke_model_get_embeddings(''hostile'', NULL, ''e'', ''one'')']),
     (ARRAY['SELECT score(1, ''one'')']),
     (ARRAY['SELECT * FROM aws_comprehend.detect_sentiment(''one'', ''en'')']),
     (ARRAY['DO $$ BEGIN FOR i IN 1 .. 20 LOOP PERFORM length(score(i, NULL)); END LOOP; END $$']),

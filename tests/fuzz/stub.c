@@ -33,7 +33,7 @@ typedef struct Request
 {
 	int64_t handle; /* 0: none */
 	Manner manner;
-	bool invoke;
+	AwsMlOperation operation;
 	bool keep_going;
 	int rows;
 	int polls_left; /* that say it is pending */
@@ -191,7 +191,7 @@ aws_ml_submit(const AwsMlRequest *given, int32_t *rows_taken, AwsMlError *error)
 	*request = (Request){
 		.handle = last_handle,
 		.manner = manner,
-		.invoke = given->operation == AWS_ML_INVOKE_ENDPOINT,
+		.operation = given->operation,
 		.keep_going = given->keep_going != 0,
 		.rows = *rows_taken,
 		.polls_left = one_in(2) ? random_below(4) : 0,
@@ -223,6 +223,20 @@ append_hostile_field(Buffer *rows)
 	}
 }
 
+static int
+fields_of(AwsMlOperation operation)
+{
+	switch (operation)
+	{
+		case AWS_ML_DETECT_SENTIMENT:
+			return 2;
+		case AWS_ML_GET_EMBEDDINGS:
+			return random_below(5);
+		default:
+			return 1;
+	}
+}
+
 static void
 append_rows(Buffer *rows, const Request *request, int failures)
 {
@@ -230,7 +244,7 @@ append_rows(Buffer *rows, const Request *request, int failures)
 
 	for (int row = 0; row < request->rows; row++)
 	{
-		int fields = request->invoke ? 1 : 2;
+		int fields = fields_of(request->operation);
 
 		if (failures > 0 && one_in(10))
 			append_int32(rows, -1 - random_below(failures));
@@ -244,9 +258,10 @@ append_rows(Buffer *rows, const Request *request, int failures)
 		else
 		{
 			append_int32(rows, fields);
-			append_field(rows, fields == 1 ? "0.5" : "MIXED");
-			if (fields == 2)
-				append_field(rows, "0.75");
+			for (int i = 0; i < fields; i++)
+				append_field(rows, request->operation == AWS_ML_DETECT_SENTIMENT && i == 0
+									   ? "MIXED"
+									   : "0.75");
 		}
 	}
 	if (request->manner == HOSTILE && one_in(8))

@@ -39,11 +39,17 @@ public sealed record Settings
     /// <summary>Role to assume for Comprehend, an ARN.</summary>
     public string? ComprehendRole { get; init; }
 
+    /// <summary>Role to assume for Bedrock, an ARN.</summary>
+    public string? BedrockRole { get; init; }
+
     /// <summary>Where SageMaker Runtime is; null: the SDK's rules.</summary>
     public string? SageMakerEndpointUrl { get; init; }
 
     /// <summary>Where Comprehend is; null: the SDK's rules.</summary>
     public string? ComprehendEndpointUrl { get; init; }
+
+    /// <summary>Where Bedrock Runtime is; null: the SDK's rules.</summary>
+    public string? BedrockEndpointUrl { get; init; }
 
     /// <summary>PEM file of the certificate authorities to trust; null: the system's.</summary>
     public string? CaBundle { get; init; }

@@ -7,7 +7,7 @@ namespace AwsMl.Native;
 /// <summary>Constants of aws_ml_abi.h.</summary>
 static class Abi
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     public const int CodeBytes = 128;
     public const int MessageBytes = 1024;
@@ -55,6 +55,8 @@ struct AwsMlSettings
     public AwsMlString comprehend_endpoint_url;
     public AwsMlString ca_bundle;
     public AwsMlString proxy;
+    public AwsMlString bedrock_role;
+    public AwsMlString bedrock_endpoint_url;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -37,6 +37,8 @@ static unsafe class Interop
             ComprehendEndpointUrl = ReadString(settings->comprehend_endpoint_url),
             CaBundle = ReadString(settings->ca_bundle),
             Proxy = ReadString(settings->proxy),
+            BedrockRole = ReadString(settings->bedrock_role),
+            BedrockEndpointUrl = ReadString(settings->bedrock_endpoint_url),
         };
     }
 

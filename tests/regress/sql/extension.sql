@@ -9,17 +9,17 @@ SELECT e.extname, o.object
 SELECT n.nspname, p.proname, pg_get_function_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS result,
        p.provolatile, p.proparallel, p.procost, p.prosupport
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE n.nspname IN ('aws_sagemaker', 'aws_comprehend') ORDER BY 1, 2;
+    WHERE n.nspname IN ('aws_sagemaker', 'aws_comprehend', 'aws_bedrock') ORDER BY 1, 2;
 SELECT obj_description(p.oid, 'pg_proc') FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE n.nspname IN ('aws_sagemaker', 'aws_comprehend') ORDER BY 1;
+    WHERE n.nspname IN ('aws_sagemaker', 'aws_comprehend', 'aws_bedrock') ORDER BY 1;
 
 -- Nothing for PUBLIC.
 SELECT p.proname, a.grantee::regrole, a.privilege_type, a.is_grantable
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace, aclexplode(p.proacl) a
-    WHERE n.nspname IN ('aws_sagemaker', 'aws_comprehend') ORDER BY 1, 2;
+    WHERE n.nspname IN ('aws_sagemaker', 'aws_comprehend', 'aws_bedrock') ORDER BY 1, 2;
 SELECT n.nspname, a.grantee::regrole, a.privilege_type, a.is_grantable
     FROM pg_namespace n, aclexplode(n.nspacl) a
-    WHERE n.nspname IN ('aws_sagemaker', 'aws_comprehend') ORDER BY 1, 2, 3;
+    WHERE n.nspname IN ('aws_sagemaker', 'aws_comprehend', 'aws_bedrock') ORDER BY 1, 2, 3;
 SELECT pg_has_role('postgres', 'aws_ml', 'member'), rolcanlogin FROM pg_roles WHERE rolname = 'aws_ml';
 
 CREATE ROLE regress_reader;

@@ -18,6 +18,9 @@ sealed record AwsService(
     public static readonly AwsService Comprehend =
         new("Comprehend", "comprehend", "comprehend", "comprehend-fips", "comprehend-fips");
 
+    public static readonly AwsService BedrockRuntime =
+        new("Bedrock Runtime", "bedrock", "bedrock-runtime", "bedrock-runtime-fips", "bedrock-runtime-fips");
+
     /// <summary>The service's host in a region.</summary>
     /// <param name="region">Such as us-east-1.</param>
     /// <param name="dnsSuffix">Of the region's partition, such as amazonaws.com, or of its dual stack, such as api.aws.</param>

@@ -33,7 +33,7 @@ static class Failures
     {
         "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",
         "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException", "SlowDown",
-        "ModelNotReadyException", "ServiceUnavailable", "InternalFailure", "InternalServerException", "InternalDependencyException",
+        "ModelNotReadyException", "ServiceQuotaExceededException", "ServiceUnavailable", "InternalFailure", "InternalServerException", "InternalDependencyException",
     };
 
     /// <summary>Describes a failure.</summary>
@@ -115,7 +115,7 @@ static class Failures
         else if (exception is ServiceException { ModelStatus: { } status })
             message = logPayloads && message.Length > 0 ? message : ModelText(status);
         // Without a code it was no service of AWS that spoke: a container, or something between.
-        else if (!logPayloads && (string.IsNullOrEmpty(exception.ErrorCode) || QuotesModel(message)))
+        else if (!logPayloads && (exception.ErrorCode is null or "" or "ModelErrorException" || QuotesModel(message)))
             message = "";
         if (message.Length > 0)
             return message;

@@ -23,6 +23,8 @@ sealed class ServiceConnections : IDisposable
             AwsService.SageMakerRuntime, settings.SageMakerEndpointUrl, settings.SageMakerRole, former?.SageMaker);
         Comprehend = Connect(
             AwsService.Comprehend, settings.ComprehendEndpointUrl, settings.ComprehendRole, former?.Comprehend);
+        Bedrock = Connect(
+            AwsService.BedrockRuntime, settings.BedrockEndpointUrl, settings.BedrockRole, former?.Bedrock);
     }
 
     public Settings Settings { get; }
@@ -30,6 +32,8 @@ sealed class ServiceConnections : IDisposable
     public ServiceConnection SageMaker { get; }
 
     public ServiceConnection Comprehend { get; }
+
+    public ServiceConnection Bedrock { get; }
 
     /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> was called once more.</summary>
     public void AddUser() => _http.AddUser();
@@ -64,7 +68,10 @@ sealed class ServiceConnections : IDisposable
             EndpointRules.Parse(sageMaker, settings.AllowHttp);
         if (settings.ComprehendEndpointUrl is { } comprehend)
             EndpointRules.Parse(comprehend, settings.AllowHttp);
+        if (settings.BedrockEndpointUrl is { } bedrock)
+            EndpointRules.Parse(bedrock, settings.AllowHttp);
         RoleRules.Check(settings.SageMakerRole);
         RoleRules.Check(settings.ComprehendRole);
+        RoleRules.Check(settings.BedrockRole);
     }
 }

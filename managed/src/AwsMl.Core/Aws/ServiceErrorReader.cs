@@ -66,7 +66,7 @@ static class ServiceErrorReader
                             break;
                     }
                 }
-                else if (name == "OriginalStatusCode" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var status))
+                else if (name is "OriginalStatusCode" or "originalStatusCode" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var status))
                     members.ModelStatus = status;
                 else
                     reader.Skip();

@@ -7,14 +7,15 @@ namespace AwsMl.Core.Aws;
 sealed class ServiceException(string message, string code, string requestId, HttpStatusCode status, Exception? inner)
     : AmazonServiceException(message, inner, ErrorType.Unknown, code, requestId, status)
 {
-    /// <summary>The status that a model's container answered with, of a ModelError; 0: none.</summary>
+    /// <summary>The status that a model's container answered with, of a ModelError or ModelErrorException; 0: none.</summary>
     public int? ModelStatus { get; init; }
 
     /// <summary>How long the service asks to wait (RFC 9110, section 10.2.3); null: it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether SageMaker gave up waiting for the container, which goes on with its work.</summary>
-    public bool IsModelTimeout => ModelStatus == 0 && Message.Contains("timed out", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the service gave up waiting for the model, which goes on with its work.</summary>
+    public bool IsModelTimeout =>
+        ErrorCode == "ModelTimeoutException" || (ModelStatus == 0 && Message.Contains("timed out", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Whether the request would have been taken with fewer rows.  SageMaker has no code for it: its front end, its

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using AwsMl.Core.Aws;
+using AwsMl.Core.Bedrock;
 using AwsMl.Core.Errors;
 using AwsMl.Core.SageMaker;
 using AwsMl.Core.Comprehend;
@@ -41,7 +42,7 @@ public sealed class Engine
 
     /// <summary>Starts a request with as many of the rows, from the first, as one request of the service takes.</summary>
     /// <param name="operation">What is asked for.</param>
-    /// <param name="target">Endpoint name or language code, UTF-8.</param>
+    /// <param name="target">Endpoint name, language code or model id, UTF-8.</param>
     /// <param name="rows">Packed rows; not used after the return.</param>
     /// <param name="rowCount">How many, at least 1.</param>
     /// <param name="options">How they are sent.</param>
@@ -60,6 +61,8 @@ public sealed class Engine
             Operation.InvokeEndpoint => InvokeEndpoint.Prepare(
                 name, rows, rowCount, options, _connections.SageMaker.Target(name).SmallestRefused),
             Operation.DetectSentiment => DetectSentiment.Prepare(name, rows, rowCount, options),
+            Operation.InvokeModel => InvokeModel.Prepare(name, rows, options),
+            Operation.GetEmbeddings => InvokeModel.PrepareEmbeddings(name, rows, options),
             _ => throw new RequestException(ErrorKind.Internal, $"there is no operation {(int)operation}"),
         };
         var request = new RunningRequest(submission, _connections, options, _signal, started);

@@ -7,4 +7,8 @@ public enum Operation
     InvokeEndpoint = 1,
     /// <summary>Comprehend DetectSentiment and BatchDetectSentiment.</summary>
     DetectSentiment = 2,
+    /// <summary>Bedrock Runtime InvokeModel.</summary>
+    InvokeModel = 3,
+    /// <summary>The same, for numbers in the answer.</summary>
+    GetEmbeddings = 4,
 }

@@ -11,12 +11,13 @@ static class ServerCommand
 {
     const string Description =
         """
-        Stands in for Amazon SageMaker Runtime and Amazon Comprehend on this machine: runs models from files and
-        detects sentiment from word lists, behind the services' own wire formats and signatures. Loopback only.
+        Stands in for Amazon SageMaker Runtime, Amazon Comprehend and Amazon Bedrock Runtime on this machine: runs models
+        from files and detects sentiment from word lists, behind the services' own wire formats and signatures. Loopback only.
 
         Each file NAME.json in the --models folder is an endpoint NAME; its "type" is one of
           linear    linear, logistic or softmax regression from its coefficients
           xgboost   a model saved by XGBoost's save_model("x.json"); such a file is also an endpoint by itself
+          embedding, text  answer as Amazon Titan's models of Bedrock, from the words of a text
           http      any container with POST /invocations
           echo      answers each CSV line with itself, or with its first fields ("columns")
           hash      answers each CSV line with integers computed from its bytes

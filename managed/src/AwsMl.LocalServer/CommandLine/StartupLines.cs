@@ -26,6 +26,7 @@ static class StartupLines
             PostgreSQL:  LOAD 'aws_ml';
                          ALTER SYSTEM SET aws_ml.sagemaker_endpoint_url = '{url}';
                          ALTER SYSTEM SET aws_ml.comprehend_endpoint_url = '{url}';
+                         ALTER SYSTEM SET aws_ml.bedrock_endpoint_url = '{url}';
                          ALTER SYSTEM SET aws_ml.region = 'us-east-1';
                          SELECT pg_reload_conf();
             AWS CLI:     aws --endpoint-url {url} --region us-east-1 comprehend detect-sentiment --language-code en --text 'I like it!'

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using AwsMl.LocalServer.Bedrock;
 using AwsMl.LocalServer.Comprehend;
 using AwsMl.LocalServer.Control;
 using AwsMl.LocalServer.Models;
@@ -39,7 +40,7 @@ sealed class Server : IAsyncDisposable
             options.LogFile is { } path ? new StreamWriter(path, append: true) : null);
         var clock = new ServerClock();
         var verifier = options.Verify ? new SignatureVerifier(new CredentialStore(options.Credentials), clock) : null;
-        var dispatcher = new ServiceDispatcher([new SageMakerService(endpoints), comprehend], verifier, journal, log, clock);
+        var dispatcher = new ServiceDispatcher([new SageMakerService(endpoints), comprehend, new BedrockService(endpoints)], verifier, journal, log, clock);
 
         var application = CreateApplication(options);
         new ControlRoutes(endpoints, comprehend, clock, journal).Map(application);

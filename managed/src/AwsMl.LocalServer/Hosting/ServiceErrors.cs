@@ -20,10 +20,12 @@ static class ServiceErrors
     public static int StatusFor(string code) => code switch
     {
         "AccessDeniedException" or "InvalidSignatureException" or "UnrecognizedClientException" or "ExpiredTokenException" => 403,
-        "ModelError" => 424,
+        "ModelError" or "ModelErrorException" => 424,
+        "ResourceNotFoundException" => 404,
+        "ModelTimeoutException" => 408,
         "ModelNotReadyException" or "TooManyRequestsException" => 429,
         "InternalFailure" or "InternalServerException" => 500,
-        "ServiceUnavailable" => 503,
+        "ServiceUnavailable" or "ServiceUnavailableException" => 503,
         "InternalDependencyException" => 530,
         _ => 400,
     };

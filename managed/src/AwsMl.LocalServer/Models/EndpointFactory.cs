@@ -1,4 +1,5 @@
 using System.Text;
+using AwsMl.LocalServer.Bedrock;
 
 namespace AwsMl.LocalServer.Models;
 
@@ -41,10 +42,12 @@ sealed class EndpointFactory(IReadOnlyDictionary<string, Definition> definitions
         "hash" => new HashModel((uint)(Positive(definition, "modulo") ?? 10), Positive(definition, "columns") ?? 1),
         "linear" => new LinearModel(definition),
         "xgboost" => LoadXGBoost(definition),
+        "embedding" => new EmbeddingModel(Positive(definition, "dimensions") ?? EmbeddingModel.DefaultDimensions),
+        "text" => new TextModel(),
         "http" => new HttpModel(definition),
         "fault" => new FaultModel(definition, Inner(definition)),
         var type => throw new ModelFormatException(
-            $"endpoint \"{definition.Name}\": unknown type \"{type}\"; known are linear, xgboost, http, echo, hash and fault"),
+            $"endpoint \"{definition.Name}\": unknown type \"{type}\"; known are linear, xgboost, embedding, text, http, echo, hash and fault"),
     };
 
     static XGBoostModel LoadXGBoost(Definition definition)

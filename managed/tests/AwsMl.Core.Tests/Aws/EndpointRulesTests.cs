@@ -24,6 +24,21 @@ public class EndpointRulesTests
     public void Hosts_of_comprehend(string region, bool fips, bool dualStack, string expected) =>
         Assert.Equal(expected, ForRegion(AwsService.Comprehend, region, fips, dualStack));
 
+    [Theory]
+    [InlineData("us-east-1", false, false, "https://bedrock-runtime.us-east-1.amazonaws.com/")]
+    [InlineData("us-east-1", true, false, "https://bedrock-runtime-fips.us-east-1.amazonaws.com/")]
+    [InlineData("us-east-1", false, true, "https://bedrock-runtime.us-east-1.api.aws/")]
+    public void Hosts_of_bedrock_runtime(string region, bool fips, bool dualStack, string expected) =>
+        Assert.Equal(expected, ForRegion(AwsService.BedrockRuntime, region, fips, dualStack));
+
+    [Fact]
+    public void Bedrocks_variable_has_the_name_of_its_runtime()
+    {
+        using var environment = new EnvironmentScope(("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "https://service/"));
+
+        Assert.Equal("https://service/", FindOverride(AwsService.BedrockRuntime));
+    }
+
     [Fact]
     public void Without_any_url_the_regions_host_is_used()
     {

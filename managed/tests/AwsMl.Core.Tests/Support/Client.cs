@@ -19,6 +19,7 @@ static class Client
         Region = "us-east-1",
         SageMakerEndpointUrl = url,
         ComprehendEndpointUrl = url,
+        BedrockEndpointUrl = url,
     };
 
     public static readonly RequestOptions Options = new(MaxPayloadBytes: 6_000_000);

@@ -32,7 +32,7 @@ public sealed class EndpointRegistryTests : IDisposable
     [InlineData("{", "not JSON")]
     [InlineData("[]", "the definition must be a JSON object")]
     [InlineData("{}", "\"type\" is missing")]
-    [InlineData("""{"type": "oracle"}""", "unknown type \"oracle\"; known are linear, xgboost, http, echo, hash and fault")]
+    [InlineData("""{"type": "oracle"}""", "unknown type \"oracle\"; known are linear, xgboost, embedding, text, http, echo, hash and fault")]
     [InlineData("""{"type": "echo", "columns": 0}""", "\"columns\" must be positive")]
     [InlineData("""{"type": "echo", "columns": 1.5}""", "\"columns\" must be a whole number")]
     [InlineData("""{"type": "echo", "latency": 1}""", "\"latency\" is not a field of this type")]

@@ -1,0 +1,25 @@
+using System.Text;
+using AwsMl.Core.Errors;
+
+namespace AwsMl.Core.Bedrock;
+
+/// <summary>The type of a body or of an answer, which becomes a header.</summary>
+static class MediaType
+{
+    public const string Json = "application/json";
+
+    const int MaxLength = 256;
+
+    /// <summary>Checks a type.</summary>
+    /// <param name="type">UTF-8.</param>
+    /// <param name="isNull">Whether it is left to us: JSON, as it is to the service.</param>
+    /// <param name="argument">What it is, in an error.</param>
+    public static string Read(ReadOnlySpan<byte> type, bool isNull, string argument)
+    {
+        if (isNull)
+            return Json;
+        if (type.IsEmpty || type.Length > MaxLength || type.ContainsAnyExceptInRange((byte)' ', (byte)'~') || type[0] == ' ' || type[^1] == ' ')
+            throw new RequestException(ErrorKind.BadArgument, $"{argument} is not a media type such as {Json}");
+        return Encoding.ASCII.GetString(type);
+    }
+}
