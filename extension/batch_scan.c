@@ -50,6 +50,8 @@
 /*
  * While the request of the first row is not full, reading goes on for this many
  * times as many requests: with rows of mixed languages, others fill before it.
+ * So it does where a request is one row: while one of them is slow, the others
+ * are answered and more take their place.
  */
 #define OPEN_READ_AHEAD 4
 
@@ -199,7 +201,8 @@ can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 	{
 		int unread = aml_max_concurrent_requests;
 
-		if (refs && aml_requests_open(refs[i]))
+		if ((refs && aml_requests_open(refs[i])) ||
+			state->calls[i].requests.call->operation->most_rows == 1)
 			unread *= OPEN_READ_AHEAD;
 		if (state->calls[i].requests.unread > unread)
 			return false;

@@ -353,7 +353,8 @@ append_rows(Buffer *rows, int count, AwsMlOperation operation)
 		if (is_of_bedrock(operation))
 		{
 			append_int32(rows, 3);
-			one_in(4) ? append_field(rows, one_in(2) ? "text/csv" : "a\nb") : append_int32(rows, -1);
+			one_in(4) ? append_field(rows, one_in(2) ? "text/csv" : "a\nb")
+					  : append_int32(rows, -1);
 			append_field(rows, one_in(2) ? "predictions.0.score" : "application/json");
 			append_field(rows, "{}");
 			continue;
