@@ -11,8 +11,8 @@ static class ServerCommand
 {
     const string Description =
         """
-        Stands in for Amazon SageMaker Runtime, Amazon Comprehend and Amazon Bedrock Runtime on this machine: runs models
-        from files and detects sentiment from word lists, behind the services' own wire formats and signatures. Loopback only.
+        Stands in for Amazon SageMaker Runtime, Comprehend, Bedrock Runtime and AWS Lambda on this machine: runs models from
+        files, detects sentiment from word lists and runs functions, behind the services' own wire formats and signatures. Loopback only.
 
         Each file NAME.json in the --models folder is an endpoint NAME; its "type" is one of
           linear    linear, logistic or softmax regression from its coefficients
@@ -22,6 +22,10 @@ static class ServerCommand
           echo      answers each CSV line with itself, or with its first fields ("columns")
           hash      answers each CSV line with integers computed from its bytes
           fault     goes wrong as told: errors, resets, cut or malformed answers, delays
+        Each file NAME.json in the --functions folder is a Lambda function NAME; its "type" is one of
+          executable  a program: payload on its standard input, answer on its standard output
+          http        any server that takes a POST
+          echo        answers its payload
         The README beside the source describes every field, and the control API under /_local/.
         """;
 
@@ -35,6 +39,8 @@ static class ServerCommand
     static readonly Option<FileInfo?> Certificate = new("--certificate") { Description = "PEM file of the certificate, and of its chain." };
     static readonly Option<FileInfo?> CertificateKey = new("--certificate-key") { Description = "PEM file of the certificate's key, if it is another." };
     static readonly Option<DirectoryInfo[]> Models = new("--models") { Description = "Folder of endpoints; repeatable.", DefaultValueFactory = _ => [] };
+
+    static readonly Option<DirectoryInfo[]> Functions = new("--functions") { Description = "Folder of Lambda functions; repeatable.", DefaultValueFactory = _ => [] };
 
     static readonly Option<string[]> AccessKey = new("--access-key")
     {
@@ -53,7 +59,7 @@ static class ServerCommand
     {
         var command = new RootCommand(Description)
         {
-            Port, HttpsPort, Certificate, CertificateKey, Models, AccessKey, SecretKey, Credentials, NoVerify, Log, Quiet, Verbose,
+            Port, HttpsPort, Certificate, CertificateKey, Models, Functions, AccessKey, SecretKey, Credentials, NoVerify, Log, Quiet, Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -74,6 +80,7 @@ static class ServerCommand
         Certificate = result.GetValue(Certificate)?.FullName,
         CertificateKey = result.GetValue(CertificateKey)?.FullName,
         Models = [.. result.GetValue(Models)!.Select(folder => folder.FullName)],
+        Functions = [.. result.GetValue(Functions)!.Select(folder => folder.FullName)],
         Credentials = ReadCredentials(result),
         Verify = !result.GetValue(NoVerify),
         LogFile = result.GetValue(Log)?.FullName,

@@ -15,6 +15,9 @@ static class StartupLines
         foreach (var endpoint in endpoints)
             output.WriteLine($"  {endpoint.Name}: {endpoint.Description}");
 
+        foreach (var function in server.Functions.All)
+            output.WriteLine($"function {function.Name}: {function.Description}");
+
         output.WriteLine(options.Verify
             ? $"requests must be signed with one of the access keys: {string.Join(", ", options.Credentials.Select(credential => credential.AccessKeyId))}"
             : "signatures are not verified");

@@ -3,29 +3,16 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Comprehend;
 
-/// <summary>A programmed fault of Comprehend: a <see cref="FaultPlan"/>, a latency, and errors of single documents of a batch.</summary>
-sealed class ComprehendFault
+/// <summary>A programmed fault of Comprehend: that of a service, and errors of single documents of a batch.</summary>
+sealed class ComprehendFault : ServiceFault
 {
-    static readonly FaultBehaviour[] OfCsv =
-    [
-        FaultBehaviour.OneLine, FaultBehaviour.Json, FaultBehaviour.Jsonlines, FaultBehaviour.Brackets, FaultBehaviour.BadCsv,
-    ];
-
     readonly ItemError[] _itemErrors;
 
-    public ComprehendFault(Definition definition)
+    public ComprehendFault(Definition definition) : base(definition)
     {
-        Plan = new FaultPlan(definition);
-        Latency = TimeSpan.FromMilliseconds(definition.Number("latency_ms") ?? 0);
         _itemErrors = [.. (definition.OptionalObjects("item_errors") ?? []).Select(item => new ItemError(item))];
-        definition.Require(Latency >= TimeSpan.Zero, "\"latency_ms\" must not be negative");
-        definition.Require(!Plan.Behaviours.Any(OfCsv.Contains), "this \"behaviour\" is of CSV answers; Comprehend has none");
         definition.RequireNothingElse();
     }
-
-    public FaultPlan Plan { get; }
-
-    public TimeSpan Latency { get; }
 
     /// <summary>The error code and message of one document of a batch, if it is to fail.</summary>
     public (string Code, string Message)? ErrorOf(int index, string text) =>

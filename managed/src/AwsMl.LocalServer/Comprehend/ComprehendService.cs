@@ -36,12 +36,8 @@ sealed class ComprehendService : IService
     public async ValueTask<Answer> HandleAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         var programmed = _fault;
-        if (programmed?.Latency > TimeSpan.Zero)
-            await Task.Delay(programmed.Latency, cancellationToken);
         // Where the plan has no fault for this request, its documents have no errors either.
-        var fault = programmed?.Plan.Take();
-        if (fault?.Error() is { } error)
-            throw error;
+        var fault = programmed is null ? null : await programmed.MeetAsync(cancellationToken);
 
         var wrongCount = fault?.Behaviour == FaultBehaviour.WrongCount;
         var input = TryParse(request.Body) ?? throw new ServiceException(400, "SerializationException", "Unable to parse the request body as a JSON object");

@@ -2,13 +2,16 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AwsMl.LocalServer.Comprehend;
+using AwsMl.LocalServer.Faults;
 using AwsMl.LocalServer.Hosting;
+using AwsMl.LocalServer.Lambda;
 using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Control;
 
 /// <summary>The unsigned control API under /_local/: what was asked of the services, and what they are to do next.</summary>
-sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService comprehend, ServerClock clock, RequestJournal journal)
+sealed class ControlRoutes(
+    EndpointRegistry endpoints, FunctionRegistry functions, ComprehendService comprehend, LambdaService lambda, ServerClock clock, RequestJournal journal)
 {
     const int MaxDefinitionBytes = 64 * 1024 * 1024;
 
@@ -25,15 +28,29 @@ sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService compreh
         control.MapPost("/reset/counts", ResetCounts);
         control.MapPut("/endpoints/{name}", PutEndpointAsync);
         control.MapDelete("/endpoints/{name}", (string name) => endpoints.Restore(name) ? Ok() : Results.NotFound());
-        control.MapPut("/comprehend/fault", PutComprehendFaultAsync);
-        control.MapDelete("/comprehend/fault", DeleteComprehendFault);
+        control.MapGet("/functions", () => Json(Functions()));
+        control.MapPut("/functions/{name}", PutFunctionAsync);
+        control.MapDelete("/functions/{name}", (string name) => functions.Restore(name) ? Ok() : Results.NotFound());
+        MapFault(control, "comprehend", definition => comprehend.SetFault(new ComprehendFault(definition)), () => comprehend.SetFault(null));
+        MapFault(control, "lambda", definition => lambda.SetFault(ServiceFault.Read(definition)), () => lambda.SetFault(null));
         control.MapPut("/clock", PutClockAsync);
+    }
+
+    static void MapFault(RouteGroupBuilder control, string service, Action<Definition> set, Action clear)
+    {
+        control.MapPut($"/{service}/fault", (HttpRequest request) => DefineAsync(service, request, set));
+        control.MapDelete($"/{service}/fault", () =>
+        {
+            clear();
+            return Ok();
+        });
     }
 
     IResult Reset()
     {
         endpoints.ResetFaults();
         comprehend.SetFault(null);
+        lambda.SetFault(null);
         clock.Offset = TimeSpan.Zero;
         return ResetCounts();
     }
@@ -47,14 +64,8 @@ sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService compreh
     async Task<IResult> PutEndpointAsync(string name, HttpRequest request) =>
         await DefineAsync(name, request, endpoints.Put);
 
-    async Task<IResult> PutComprehendFaultAsync(HttpRequest request) =>
-        await DefineAsync("comprehend", request, definition => comprehend.SetFault(new ComprehendFault(definition)));
-
-    IResult DeleteComprehendFault()
-    {
-        comprehend.SetFault(null);
-        return Ok();
-    }
+    async Task<IResult> PutFunctionAsync(string name, HttpRequest request) =>
+        await DefineAsync(name, request, functions.Put, "function");
 
     async Task<IResult> PutClockAsync(HttpRequest request) => await DefineAsync("clock", request, definition =>
     {
@@ -62,12 +73,12 @@ sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService compreh
         definition.RequireNothingElse();
     });
 
-    static async Task<IResult> DefineAsync(string name, HttpRequest request, Action<Definition> use)
+    static async Task<IResult> DefineAsync(string name, HttpRequest request, Action<Definition> use, string kind = "endpoint")
     {
         try
         {
             var body = await BodyReader.ReadAsync(request, MaxDefinitionBytes);
-            use(Definition.Parse(name, body.Span, null));
+            use(Definition.Parse(name, body.Span, null, kind));
             return Ok();
         }
         catch (ModelFormatException exception)
@@ -87,6 +98,14 @@ sealed class ControlRoutes(EndpointRegistry endpoints, ComprehendService compreh
         var json = new JsonObject();
         foreach (var endpoint in endpoints.All)
             json[endpoint.Name] = endpoint.Description;
+        return json;
+    }
+
+    JsonObject Functions()
+    {
+        var json = new JsonObject();
+        foreach (var function in functions.All)
+            json[function.Name] = function.Description;
         return json;
     }
 

@@ -21,7 +21,7 @@ sealed class RequestCounts
 
     public long Failed { get; private set; }
 
-    public void Arrived(int rows, int bytes)
+    public void Arrived(int rows, long bytes)
     {
         Requests++;
         Rows += rows;
@@ -37,14 +37,18 @@ sealed class RequestCounts
 
     public void HasMet(string fault) => _faults[fault] = _faults.GetValueOrDefault(fault) + 1;
 
-    public JsonObject ToJson(string rowsName) => new()
+    /// <summary>The counts; rows, under the name that the service has for them, only if it has any.</summary>
+    public JsonObject ToJson(string? rowsName = null)
     {
-        ["requests"] = Requests,
-        [rowsName] = Rows,
-        ["bytes"] = Bytes,
-        ["failed"] = Failed,
-        ["faults"] = new JsonObject(_faults.Select(fault => KeyValuePair.Create(fault.Key, (JsonNode?)fault.Value))),
-        ["max_in_flight"] = _maxInFlight,
-        ["batch_rows"] = new JsonArray([.. _batchRows.Select(rows => (JsonNode)rows)]),
-    };
+        var json = new JsonObject { ["requests"] = Requests };
+        if (rowsName is not null)
+            json[rowsName] = Rows;
+        json["bytes"] = Bytes;
+        json["failed"] = Failed;
+        json["faults"] = new JsonObject(_faults.Select(fault => KeyValuePair.Create(fault.Key, (JsonNode?)fault.Value)));
+        json["max_in_flight"] = _maxInFlight;
+        if (rowsName is not null)
+            json["batch_rows"] = new JsonArray([.. _batchRows.Select(rows => (JsonNode)rows)]);
+        return json;
+    }
 }

@@ -16,9 +16,9 @@ sealed class RequestJournal
     readonly Lock _lock = new();
     readonly Queue<RequestRecord> _records = new();
     SortedDictionary<string, RequestCounts> _byEndpoint = new(StringComparer.Ordinal);
-    SortedDictionary<string, long> _byOperation = new(StringComparer.Ordinal);
+    SortedDictionary<string, RequestCounts> _byService = new(StringComparer.Ordinal);
+    SortedDictionary<(string Service, string Name), long> _byName = [];
     RequestCounts _all = new();
-    RequestCounts _comprehend = new();
     long _rejected;
     long _keptBytes;
 
@@ -27,10 +27,11 @@ sealed class RequestJournal
     {
         lock (_lock)
         {
-            var counts = record.Endpoint is { } endpoint ? CountsOf(endpoint) : _comprehend;
-            counts.Arrived(record.Rows, record.Body.Length);
-            _all.Arrived(record.Rows, record.Body.Length);
-            _byOperation[record.Operation] = _byOperation.GetValueOrDefault(record.Operation) + 1;
+            var counts = record is { Service: "sagemaker", Endpoint: { } endpoint } ? CountsOf(_byEndpoint, endpoint) : CountsOf(_byService, record.Service);
+            counts.Arrived(record.Rows, record.Bytes);
+            _all.Arrived(record.Rows, record.Bytes);
+            var name = (record.Service, record.Endpoint ?? record.Operation);
+            _byName[name] = _byName.GetValueOrDefault(name) + 1;
             return new Visit(this, _all, counts);
         }
     }
@@ -57,9 +58,9 @@ sealed class RequestJournal
         lock (_lock)
         {
             _byEndpoint = new(StringComparer.Ordinal);
-            _byOperation = new(StringComparer.Ordinal);
+            _byService = new(StringComparer.Ordinal);
+            _byName = [];
             _all = new();
-            _comprehend = new();
             _rejected = 0;
             _records.Clear();
             _keptBytes = 0;
@@ -76,10 +77,11 @@ sealed class RequestJournal
             foreach (var (name, endpoint) in _byEndpoint)
                 byEndpoint[name] = endpoint.ToJson("rows");
             counts["by_endpoint"] = byEndpoint;
-            var comprehend = _comprehend.ToJson("documents");
-            comprehend["detect"] = _byOperation.GetValueOrDefault("DetectSentiment");
-            comprehend["batch"] = _byOperation.GetValueOrDefault("BatchDetectSentiment");
+            var comprehend = CountsOf(_byService, "comprehend").ToJson("documents");
+            comprehend["detect"] = _byName.GetValueOrDefault(("comprehend", "DetectSentiment"));
+            comprehend["batch"] = _byName.GetValueOrDefault(("comprehend", "BatchDetectSentiment"));
             counts["comprehend"] = comprehend;
+            counts["lambda"] = ByName("lambda", "functions");
             return counts;
         }
     }
@@ -91,10 +93,18 @@ sealed class RequestJournal
             return [.. _records.TakeLast(count)];
     }
 
-    RequestCounts CountsOf(string endpoint)
+    /// <summary>The counts of a service without rows, and how many of its requests were for each function or operation.</summary>
+    JsonObject ByName(string service, string names)
     {
-        if (!_byEndpoint.TryGetValue(endpoint, out var counts))
-            _byEndpoint[endpoint] = counts = new RequestCounts();
+        var json = CountsOf(_byService, service).ToJson();
+        json[names] = new JsonObject(_byName.Where(pair => pair.Key.Service == service).Select(pair => KeyValuePair.Create(pair.Key.Name, (JsonNode?)pair.Value)));
+        return json;
+    }
+
+    static RequestCounts CountsOf(SortedDictionary<string, RequestCounts> all, string name)
+    {
+        if (!all.TryGetValue(name, out var counts))
+            all[name] = counts = new RequestCounts();
         return counts;
     }
 

@@ -12,7 +12,7 @@ sealed class RequestLog(TextWriter? lines, TextWriter? json) : IDisposable
         lock (_lock)
         {
             lines?.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{record.Time:HH:mm:ss.fff} {record.Method} {record.Path} {record.Operation} {record.Status}{(record.ErrorCode is { } code ? " " + code : "")} {record.Milliseconds:0.0} ms, {record.Rows} rows, {record.Body.Length} bytes"));
+                $"{record.Time:HH:mm:ss.fff} {record.Method} {record.Path} {record.Operation} {record.Status}{(record.ErrorCode is { } code ? " " + code : "")} {record.Milliseconds:0.0} ms, {record.Rows} rows, {record.Bytes} bytes"));
             json?.WriteLine(record.Summary().ToJsonString());
             json?.Flush();
         }

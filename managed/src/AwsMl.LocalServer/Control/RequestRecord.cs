@@ -19,11 +19,18 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
 
     public string Path { get; } = http.Path;
 
+    /// <summary>The service that it is for, by the name in its signature.</summary>
+    public string Service { get; set; } = "-";
+
     public string Operation { get; set; } = "-";
 
+    /// <summary>The endpoint or function that is invoked.</summary>
     public string? Endpoint { get; set; }
 
     public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>The length of the body, which is not always kept.</summary>
+    public long Bytes { get; set; }
 
     public int Rows { get; set; }
 
@@ -49,7 +56,7 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
         ["fault"] = Fault,
         ["ms"] = Math.Round(Milliseconds, 3),
         ["rows"] = Rows,
-        ["bytes"] = Body.Length,
+        ["bytes"] = Bytes,
     };
 
     /// <summary>The summary with what came over the wire: a body that is not UTF-8 comes as base64.</summary>

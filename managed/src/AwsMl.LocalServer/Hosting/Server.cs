@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using AwsMl.LocalServer.Bedrock;
 using AwsMl.LocalServer.Comprehend;
 using AwsMl.LocalServer.Control;
+using AwsMl.LocalServer.Lambda;
 using AwsMl.LocalServer.Models;
 using AwsMl.LocalServer.SageMaker;
 using AwsMl.LocalServer.Signing;
@@ -16,15 +17,20 @@ sealed class Server : IAsyncDisposable
 {
     readonly WebApplication _application;
     readonly RequestLog _log;
+    readonly LambdaService _lambda;
 
-    Server(WebApplication application, RequestLog log, EndpointRegistry endpoints)
+    Server(WebApplication application, RequestLog log, LambdaService lambda, EndpointRegistry endpoints, FunctionRegistry functions)
     {
         _application = application;
         _log = log;
+        _lambda = lambda;
         Endpoints = endpoints;
+        Functions = functions;
     }
 
     public EndpointRegistry Endpoints { get; }
+
+    public FunctionRegistry Functions { get; }
 
     /// <summary>The addresses that it listens on, plain HTTP first.</summary>
     public IReadOnlyList<string> Addresses =>
@@ -33,19 +39,22 @@ sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
     {
         var endpoints = new EndpointRegistry(ModelFolder.Read(options.Models));
+        var functions = new FunctionRegistry(ModelFolder.Read(options.Functions, "function"));
         var comprehend = new ComprehendService();
+        var lambda = new LambdaService(functions);
         var journal = new RequestJournal();
         var log = new RequestLog(
             options.LogRequests ? Console.Error : null,
             options.LogFile is { } path ? new StreamWriter(path, append: true) : null);
         var clock = new ServerClock();
         var verifier = options.Verify ? new SignatureVerifier(new CredentialStore(options.Credentials), clock) : null;
-        var dispatcher = new ServiceDispatcher([new SageMakerService(endpoints), comprehend, new BedrockService(endpoints)], verifier, journal, log, clock);
+        var dispatcher = new ServiceDispatcher(
+            [new SageMakerService(endpoints), comprehend, new BedrockService(endpoints), lambda], verifier, journal, log, clock);
 
         var application = CreateApplication(options);
-        new ControlRoutes(endpoints, comprehend, clock, journal).Map(application);
+        new ControlRoutes(endpoints, functions, comprehend, lambda, clock, journal).Map(application);
         application.MapFallback("{*path}", dispatcher.HandleAsync);
-        var server = new Server(application, log, endpoints);
+        var server = new Server(application, log, lambda, endpoints, functions);
         try
         {
             await application.StartAsync(cancellationToken);
@@ -64,6 +73,7 @@ sealed class Server : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
+        await _lambda.DisposeAsync();
         _log.Dispose();
     }
 

@@ -17,6 +17,8 @@ sealed record ServerOptions
 
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    public IReadOnlyList<string> Functions { get; init; } = [];
+
     public IReadOnlyList<Credential> Credentials { get; init; } = [new("local", "local")];
 
     public bool Verify { get; init; } = true;

@@ -28,10 +28,12 @@ sealed class ServiceDispatcher(
                 return;
             }
 
+            record.Service = service.SigningName;
             Answer answer;
             try
             {
                 record.Body = await BodyReader.ReadAsync(context.Request, service.MaxBodyBytes);
+                record.Bytes = record.Body.Length;
                 verifier?.Verify(ToSigned(context, record.Body), service.SigningName);
                 var request = new ServiceRequest(context.Request, record.Body, record);
                 service.Describe(request);

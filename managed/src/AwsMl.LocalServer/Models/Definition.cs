@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 namespace AwsMl.LocalServer.Models;
 
 /// <summary>
-/// The JSON object that defines an endpoint, read field by field. It remembers which fields were read,
+/// The JSON object that defines an endpoint, a function or a fault, read field by field. It remembers which fields were read,
 /// so that a misspelt one is an error at start-up and not a setting silently ignored.
 /// </summary>
-sealed class Definition(string name, JsonObject json, string? folder)
+sealed class Definition(string name, JsonObject json, string? folder, string kind = "endpoint")
 {
     readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
@@ -17,17 +17,17 @@ sealed class Definition(string name, JsonObject json, string? folder)
 
     public bool IsFault => Json["type"] is JsonValue value && value.TryGetValue<string>(out var type) && type == "fault";
 
-    public static Definition Parse(string name, ReadOnlySpan<byte> text, string? folder)
+    public static Definition Parse(string name, ReadOnlySpan<byte> text, string? folder, string kind = "endpoint")
     {
         try
         {
             return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject json
-                ? new Definition(name, json, folder)
-                : throw new ModelFormatException($"endpoint \"{name}\": the definition must be a JSON object");
+                ? new Definition(name, json, folder, kind)
+                : throw new ModelFormatException($"{kind} \"{name}\": the definition must be a JSON object");
         }
         catch (JsonException exception)
         {
-            throw new ModelFormatException($"endpoint \"{name}\": not JSON: {exception.Message}", exception);
+            throw new ModelFormatException($"{kind} \"{name}\": not JSON: {exception.Message}", exception);
         }
     }
 
@@ -70,7 +70,7 @@ sealed class Definition(string name, JsonObject json, string? folder)
 
     public Definition[]? OptionalObjects(string field) => OptionalArray(field) is not { } array
         ? null
-        : [.. array.Select(item => item is JsonObject json ? new Definition($"{Name} {field}", json, null) : throw Wrong(field, "must be an array of objects"))];
+        : [.. array.Select(item => item is JsonObject json ? new Definition($"{Name} {field}", json, null, kind) : throw Wrong(field, "must be an array of objects"))];
 
     /// <summary>A word of <typeparamref name="T"/>, written in snake_case.</summary>
     public T Choice<T>(string field, T otherwise) where T : struct, Enum
@@ -98,7 +98,7 @@ sealed class Definition(string name, JsonObject json, string? folder)
     public void Require(bool condition, string problem)
     {
         if (!condition)
-            throw new ModelFormatException($"endpoint \"{Name}\": {problem}");
+            throw new ModelFormatException($"{kind} \"{Name}\": {problem}");
     }
 
     public void RequireNothingElse()
@@ -116,7 +116,7 @@ sealed class Definition(string name, JsonObject json, string? folder)
     double Scalar(string field, JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<double>(out var number) ? number : throw Wrong(field, "must be a number");
 
-    ModelFormatException Wrong(string field, string problem) => new($"endpoint \"{Name}\": \"{field}\" {problem}");
+    ModelFormatException Wrong(string field, string problem) => new($"{kind} \"{Name}\": \"{field}\" {problem}");
 
     public static string SnakeCase<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -32,6 +32,21 @@ public sealed class AwsCliTests(ServerFixture server) : IClassFixture<ServerFixt
     }
 
     [Fact]
+    public async Task Lambda_invoke()
+    {
+        var answer = Path.Combine(_folder.Path, "answer.json");
+
+        var (exitCode, output, errors) = await AwsAsync(
+            ["lambda", "invoke", "--function-name", "failing", "--log-type", "Tail", "--payload", $"fileb://{_folder.Write("payload.json", "[1]")}", answer]);
+
+        Assert.True(exitCode == 0, errors);
+        var result = JsonNode.Parse(output)!;
+        Assert.Equal((200, "Unhandled", "$LATEST"), ((int)result["StatusCode"]!, (string)result["FunctionError"]!, (string)result["ExecutedVersion"]!));
+        Assert.NotEmpty((string)result["LogResult"]!);
+        Assert.Contains("Runtime.ExitError", File.ReadAllText(answer));
+    }
+
+    [Fact]
     public async Task A_wrong_secret_is_refused()
     {
         var (exitCode, _, errors) = await AwsAsync(["comprehend", "detect-sentiment", "--language-code", "en", "--text", "I like it!"], secretKey: "wrong");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using AwsMl.LocalServer.Tests.Support;
 
@@ -72,8 +73,36 @@ public sealed class Boto3Tests(ServerFixture server) : IClassFixture<ServerFixtu
         AssertRaised(await CallAsync("comprehend", operation, arguments), exception, 400, null);
 
     [Theory]
+    [InlineData("RequestResponse", 200, "[1]")]
+    [InlineData("Event", 202, "")]
+    [InlineData("DryRun", 204, "")]
+    public async Task Invoke_calls_a_function(string type, int status, string payload)
+    {
+        var answer = await CallAsync("lambda", "invoke",
+            $$"""{"FunctionName": "arn:aws:lambda:eu-west-1:000000000000:function:echo", "Qualifier": "3", "InvocationType": "{{type}}", "Payload": "[1]"}""");
+
+        Assert.Equal((status, payload, "3"), ((int)answer["StatusCode"]!, (string)answer["Payload"]!, (string)answer["ExecutedVersion"]!));
+    }
+
+    [Fact]
+    public async Task Invoke_returns_the_functions_error_and_its_log()
+    {
+        var answer = await CallAsync("lambda", "invoke", """{"FunctionName": "failing", "LogType": "Tail"}""");
+
+        Assert.Equal("Unhandled", (string)answer["FunctionError"]!);
+        Assert.Equal("Runtime.ExitError", (string)JsonNode.Parse((string)answer["Payload"]!)!["errorType"]!);
+        Assert.Contains("/no/such/file", Encoding.UTF8.GetString(Convert.FromBase64String((string)answer["LogResult"]!)));
+    }
+
+    [Fact]
+    public async Task An_unknown_function_raises_ResourceNotFoundException() =>
+        AssertRaised(await CallAsync("lambda", "invoke", """{"FunctionName": "nobody"}"""), "ResourceNotFoundException", 404,
+            "Function not found: arn:aws:lambda:eu-west-1:000000000000:function:nobody");
+
+    [Theory]
     [InlineData("sagemaker-runtime", "invoke_endpoint", """{"EndpointName": "echo", "Body": "1"}""")]
     [InlineData("comprehend", "detect_sentiment", """{"Text": "x", "LanguageCode": "en"}""")]
+    [InlineData("lambda", "invoke", """{"FunctionName": "echo"}""")]
     public async Task A_wrong_secret_raises_InvalidSignatureException(string service, string operation, string arguments)
     {
         var answer = await CallAsync(service, operation, arguments, secretKey: "wrong");

@@ -18,6 +18,9 @@ public sealed class ServerFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _folder.Write("faulty.json", """{"type": "fault", "original_status": 400, "original_message": "no such feature"}""");
+        var functions = Directory.CreateDirectory(Path.Combine(_folder.Path, "functions")).FullName;
+        File.WriteAllText(Path.Combine(functions, "echo.json"), """{"type": "echo"}""");
+        File.WriteAllText(Path.Combine(functions, "failing.json"), """{"type": "executable", "command": "/bin/ls", "arguments": ["/no/such/file"]}""");
         var credentials = Path.Combine(_folder.Path, "credentials");
         File.WriteAllText(credentials, $"""
             [default]
@@ -29,7 +32,7 @@ public sealed class ServerFixture : IAsyncLifetime
             aws_session_token = {SessionToken}
             """);
         _server = await ServerProcess.StartAsync(
-            "--models", TestFiles.Path("endpoints"), "--models", TestFiles.Path("breast_cancer", "models"), "--models", _folder.Path, "--credentials", credentials);
+            "--models", TestFiles.Path("endpoints"), "--models", TestFiles.Path("breast_cancer", "models"), "--models", _folder.Path, "--functions", functions, "--credentials", credentials);
     }
 
     public async Task DisposeAsync()

@@ -19,8 +19,9 @@ def main(url, service, operation, arguments):
                           config=botocore.config.Config(retries={"total_max_attempts": 1}))
     try:
         answer = getattr(client, operation)(**json.loads(arguments))
-        if "Body" in answer:
-            answer["Body"] = answer["Body"].read().decode("utf-8")
+        for name in ("Body", "Payload"):
+            if name in answer:
+                answer[name] = answer[name].read().decode("utf-8")
     except botocore.exceptions.ClientError as error:
         answer = {"exception": type(error).__name__, "code": error.response["Error"].get("Code"),
                   "message": error.response["Error"].get("Message"), "response": error.response}
