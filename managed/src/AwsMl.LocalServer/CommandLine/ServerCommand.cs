@@ -11,8 +11,9 @@ static class ServerCommand
 {
     const string Description =
         """
-        Stands in for Amazon SageMaker Runtime, Comprehend, Bedrock Runtime and AWS Lambda on this machine: runs models from
-        files, detects sentiment from word lists and runs functions, behind the services' own wire formats and signatures. Loopback only.
+        Stands in for Amazon SageMaker Runtime, Comprehend, Bedrock Runtime, AWS Lambda and Amazon S3 on this machine: runs
+        models from files, detects sentiment from word lists, runs functions and keeps objects in a folder, behind the
+        services' own wire formats and signatures. Loopback only.
 
         Each file NAME.json in the --models folder is an endpoint NAME; its "type" is one of
           linear    linear, logistic or softmax regression from its coefficients
@@ -42,6 +43,8 @@ static class ServerCommand
 
     static readonly Option<DirectoryInfo[]> Functions = new("--functions") { Description = "Folder of Lambda functions; repeatable.", DefaultValueFactory = _ => [] };
 
+    static readonly Option<DirectoryInfo?> S3 = new("--s3") { Description = "Folder of S3's buckets; made if it is not there. Default: a temporary one." };
+
     static readonly Option<string[]> AccessKey = new("--access-key")
     {
         Description = "Access key id that requests must be signed with; repeatable, each with its --secret-key. Default: local, secret local.",
@@ -59,7 +62,7 @@ static class ServerCommand
     {
         var command = new RootCommand(Description)
         {
-            Port, HttpsPort, Certificate, CertificateKey, Models, Functions, AccessKey, SecretKey, Credentials, NoVerify, Log, Quiet, Verbose,
+            Port, HttpsPort, Certificate, CertificateKey, Models, Functions, S3, AccessKey, SecretKey, Credentials, NoVerify, Log, Quiet, Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -81,6 +84,7 @@ static class ServerCommand
         CertificateKey = result.GetValue(CertificateKey)?.FullName,
         Models = [.. result.GetValue(Models)!.Select(folder => folder.FullName)],
         Functions = [.. result.GetValue(Functions)!.Select(folder => folder.FullName)],
+        S3Folder = result.GetValue(S3)?.FullName,
         Credentials = ReadCredentials(result),
         Verify = !result.GetValue(NoVerify),
         LogFile = result.GetValue(Log)?.FullName,

@@ -6,12 +6,14 @@ using AwsMl.LocalServer.Faults;
 using AwsMl.LocalServer.Hosting;
 using AwsMl.LocalServer.Lambda;
 using AwsMl.LocalServer.Models;
+using AwsMl.LocalServer.S3;
 
 namespace AwsMl.LocalServer.Control;
 
 /// <summary>The unsigned control API under /_local/: what was asked of the services, and what they are to do next.</summary>
 sealed class ControlRoutes(
-    EndpointRegistry endpoints, FunctionRegistry functions, ComprehendService comprehend, LambdaService lambda, ServerClock clock, RequestJournal journal)
+    EndpointRegistry endpoints, FunctionRegistry functions, ComprehendService comprehend, LambdaService lambda, S3Service s3,
+    ServerClock clock, RequestJournal journal)
 {
     const int MaxDefinitionBytes = 64 * 1024 * 1024;
 
@@ -33,6 +35,7 @@ sealed class ControlRoutes(
         control.MapDelete("/functions/{name}", (string name) => functions.Restore(name) ? Ok() : Results.NotFound());
         MapFault(control, "comprehend", definition => comprehend.SetFault(new ComprehendFault(definition)), () => comprehend.SetFault(null));
         MapFault(control, "lambda", definition => lambda.SetFault(ServiceFault.Read(definition)), () => lambda.SetFault(null));
+        MapFault(control, "s3", definition => s3.SetFault(ServiceFault.Read(definition)), () => s3.SetFault(null));
         control.MapPut("/clock", PutClockAsync);
     }
 
@@ -51,6 +54,7 @@ sealed class ControlRoutes(
         endpoints.ResetFaults();
         comprehend.SetFault(null);
         lambda.SetFault(null);
+        s3.SetFault(null);
         clock.Offset = TimeSpan.Zero;
         return ResetCounts();
     }

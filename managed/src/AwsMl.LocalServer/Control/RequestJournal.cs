@@ -82,6 +82,7 @@ sealed class RequestJournal
             comprehend["batch"] = _byName.GetValueOrDefault(("comprehend", "BatchDetectSentiment"));
             counts["comprehend"] = comprehend;
             counts["lambda"] = ByName("lambda", "functions");
+            counts["s3"] = ByName("s3", "operations");
             return counts;
         }
     }

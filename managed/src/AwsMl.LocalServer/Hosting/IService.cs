@@ -9,6 +9,9 @@ interface IService
     /// <summary>The largest body that its front end reads.</summary>
     int MaxBodyBytes { get; }
 
+    /// <summary>The service reads the body itself, piece by piece: it may be larger than memory.</summary>
+    bool StreamsBody => false;
+
     /// <summary>The operation that the request asks for; null if it is not this service's.</summary>
     string? Operation(HttpRequest request);
 

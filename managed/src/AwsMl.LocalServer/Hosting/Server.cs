@@ -5,6 +5,7 @@ using AwsMl.LocalServer.Comprehend;
 using AwsMl.LocalServer.Control;
 using AwsMl.LocalServer.Lambda;
 using AwsMl.LocalServer.Models;
+using AwsMl.LocalServer.S3;
 using AwsMl.LocalServer.SageMaker;
 using AwsMl.LocalServer.Signing;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,12 +19,14 @@ sealed class Server : IAsyncDisposable
     readonly WebApplication _application;
     readonly RequestLog _log;
     readonly LambdaService _lambda;
+    readonly BucketStore _buckets;
 
-    Server(WebApplication application, RequestLog log, LambdaService lambda, EndpointRegistry endpoints, FunctionRegistry functions)
+    Server(WebApplication application, RequestLog log, LambdaService lambda, BucketStore buckets, EndpointRegistry endpoints, FunctionRegistry functions)
     {
         _application = application;
         _log = log;
         _lambda = lambda;
+        _buckets = buckets;
         Endpoints = endpoints;
         Functions = functions;
     }
@@ -48,13 +51,15 @@ sealed class Server : IAsyncDisposable
             options.LogFile is { } path ? new StreamWriter(path, append: true) : null);
         var clock = new ServerClock();
         var verifier = options.Verify ? new SignatureVerifier(new CredentialStore(options.Credentials), clock) : null;
+        var buckets = new BucketStore(options.S3Folder);
+        var s3 = new S3Service(buckets, verifier);
         var dispatcher = new ServiceDispatcher(
-            [new SageMakerService(endpoints), comprehend, new BedrockService(endpoints), lambda], verifier, journal, log, clock);
+            [new SageMakerService(endpoints), comprehend, new BedrockService(endpoints), lambda, s3], verifier, journal, log, clock);
 
         var application = CreateApplication(options);
-        new ControlRoutes(endpoints, functions, comprehend, lambda, clock, journal).Map(application);
+        new ControlRoutes(endpoints, functions, comprehend, lambda, s3, clock, journal).Map(application);
         application.MapFallback("{*path}", dispatcher.HandleAsync);
-        var server = new Server(application, log, lambda, endpoints, functions);
+        var server = new Server(application, log, lambda, buckets, endpoints, functions);
         try
         {
             await application.StartAsync(cancellationToken);
@@ -74,6 +79,7 @@ sealed class Server : IAsyncDisposable
     {
         await _application.DisposeAsync();
         await _lambda.DisposeAsync();
+        _buckets.Dispose();
         _log.Dispose();
     }
 

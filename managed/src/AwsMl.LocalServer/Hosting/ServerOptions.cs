@@ -19,6 +19,9 @@ sealed record ServerOptions
 
     public IReadOnlyList<string> Functions { get; init; } = [];
 
+    /// <summary>Where S3's buckets are; null: in a temporary folder.</summary>
+    public string? S3Folder { get; init; }
+
     public IReadOnlyList<Credential> Credentials { get; init; } = [new("local", "local")];
 
     public bool Verify { get; init; } = true;

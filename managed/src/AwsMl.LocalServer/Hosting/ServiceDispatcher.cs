@@ -32,9 +32,10 @@ sealed class ServiceDispatcher(
             Answer answer;
             try
             {
-                record.Body = await BodyReader.ReadAsync(context.Request, service.MaxBodyBytes);
+                if (!service.StreamsBody)
+                    record.Body = await BodyReader.ReadAsync(context.Request, service.MaxBodyBytes);
                 record.Bytes = record.Body.Length;
-                verifier?.Verify(ToSigned(context, record.Body), service.SigningName);
+                verifier?.Verify(ToSigned(context, record.Body) with { OfS3 = service.SigningName == "s3" }, service.SigningName);
                 var request = new ServiceRequest(context.Request, record.Body, record);
                 service.Describe(request);
                 visit = journal.Arrived(record);

@@ -25,7 +25,7 @@ static class ServiceErrors
         "ModelTimeoutException" => 408,
         "ModelNotReadyException" or "TooManyRequestsException" => 429,
         "InternalFailure" or "InternalServerException" => 500,
-        "ServiceUnavailable" or "ServiceUnavailableException" => 503,
+        "ServiceUnavailable" or "ServiceUnavailableException" or "SlowDown" => 503,
         "InternalDependencyException" => 530,
         _ => 400,
     };
@@ -33,6 +33,7 @@ static class ServiceErrors
     public static string MessageFor(string? code) => code switch
     {
         "ThrottlingException" => "Rate exceeded",
+        "SlowDown" => "Please reduce your request rate.",
         "ExpiredTokenException" => "The security token included in the request is expired",
         "AccessDeniedException" => "User: arn:aws:iam::000000000000:user/local is not authorized to perform this operation",
         null => "HTTP content length exceeded 6291456 bytes.",

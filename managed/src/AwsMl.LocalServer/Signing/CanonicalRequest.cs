@@ -13,13 +13,13 @@ static class CanonicalRequest
     {
         var text = new StringBuilder();
         text.Append(request.Method).Append('\n');
-        text.Append(CanonicalUri(request.Path)).Append('\n');
+        text.Append(request.OfS3 ? EncodedOnce(request.Path) : CanonicalUri(request.Path)).Append('\n');
         text.Append(CanonicalQueryString(request.Query)).Append('\n');
         foreach (var name in signedHeaders)
             text.Append(name).Append(':').Append(CanonicalHeaderValue(request.Header(name) ?? "")).Append('\n');
         text.Append('\n');
         text.AppendJoin(';', signedHeaders).Append('\n');
-        text.Append(HexHash(request.Body.Span));
+        text.Append(request.OfS3 ? request.Header("x-amz-content-sha256") : HexHash(request.Body.Span));
         return text.ToString();
     }
 
@@ -48,6 +48,9 @@ static class CanonicalRequest
         var trailing = path.Length > 1 && path.EndsWith('/') && segments.Count > 0 ? "/" : "";
         return "/" + string.Join('/', segments) + trailing;
     }
+
+    /// <summary>S3's path: encoded once and not normalised, for a key may have empty and dot segments.</summary>
+    static string EncodedOnce(string path) => string.Join('/', path.Split('/').Select(segment => UriEncode(Uri.UnescapeDataString(segment))));
 
     /// <summary>Parameters sorted by name, then value; the names and values are already encoded on the request line.</summary>
     static string CanonicalQueryString(string query)

@@ -17,7 +17,7 @@ static class SignatureV4
     static string StringToSign(string canonicalRequest, string amzDate, CredentialScope scope) =>
         $"{AuthorizationHeader.Algorithm}\n{amzDate}\n{scope}\n{CanonicalRequest.HexHash(Encoding.UTF8.GetBytes(canonicalRequest))}";
 
-    static byte[] DeriveSigningKey(string secretAccessKey, CredentialScope scope)
+    public static byte[] DeriveSigningKey(string secretAccessKey, CredentialScope scope)
     {
         var dateKey = Hmac(Encoding.UTF8.GetBytes("AWS4" + secretAccessKey), scope.Date);
         var dateRegionKey = Hmac(dateKey, scope.Region);

@@ -52,6 +52,15 @@ sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
             throw new ServiceException(403, "InvalidSignatureException", Mismatch);
     }
 
+    /// <summary>The signatures that the chunks of a body must have, after <see cref="Verify"/> of its request.</summary>
+    public ChunkSignatures Chunks(Func<string, string> header)
+    {
+        var authorization = AuthorizationHeader.Parse(header("Authorization"), out _)!;
+        credentials.TryFind(authorization.AccessKeyId, out var credential);
+        return new ChunkSignatures(
+            SignatureV4.DeriveSigningKey(credential!.SecretAccessKey, authorization.Scope), header("X-Amz-Date"), authorization.Scope, authorization.Signature);
+    }
+
     static void CheckScope(AuthorizationHeader authorization, string amzDate, string service)
     {
         if (authorization.Scope.Service != service)

@@ -7,6 +7,9 @@ sealed record SignedRequest(
     Func<string, string?> Header,
     ReadOnlyMemory<byte> Body)
 {
+    /// <summary>S3 signs the path as it is sent, and of the body what a header says.</summary>
+    public bool OfS3 { get; init; }
+
     public string Path => RawTarget.Split('?', 2)[0];
 
     public string Query => RawTarget.Split('?', 2) is [_, var query] ? query : "";
