@@ -99,6 +99,47 @@ public sealed class Boto3Tests(ServerFixture server) : IClassFixture<ServerFixtu
         AssertRaised(await CallAsync("lambda", "invoke", """{"FunctionName": "nobody"}"""), "ResourceNotFoundException", 404,
             "Function not found: arn:aws:lambda:eu-west-1:000000000000:function:nobody");
 
+    [Fact]
+    public async Task Objects_are_put_listed_and_got()
+    {
+        await CallAsync("s3", "create_bucket", """{"Bucket": "boto3", "CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}""");
+        var put = await CallAsync("s3", "put_object",
+            """{"Bucket": "boto3", "Key": "a/ü +&.csv", "Body": "123456789", "ContentType": "text/csv", "Metadata": {"origin": "test"}, "ChecksumAlgorithm": "CRC32"}""");
+        var listed = await CallAsync("s3", "list_objects_v2", """{"Bucket": "boto3", "Prefix": "a/"}""");
+        var got = await CallAsync("s3", "get_object", """{"Bucket": "boto3", "Key": "a/ü +&.csv", "ChecksumMode": "ENABLED"}""");
+        var range = await CallAsync("s3", "get_object", """{"Bucket": "boto3", "Key": "a/ü +&.csv", "Range": "bytes=2-4"}""");
+
+        Assert.Equal("y/Q5Jg==", (string)put["ChecksumCRC32"]!);
+        Assert.Equal("a/ü +&.csv", (string)Assert.Single(listed["Contents"]!.AsArray())!["Key"]!);
+        Assert.Equal(("123456789", "text/csv", "test"), ((string)got["Body"]!, (string)got["ContentType"]!, (string)got["Metadata"]!["origin"]!));
+        Assert.Equal((string)put["ETag"]!, (string)got["ETag"]!);
+        Assert.Equal(("345", "bytes 2-4/9"), ((string)range["Body"]!, (string)range["ContentRange"]!));
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_aborted_is_listed_no_longer()
+    {
+        await CallAsync("s3", "create_bucket", """{"Bucket": "aborted", "CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}""");
+        var upload = (string)(await CallAsync("s3", "create_multipart_upload", """{"Bucket": "aborted", "Key": "a"}"""))["UploadId"]!;
+        await CallAsync("s3", "upload_part", $$"""{"Bucket": "aborted", "Key": "a", "UploadId": "{{upload}}", "PartNumber": 1, "Body": "x"}""");
+        var parts = await CallAsync("s3", "list_parts", $$"""{"Bucket": "aborted", "Key": "a", "UploadId": "{{upload}}"}""");
+        var before = await CallAsync("s3", "list_multipart_uploads", """{"Bucket": "aborted"}""");
+        await CallAsync("s3", "abort_multipart_upload", $$"""{"Bucket": "aborted", "Key": "a", "UploadId": "{{upload}}"}""");
+        var after = await CallAsync("s3", "list_multipart_uploads", """{"Bucket": "aborted"}""");
+
+        Assert.Single(parts["Parts"]!.AsArray());
+        Assert.Equal(upload, (string)Assert.Single(before["Uploads"]!.AsArray())!["UploadId"]!);
+        Assert.Null(after["Uploads"]);
+    }
+
+    [Theory]
+    [InlineData("get_object", """{"Bucket": "nowhere", "Key": "a"}""", "NoSuchBucket", 404, ServerFixture.SecretKey)]
+    [InlineData("list_objects_v2", """{"Bucket": "nowhere"}""", "NoSuchBucket", 404, ServerFixture.SecretKey)]
+    [InlineData("head_object", """{"Bucket": "nowhere", "Key": "a"}""", "404", 404, ServerFixture.SecretKey)]
+    [InlineData("put_object", """{"Bucket": "nowhere", "Key": "a", "Body": "x"}""", "SignatureDoesNotMatch", 403, "wrong")]
+    public async Task S3s_errors_are_raised(string operation, string arguments, string code, int status, string secretKey) =>
+        AssertRaised(await CallAsync("s3", operation, arguments, secretKey: secretKey), code, status, null);
+
     [Theory]
     [InlineData("sagemaker-runtime", "invoke_endpoint", """{"EndpointName": "echo", "Body": "1"}""")]
     [InlineData("comprehend", "detect_sentiment", """{"Text": "x", "LanguageCode": "en"}""")]

@@ -25,7 +25,7 @@ def main(url, service, operation, arguments):
     except botocore.exceptions.ClientError as error:
         answer = {"exception": type(error).__name__, "code": error.response["Error"].get("Code"),
                   "message": error.response["Error"].get("Message"), "response": error.response}
-    json.dump(answer, sys.stdout)
+    json.dump(answer, sys.stdout, default=str)
 
 
 main(*sys.argv[1:])
