@@ -27,7 +27,7 @@ sealed class RequestJournal
     {
         lock (_lock)
         {
-            var counts = record is { Service: "sagemaker", Endpoint: { } endpoint } ? CountsOf(_byEndpoint, endpoint) : CountsOf(_byService, record.Service);
+            var counts = record is { Service: "sagemaker" or "bedrock", Endpoint: { } endpoint } ? CountsOf(_byEndpoint, endpoint) : CountsOf(_byService, record.Service);
             counts.Arrived(record.Rows, record.Bytes);
             _all.Arrived(record.Rows, record.Bytes);
             var name = (record.Service, record.Endpoint ?? record.Operation);
