@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AwsMl.LocalServer.Control;
 using AwsMl.LocalServer.Signing;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AwsMl.LocalServer.Hosting;
@@ -10,6 +11,8 @@ namespace AwsMl.LocalServer.Hosting;
 sealed class ServiceDispatcher(
     IReadOnlyList<IService> services, SignatureVerifier? verifier, RequestJournal journal, RequestLog log, TimeProvider time)
 {
+    const string InternalFailure = "InternalFailure";
+
     public async Task HandleAsync(HttpContext context)
     {
         var started = Stopwatch.GetTimestamp();
@@ -51,21 +54,28 @@ sealed class ServiceDispatcher(
                 if (error.RetryAfter is { } seconds)
                     context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             }
-            catch (Exception exception) when (!IsClientGone(exception))
+            catch (Exception exception) when (!IsClientGone(exception, context))
             {
-                // A defect of ours: the client gets what a service says of its own defects, the log says which.
-                answer = service.Error(new ServiceException(500, "InternalFailure", "The local server failed; its log says why."));
-                record.ErrorCode = $"InternalFailure {exception.GetType().Name}: {exception.Message}";
+                // A defect of ours, or of the disk: the client gets what a service says of its own defects, the log says which.
+                answer = service.Error(new ServiceException(500, InternalFailure, "The local server failed; its log says why."));
+                record.ErrorCode = Describe(exception);
             }
 
             record.Status = answer.Status;
             Settle();
             await answer.WriteAsync(context);
         }
-        catch (Exception exception) when (IsClientGone(exception))
+        catch (Exception exception) when (IsClientGone(exception, context))
         {
-            // The client has gone. 499 is nginx's word for it.
+            // 499 is nginx's word for it.
             record.Status = 499;
+        }
+        catch (Exception exception)
+        {
+            // While it was answered: some of the answer may be with the client, so that there is no other to give.
+            record.Status = 500;
+            record.ErrorCode = Describe(exception);
+            context.Abort();
         }
         finally
         {
@@ -88,7 +98,12 @@ sealed class ServiceDispatcher(
         }
     }
 
-    static bool IsClientGone(Exception exception) => exception is OperationCanceledException or IOException or BadHttpRequestException;
+    /// <summary>Whether it is a failure of the connection; a service's own files fail with an IOException as well.</summary>
+    static bool IsClientGone(Exception exception, HttpContext context) =>
+        exception is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException
+        || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
+
+    static string Describe(Exception exception) => $"{InternalFailure} {exception.GetType().Name}: {exception.Message}";
 
     static async Task NotFoundAsync(HttpContext context, RequestRecord record)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using AwsMl.LocalServer.Faults;
 using AwsMl.LocalServer.Hosting;
 using AwsMl.LocalServer.Signing;
-using Microsoft.AspNetCore.Connections;
 
 namespace AwsMl.LocalServer.S3;
 
@@ -74,24 +73,16 @@ sealed class S3Service(BucketStore buckets, SignatureVerifier? verifier) : IServ
     {
         request.Http.HttpContext.Response.Headers["x-amz-request-id"] = request.Record.RequestId;
         var fault = _fault is { } programmed ? await programmed.MeetAsync(cancellationToken) : null;
-        try
+        var answer = await AnswerAsync(request, cancellationToken);
+        if (fault is null)
+            return answer;
+        return answer switch
         {
-            var answer = await AnswerAsync(request, cancellationToken);
-            if (fault is null)
-                return answer;
-            return answer switch
-            {
-                ContentAnswer content => fault.Damage(content),
-                ObjectAnswer stored when request.Record.Operation == "GetObject" => fault.Damage(await stored.ToContentAsync(cancellationToken)),
-                EmptyAnswer empty when fault.Behaviour is FaultBehaviour.Reset or FaultBehaviour.Hang => fault.Damage(new ContentAnswer("", default, empty.Status)),
-                _ => answer,
-            };
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not (BadHttpRequestException or ConnectionResetException))
-        {
-            // The disk's fault: without this it would pass for a client that has gone.
-            throw new ServiceException(500, "InternalError", exception.Message);
-        }
+            ContentAnswer content => fault.Damage(content),
+            ObjectAnswer stored when request.Record.Operation == "GetObject" => fault.Damage(await stored.ToContentAsync(cancellationToken)),
+            EmptyAnswer empty when fault.Behaviour is FaultBehaviour.Reset or FaultBehaviour.Hang => fault.Damage(new ContentAnswer("", default, empty.Status)),
+            _ => answer,
+        };
     }
 
     public Answer Error(ServiceException error) => S3Errors.ToAnswer(error);
