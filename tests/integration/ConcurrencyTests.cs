@@ -55,9 +55,10 @@ public sealed class ConcurrencyTests(SharedCluster shared, ITestOutputHelper out
                     Assert.Equal(SqlStates.ServiceError, (await connection.FailsAsync($"SELECT aws_sagemaker.invoke_endpoint('broken', 20, i) {rows}")).SqlState);
                     break;
                 case 5:
-                    await connection.ExecuteAsync($"SET statement_timeout = {random.Next(1, 60)}");
+                    // ends with the transaction: a statement that sets it back could time out as well
+                    await connection.ExecuteAsync($"BEGIN; SET LOCAL statement_timeout = {random.Next(1, 60)}");
                     Assert.Equal("57014", (await connection.FailsAsync($"SELECT aws_sagemaker.invoke_endpoint('hang', 20, i) {rows}")).SqlState);
-                    await connection.ExecuteAsync("SET statement_timeout = 0");
+                    await connection.ExecuteAsync("ROLLBACK");
                     break;
                 default:
                     await AnswerOrUnavailableAsync(rows, from, count);
