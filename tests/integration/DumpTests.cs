@@ -13,11 +13,16 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
             AS $$ SELECT aws_sagemaker.invoke_endpoint('hash', max_rows, kind, day)::int $$;
         CREATE FUNCTION mood(note text) RETURNS text LANGUAGE sql STABLE
             RETURN (aws_comprehend.detect_sentiment(note, 'en')).sentiment;
+        CREATE FUNCTION embed(note text) RETURNS float8[] LANGUAGE sql STABLE
+            AS $$ SELECT aws_bedrock.invoke_model_get_embeddings('amazon.titan-embed-text-v2:0', NULL, 'embedding', format('{"inputText": "%s"}', note)) $$;
+        CREATE TABLE embedded AS SELECT id, embed('note ' || id % 5) AS numbers FROM events;
         CREATE VIEW classified AS SELECT id, classify_event(kind, day) AS category FROM events;
         GRANT USAGE ON SCHEMA aws_sagemaker TO analyst;
         GRANT EXECUTE ON FUNCTION aws_sagemaker.invoke_endpoint(varchar, int, "any") TO analyst;
+        GRANT USAGE ON SCHEMA aws_bedrock TO analyst;
+        GRANT EXECUTE ON FUNCTION aws_bedrock.invoke_model_get_embeddings TO analyst;
         REVOKE EXECUTE ON FUNCTION aws_comprehend.detect_sentiment(varchar, varchar, int) FROM aws_ml;
-        GRANT SELECT ON classified, events TO analyst;
+        GRANT SELECT ON classified, events, embedded TO analyst;
         """;
 
     public override async Task InitializeAsync()
@@ -45,6 +50,7 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
         Assert.Contains("CREATE FUNCTION public.classify_event", dump);
         Assert.DoesNotContain("CREATE FUNCTION aws_sagemaker", dump);
         Assert.DoesNotContain("CREATE SCHEMA aws_sagemaker", dump);
+        Assert.DoesNotContain("CREATE FUNCTION aws_bedrock", dump);
         await Cluster.MustRunAsync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", "target"], dump);
         await AssertRestoredAsync();
     }
@@ -106,11 +112,13 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
                    || ' ' || has_function_privilege('analyst', 'aws_comprehend.detect_sentiment(varchar, varchar, int)', 'EXECUTE')
                    || ' ' || has_function_privilege('aws_ml', 'aws_sagemaker.invoke_endpoint(varchar, int, "any")', 'EXECUTE WITH GRANT OPTION')
                    || ' ' || has_function_privilege('aws_ml', 'aws_comprehend.detect_sentiment(varchar, varchar, int)', 'EXECUTE')
+                   || ' ' || has_function_privilege('analyst', 'aws_bedrock.invoke_model_get_embeddings(varchar, text, text, text)', 'EXECUTE')
+                   || ' ' || has_function_privilege('analyst', 'aws_bedrock.invoke_model(varchar, text, text, text)', 'EXECUTE')
             """;
         await using var source = await Cluster.OpenAsync("source");
         await using var target = await Cluster.OpenAsync("target");
-        Assert.Equal("true false true false", await source.ScalarAsync(privileges));
-        Assert.Equal("true false true false", await target.ScalarAsync(privileges));
+        Assert.Equal("true false true false true false", await source.ScalarAsync(privileges));
+        Assert.Equal("true false true false true false", await target.ScalarAsync(privileges));
 
         var expected = await source.ColumnAsync("SELECT category FROM classified ORDER BY id");
         await Server.ResetCountsAsync();
@@ -118,5 +126,6 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
         Assert.Equal(expected, await analyst.ColumnAsync("SELECT category FROM classified ORDER BY id"));
         Assert.Equal(1, (await Server.CountsAsync()).Requests);
         Assert.Equal("POSITIVE", await target.ScalarAsync("SELECT mood('This is excellent.')"));
+        Assert.Equal(120L, await analyst.ScalarAsync("SELECT count(*) FROM embedded WHERE numbers = embed('note ' || id % 5)"));
     }
 }
