@@ -46,6 +46,19 @@ public sealed class AwsCliTests(ServerFixture server) : IClassFixture<ServerFixt
         Assert.Contains("Runtime.ExitError", File.ReadAllText(answer));
     }
 
+    [Theory]
+    [InlineData("Event", 202)]
+    [InlineData("DryRun", 204)]
+    public async Task Lambda_invoke_without_an_answer(string type, int status)
+    {
+        var answer = Path.Combine(_folder.Path, "answer.json");
+
+        var output = await SucceedAsync("lambda", "invoke", "--function-name", "echo", "--invocation-type", type,
+            "--payload", $"fileb://{_folder.Write("payload.json", "[1]")}", answer);
+
+        Assert.Equal((status, ""), ((int)JsonNode.Parse(output)!["StatusCode"]!, File.ReadAllText(answer)));
+    }
+
     [Fact]
     public async Task S3_cp_of_a_large_file_goes_up_in_parts_and_comes_back_the_same()
     {
@@ -78,6 +91,23 @@ public sealed class AwsCliTests(ServerFixture server) : IClassFixture<ServerFixt
 
         Assert.True(exitCode == 0, errors);
         Assert.Equal("1,2\n", await SucceedAsync("s3", "cp", "s3://stdin/a", "-"));
+    }
+
+    [Fact]
+    public async Task S3api_gets_a_range_and_aborts_an_upload()
+    {
+        string[] upload = ["--bucket", "api", "--key", "b"];
+        await SucceedAsync("s3api", "create-bucket", "--bucket", "api");
+        await SucceedAsync("s3api", "put-object", "--bucket", "api", "--key", "a", "--body", _folder.Write("digits", "0123456789"));
+        var range = JsonNode.Parse(await SucceedAsync("s3api", "get-object", "--bucket", "api", "--key", "a", "--range", "bytes=2-4", Path.Combine(_folder.Path, "range")))!;
+        var id = (string)JsonNode.Parse(await SucceedAsync(["s3api", "create-multipart-upload", .. upload]))!["UploadId"]!;
+        var begun = JsonNode.Parse(await SucceedAsync("s3api", "list-multipart-uploads", "--bucket", "api"))!;
+        await SucceedAsync(["s3api", "abort-multipart-upload", .. upload, "--upload-id", id]);
+        var aborted = await SucceedAsync("s3api", "list-multipart-uploads", "--bucket", "api");
+
+        Assert.Equal(("bytes 2-4/10", "234"), ((string)range["ContentRange"]!, File.ReadAllText(Path.Combine(_folder.Path, "range"))));
+        Assert.Equal(id, (string)Assert.Single(begun["Uploads"]!.AsArray())!["UploadId"]!);
+        Assert.DoesNotContain(id, aborted);
     }
 
     [Fact]
