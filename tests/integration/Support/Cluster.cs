@@ -35,6 +35,8 @@ public sealed partial class Cluster : IAsyncDisposable
 
     public string DataFolder => Path.Combine(_folder, "data");
 
+    public string Port => _environment["PGPORT"]!;
+
     public string SocketPath => Path.Combine(_folder, $".s.PGSQL.{_environment["PGPORT"]}");
 
     public int PostmasterPid => int.Parse(File.ReadLines(Path.Combine(DataFolder, "postmaster.pid")).First());
@@ -48,14 +50,28 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <summary>A cluster of another installation than PG_CONFIG's.</summary>
     internal static async Task<Cluster> StartAsync(Installation? installation, params string[] settings)
     {
+        var cluster = await StartEmptyAsync(installation, settings);
+        try
+        {
+            await cluster.ExecuteAsync("CREATE EXTENSION aws_ml CASCADE");
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A cluster without the extension.</summary>
+    internal static async Task<Cluster> StartEmptyAsync(Installation? installation, params string[] settings)
+    {
         var folder = Directory.CreateTempSubdirectory("aws-ml-").FullName;
         Running[folder] = true;
         try
         {
             await Shell.MustRunAsync(Script, ["start", folder, .. settings], EnvironmentOf(installation));
-            var cluster = new Cluster(folder, installation);
-            await cluster.ExecuteAsync("CREATE EXTENSION aws_ml CASCADE");
-            return cluster;
+            return new Cluster(folder, installation);
         }
         catch
         {

@@ -31,13 +31,19 @@ sealed class HangingSession : IAsyncDisposable
         var connection = await cluster.OpenAsync();
         if (settings != "")
             await connection.ExecuteAsync(settings);
+        return await StartAsync(connection, cluster.Server, statement);
+    }
+
+    /// <summary>The same, in a session that may be another cluster's than the local server is.</summary>
+    public static async Task<HangingSession> StartAsync(NpgsqlConnection connection, LocalServer server, string statement)
+    {
         var pid = (int)(await connection.ScalarAsync("SELECT pg_backend_pid()"))!;
-        var before = (await cluster.Server.CountsAsync()).Requests;
+        var before = (await server.CountsAsync()).Requests;
         HangingSession? session = null;
         var gate = new TaskCompletionSource();
         session = new HangingSession(connection, pid, RunAsync());
         gate.SetResult();
-        await cluster.Server.RequestsArriveAsync(before + 1);
+        await server.RequestsArriveAsync(before + 1);
         return session;
 
         async Task<TimeSpan> RunAsync()

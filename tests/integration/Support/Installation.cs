@@ -9,10 +9,12 @@ sealed class Installation : IDisposable
     static readonly string[] Programs = ["pg_config", "initdb", "pg_ctl", "postgres"];
 
     readonly string _folder;
+    readonly string _shared;
 
-    Installation(string folder, string programs, string libraries)
+    Installation(string folder, string programs, string libraries, string shared)
     {
         _folder = folder;
+        _shared = shared;
         PgConfig = Path.Combine(programs, "pg_config");
         ManagedLibrary = Path.Combine(libraries, "aws_ml_managed.so");
     }
@@ -31,7 +33,7 @@ sealed class Installation : IDisposable
         var folder = Directory.CreateTempSubdirectory("aws-ml-installation-").FullName;
         await Shell.MustRunAsync("chmod", ["755", folder]);
         string Copy(string path) => Path.Combine(folder, Path.GetRelativePath(root, path));
-        var copy = new Installation(folder, Copy(programs), Copy(libraries));
+        var copy = new Installation(folder, Copy(programs), Copy(libraries), Copy(shared));
 
         foreach (var parent in (string[])[Copy(programs), Copy(libraries), Path.GetDirectoryName(Copy(shared))!])
             Directory.CreateDirectory(parent);
@@ -44,6 +46,22 @@ sealed class Installation : IDisposable
         copy.Original = await File.ReadAllBytesAsync(Path.Combine(libraries, "aws_ml_managed.so"));
         copy.Replace(copy.Original);
         return copy;
+    }
+
+    /// <summary>Leaves these extensions and no others, as a service does whose users cannot install any.</summary>
+    public void KeepExtensions(params string[] names)
+    {
+        var original = Directory.ResolveLinkTarget(_shared, returnFinalTarget: true)!.FullName;
+        Directory.Delete(_shared);
+        var extensions = Directory.CreateDirectory(Path.Combine(_shared, "extension")).FullName;
+        foreach (var entry in Directory.GetFileSystemEntries(original).Where(entry => Path.GetFileName(entry) != "extension"))
+            File.CreateSymbolicLink(Path.Combine(_shared, Path.GetFileName(entry)), entry);
+        foreach (var file in Directory.GetFiles(Path.Combine(original, "extension")))
+        {
+            var name = Path.GetFileName(file);
+            if (names.Any(kept => name == $"{kept}.control" || name.StartsWith($"{kept}--", StringComparison.Ordinal)))
+                File.CreateSymbolicLink(Path.Combine(extensions, name), file);
+        }
     }
 
     /// <summary>The managed library as it was installed.</summary>

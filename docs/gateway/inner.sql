@@ -1,0 +1,74 @@
+-- The inner database, the one with aws_ml: schema "gateway", and the role that the outer database comes with.
+-- Once, as a superuser:
+--
+--   psql -v password=SECRET -f inner.sql
+--
+-- "gateway" can use this schema and nothing else. The functions act for their owner, with a pinned search_path, and
+-- decide themselves which models they ask.
+\set ON_ERROR_STOP on
+BEGIN;
+CREATE EXTENSION IF NOT EXISTS aws_ml CASCADE;
+
+CREATE ROLE gateway_owner NOLOGIN;
+GRANT USAGE ON SCHEMA aws_comprehend, aws_sagemaker, aws_bedrock TO gateway_owner;
+GRANT EXECUTE ON FUNCTION
+    aws_comprehend.detect_sentiment, aws_sagemaker.invoke_endpoint, aws_bedrock.invoke_model_get_embeddings
+TO gateway_owner;
+
+CREATE ROLE gateway LOGIN PASSWORD :'password' CONNECTION LIMIT 50;
+-- No model is waited for when the outer server is gone.
+ALTER ROLE gateway SET client_connection_check_interval = '1s';
+-- The statements that dblink sends hold the rows themselves: those that fail stay out of the log.
+ALTER ROLE gateway SET log_min_error_statement = 'panic';
+-- Calls have a high cost, for which statements would be compiled.
+ALTER ROLE gateway SET jit = off;
+
+CREATE SCHEMA gateway AUTHORIZATION gateway_owner;
+SET LOCAL ROLE gateway_owner;
+GRANT USAGE ON SCHEMA gateway TO gateway;
+
+-- The endpoints of SageMaker that may be asked.
+CREATE TABLE gateway.endpoints (name text PRIMARY KEY);
+
+-- Arrays come in, and for each of their elements a row goes out, with the element's number.
+
+CREATE FUNCTION gateway.detect_sentiment(texts text[], language_code text)
+RETURNS TABLE (ordinality bigint, sentiment text, confidence real)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT t.ordinality, s.sentiment, s.confidence
+        FROM unnest(texts) WITH ORDINALITY AS t (text, ordinality),
+             aws_comprehend.detect_sentiment(t.text, language_code) s
+$$;
+
+-- Each element is the inputs of a row, an array written as text: {7,2024-05-01,12.5}
+CREATE FUNCTION gateway.invoke_endpoint(endpoint_name text, inputs text[])
+RETURNS TABLE (ordinality bigint, output text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT EXISTS (SELECT FROM gateway.endpoints WHERE name = endpoint_name) THEN
+        RAISE insufficient_privilege USING
+            MESSAGE = format('endpoint "%s" is not open to the gateway', endpoint_name),
+            HINT = 'The table gateway.endpoints of the inner database has the names of those that are.';
+    END IF;
+    RETURN QUERY
+        SELECT ordinality, aws_sagemaker.invoke_endpoint(endpoint_name, NULL, input::text[])::text
+            FROM unnest(inputs) WITH ORDINALITY AS i (input, ordinality);
+END $$;
+
+-- Requests of Bedrock look different for each model: one function for each.
+CREATE FUNCTION gateway.get_embeddings(texts text[])
+RETURNS TABLE (ordinality bigint, embedding float8[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ordinality,
+           aws_bedrock.invoke_model_get_embeddings('amazon.titan-embed-text-v2:0', 'application/json', 'embedding',
+               CASE WHEN text IS NOT NULL THEN json_build_object('inputText', text)::text END)
+        FROM unnest(texts) WITH ORDINALITY AS t (text, ordinality)
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gateway FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gateway TO gateway;
+COMMIT;

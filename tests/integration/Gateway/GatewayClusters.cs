@@ -1,0 +1,95 @@
+namespace AwsMl.Integration.Tests.Gateway;
+
+/// <summary>
+/// Two clusters, set up by the scripts of docs/gateway as they stand: the inner one has aws_ml, the outer one could install nothing but dblink
+/// and postgres_fdw. There, as on RDS, a superuser gives the database to a role that is none.
+/// </summary>
+public sealed class GatewayClusters : IAsyncLifetime
+{
+    public const string Name = "gateway clusters";
+
+    const string Password = "the inner secret";
+    const string ReaderPassword = "the outer secret";
+
+    Installation? _outerInstallation;
+    Cluster? _inner;
+    Cluster? _outer;
+
+    public Cluster Inner => _inner ?? throw new InvalidOperationException("the inner cluster has not been started");
+
+    public Cluster Outer => _outer ?? throw new InvalidOperationException("the outer cluster has not been started");
+
+    public async Task InitializeAsync()
+    {
+        _inner = await Cluster.StartAsync(
+            "session_preload_libraries=auto_explain", "auto_explain.log_analyze=on", "auto_explain.log_nested_statements=on");
+        _outerInstallation = await Installation.CreateAsync();
+        _outerInstallation.KeepExtensions("dblink", "plpgsql", "postgres_fdw");
+        _outer = await Cluster.StartEmptyAsync(_outerInstallation);
+        await AskForPasswordsAsync(Inner);
+        await AskForPasswordsAsync(Outer);
+
+        await Outer.ExecuteAsync("CREATE ROLE master LOGIN CREATEROLE; CREATE ROLE app LOGIN; CREATE ROLE stranger LOGIN");
+        await Outer.ExecuteAsync("CREATE DATABASE shop OWNER master");
+        await Outer.ExecuteAsync("CREATE EXTENSION dblink; CREATE EXTENSION postgres_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO master", "shop");
+
+        await RunAsync(Inner, "inner.sql", "postgres", "postgres", ("password", Password));
+        await RunAsync(Outer, "outer.sql", "shop", "master",
+            ("host", Inner.Folder), ("port", Inner.Port), ("dbname", "postgres"), ("password", Password));
+        await RunAsync(Outer, "example_outer.sql", "shop", "master", ("reader_password", ReaderPassword));
+        await RunAsync(Inner, "example_inner.sql", "postgres", "postgres",
+            ("outer_host", Outer.Folder), ("outer_port", Outer.Port), ("outer_dbname", "shop"), ("reader_password", ReaderPassword));
+        await RunAsync(Outer, "example_views.sql", "shop", "master");
+
+        await Outer.ExecuteAsync("GRANT gateway_user TO app; GRANT SELECT ON reviews TO app, stranger", "shop");
+        // the plans of what comes over the gateway are in the log, and there are endpoints that fail
+        await Inner.ExecuteAsync(
+            """
+            ALTER ROLE gateway SET auto_explain.log_min_duration = 0;
+            INSERT INTO gateway.endpoints VALUES ('echo'), ('hang'), ('missing');
+            SET ROLE gateway_owner;
+            CREATE VIEW gateway.hanging AS SELECT id, aws_sagemaker.invoke_endpoint('hang', NULL, id)::text AS answer FROM events WHERE id <= 10;
+            CREATE VIEW gateway.missing AS SELECT id, aws_sagemaker.invoke_endpoint('missing', NULL, id)::text AS answer FROM events WHERE id <= 10;
+            GRANT SELECT ON gateway.hanging, gateway.missing TO gateway;
+            """);
+        await Outer.ExecuteAsync(
+            """
+            IMPORT FOREIGN SCHEMA gateway LIMIT TO (hanging, missing) FROM SERVER gateway INTO models;
+            GRANT SELECT ON models.hanging, models.missing TO gateway_user;
+            """, "shop");
+    }
+
+    /// <summary>A session of a role of the outer database.</summary>
+    public Task<NpgsqlConnection> OpenOuterAsync(string user = "app") => Outer.OpenAsync("shop", user);
+
+    /// <summary>A session of the role that the outer database comes with, in the inner one.</summary>
+    public async Task<NpgsqlConnection> OpenInnerAsGatewayAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Inner.ConnectionString(user: "gateway")) { Password = Password }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_outer is not null)
+            await _outer.DisposeAsync();
+        if (_inner is not null)
+            await _inner.DisposeAsync();
+        _outerInstallation?.Dispose();
+    }
+
+    static async Task RunAsync(Cluster cluster, string script, string database, string user, params (string Name, string Value)[] variables) =>
+        await cluster.MustRunAsync("psql",
+            ["-X", "-q", "-d", database, "-U", user, .. variables.SelectMany(variable => (string[])["-v", $"{variable.Name}={variable.Value}"]),
+             "-f", Repository.PathOf($"docs/gateway/{script}")]);
+
+    static async Task AskForPasswordsAsync(Cluster cluster) => await cluster.ExecuteAsync(
+        $"""
+         COPY (VALUES ('local all postgres,master,app,stranger trust'), ('local all all scram-sha-256')) TO '{cluster.DataFolder}/pg_hba.conf';
+         SELECT pg_reload_conf();
+         """);
+}
+
+[CollectionDefinition(GatewayClusters.Name)]
+public sealed class GatewayClustersCollection : ICollectionFixture<GatewayClusters>;

@@ -1,0 +1,94 @@
+namespace AwsMl.Integration.Tests.Gateway;
+
+/// <summary>What the roles of the gateway cannot do.</summary>
+public sealed class PrivilegeTests(GatewayClusters clusters) : GatewayTests(clusters)
+{
+    const string Insufficient = PostgresErrorCodes.InsufficientPrivilege;
+
+    [Theory]
+    // models, but by the gateway's functions
+    [InlineData("SELECT aws_comprehend.detect_sentiment('good', 'en')", Insufficient)]
+    [InlineData("SELECT aws_sagemaker.invoke_endpoint('events-model', NULL, 1)", Insufficient)]
+    [InlineData("SELECT aws_bedrock.invoke_model('amazon.titan-text-express-v1', NULL, NULL, '{}')", Insufficient)]
+    [InlineData("SELECT * FROM gateway.invoke_endpoint('hash', ARRAY['{1}'])", Insufficient)]
+    [InlineData("SELECT * FROM gateway.invoke_endpoint(NULL, ARRAY['{1}'])", Insufficient)]
+    [InlineData("INSERT INTO gateway.endpoints VALUES ('hash')", Insufficient)]
+    // tables
+    [InlineData("SELECT * FROM gateway.endpoints", Insufficient)]
+    [InlineData("SELECT * FROM public.events", Insufficient)]
+    // planning already looks for a user mapping
+    [InlineData("SELECT * FROM outer_reviews", PostgresErrorCodes.UndefinedObject)]
+    [InlineData("UPDATE gateway.events SET kind = 1", Insufficient)]
+    // objects of its own, the owner's role, other databases
+    [InlineData("CREATE FUNCTION gateway.f() RETURNS int LANGUAGE sql RETURN 1", Insufficient)]
+    [InlineData("CREATE TABLE public.t (i int)", Insufficient)]
+    [InlineData("SET ROLE gateway_owner", Insufficient)]
+    [InlineData("CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw", Insufficient)]
+    [InlineData("CREATE USER MAPPING FOR gateway SERVER outer_database", Insufficient)]
+    // where requests go
+    [InlineData("LOAD 'aws_ml'; SET aws_ml.sagemaker_endpoint_url = 'http://127.0.0.1:1'", Insufficient)]
+    public async Task The_gateways_role_is_refused(string statement, string sqlState)
+    {
+        await using var inner = await Clusters.OpenInnerAsGatewayAsync();
+        Assert.Equal(sqlState, (await inner.FailsAsync(statement)).SqlState);
+        Assert.Equal(0, (await Server.CountsAsync()).Requests);
+    }
+
+    [Fact]
+    public async Task Names_in_a_session_do_not_reach_into_the_functions()
+    {
+        await using var inner = await Clusters.OpenInnerAsGatewayAsync();
+        await inner.ExecuteAsync(
+            """
+            CREATE FUNCTION pg_temp.unnest(text[]) RETURNS SETOF text LANGUAGE sql AS $$ SELECT current_user::text $$;
+            CREATE TEMP TABLE endpoints (name text);
+            INSERT INTO endpoints VALUES ('hash');
+            SET search_path = pg_temp, pg_catalog;
+            """);
+        Assert.Equal(["1|POSITIVE"], await RowsAsync(inner, "SELECT ordinality, sentiment FROM gateway.detect_sentiment(ARRAY['I love it.'], 'en')"));
+        Assert.Equal(Insufficient, (await inner.FailsAsync("SELECT * FROM gateway.invoke_endpoint('hash', ARRAY['{1}'])")).SqlState);
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM gateway.detect_sentiment(ARRAY['good'], 'en')")]
+    [InlineData("SELECT * FROM models.events LIMIT 1")]
+    [InlineData("SELECT dblink_connect('gateway')")]
+    public async Task Who_was_not_granted_the_gateway_cannot_use_it(string statement)
+    {
+        await using var outer = await Clusters.OpenOuterAsync("stranger");
+        Assert.Equal(Insufficient, (await outer.FailsAsync(statement)).SqlState);
+    }
+
+    [Fact]
+    public async Task Who_may_use_the_gateway_does_not_see_its_password()
+    {
+        await using var outer = await Clusters.OpenOuterAsync();
+        Assert.Equal([null], await outer.ColumnAsync("SELECT umoptions FROM pg_user_mappings WHERE srvname = 'gateway'"));
+    }
+
+    [Fact]
+    public async Task A_query_in_chunks_is_its_callers()
+    {
+        await using var outer = await Clusters.OpenOuterAsync();
+        Assert.Equal(Insufficient, (await outer.FailsAsync("SELECT * FROM gateway.chunks('SELECT umuser, umoptions FROM pg_user_mapping')")).SqlState);
+    }
+
+    [Fact]
+    public async Task Rows_stay_out_of_the_inner_servers_log()
+    {
+        // of the tests' own: plans with their statements
+        await Clusters.Inner.ExecuteAsync("ALTER ROLE gateway SET auto_explain.log_min_duration = -1");
+        try
+        {
+            await using var outer = await Clusters.OpenOuterAsync();
+            await outer.FailsAsync("SELECT * FROM gateway.invoke_endpoint('missing', ARRAY['{very private}'])");
+            var log = Clusters.Inner.Log();
+            Assert.Contains("missing", log);
+            Assert.DoesNotContain("very private", log);
+        }
+        finally
+        {
+            await Clusters.Inner.ExecuteAsync("ALTER ROLE gateway SET auto_explain.log_min_duration = 0");
+        }
+    }
+}
