@@ -77,7 +77,16 @@ typedef enum AwsMlOperation
 	 * the row says where it is there (AwsMl.Core/Bedrock/JsonPath.cs).  The
 	 * answer row has a field for each number.
 	 */
-	AWS_ML_GET_EMBEDDINGS = 4
+	AWS_ML_GET_EMBEDDINGS = 4,
+
+	/*
+	 * Lambda Invoke.  target is the function: its name, partial ARN or ARN; a
+	 * request takes one row, of six fields: payload, region, invocation type,
+	 * log type, client context and qualifier, each but the first NULL for the
+	 * default.  The answer row has four: status code, payload, executed version
+	 * and log, the last three NULL where there is none.
+	 */
+	AWS_ML_INVOKE_FUNCTION = 5
 } AwsMlOperation;
 
 /* Kinds of error; extension/errors.c gives each its SQLSTATE. */
@@ -96,7 +105,10 @@ typedef enum AwsMlErrorKind
 	AWS_ML_BAD_ANSWER = 10,   /* wrong count, bad CSV or JSON */
 	AWS_ML_OUT_OF_MEMORY = 11,
 	AWS_ML_CONFIGURATION = 12, /* region, role, CA bundle, proxy, URL */
-	AWS_ML_INTERNAL = 13       /* a defect of the managed library */
+	AWS_ML_INTERNAL = 13,      /* a defect of the managed library */
+	AWS_ML_FUNCTION_ERROR = 14 /* an invoked function failed: service_code says
+								* how, and message is what it answered, which
+								* may hold row data */
 } AwsMlErrorKind;
 
 /* Text in an error is UTF-8, truncated to fit at a character, terminated. */
@@ -112,7 +124,7 @@ typedef struct AwsMlError
 	char service_code[128]; /* e.g. ThrottlingException */
 	char request_id[128];   /* x-amzn-RequestId */
 	char message[1024];     /* ours, or the service's; never row data unless
-								 * settings.log_payloads */
+								 * settings.log_payloads, or of a function */
 } AwsMlError;
 
 /*
@@ -140,13 +152,15 @@ typedef struct AwsMlSettings
 	AwsMlString proxy;     /* http://host:port; absent: none */
 	AwsMlString bedrock_role;
 	AwsMlString bedrock_endpoint_url;
+	AwsMlString lambda_role;
+	AwsMlString lambda_endpoint_url;
 } AwsMlSettings;
 
 typedef struct AwsMlRequest
 {
 	int32_t size;
 	int32_t operation;         /* AwsMlOperation */
-	AwsMlString target;        /* endpoint name, language code or model id */
+	AwsMlString target;        /* endpoint name, language code, model id, function */
 	const char *rows;          /* packed rows */
 	int64_t rows_length;       /* bytes */
 	int32_t row_count;         /* >= 1 */

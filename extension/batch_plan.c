@@ -374,7 +374,10 @@ mark_inexact_below_filters(BatchStack *stack)
 		if (plan->qual != NIL)
 			filtered = true;
 		if (filtered)
+		{
 			intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT)) = 0;
+			intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS)) &= ~ROW_GOAL_EACH;
+		}
 	}
 }
 

@@ -37,7 +37,9 @@ typedef enum RowGoalFlags
 	/* after those, one at a time: WITH TIES, and how far a window frame reaches */
 	ROW_GOAL_STEPS = 2,
 	/* one first, to see if there is any */
-	ROW_GOAL_PROBE = 4
+	ROW_GOAL_PROBE = 4,
+	/* one row is read for each that the run, or the outermost limit, takes */
+	ROW_GOAL_EACH = 8
 } RowGoalFlags;
 
 /* How many rows the nodes above are known to want at first. */

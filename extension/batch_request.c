@@ -116,6 +116,7 @@ aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, bo
 {
 	memset(requests, 0, sizeof(BatchRequests));
 	requests->call = call;
+	is_volatile = is_volatile || call->operation->has_side_effects;
 	requests->deduplicate = !is_volatile;
 	requests->keeps_answers = (keeps_answers || finds_equal_rows_elsewhere(call)) && !is_volatile;
 	aml_batch_size_init(&requests->size, call);
@@ -305,6 +306,7 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
 	BatchRequest *request;
 
 	requests->uncounted_calls++;
+	aml_model_call_spread(requests->call, &values, &nulls);
 	if (!aml_model_call_target(requests->call, values, nulls, &target))
 	{
 		requests->stats.rows_skipped++;

@@ -328,6 +328,8 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 		.proxy = utf8_setting(aml_proxy),
 		.bedrock_role = utf8_setting(aml_bedrock_role),
 		.bedrock_endpoint_url = utf8_setting(aml_bedrock_endpoint_url),
+		.lambda_role = utf8_setting(aml_lambda_role),
+		.lambda_endpoint_url = utf8_setting(aml_lambda_endpoint_url),
 	};
 	uint64 generation = aml_settings_generation;
 	int32_t status;

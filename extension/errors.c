@@ -17,6 +17,7 @@
 #include "mb/pg_wchar.h"
 
 #include "errors.h"
+#include "settings.h"
 
 /*
  * Of our own, in the class of external_routine_exception: 53000 and 08P01 would
@@ -66,6 +67,7 @@ static const ErrorClass error_classes[] = {
 							  "The settings of aws_ml and the AWS_* environment of the server say "
 							  "where requests go and who signs them."},
 	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR, "unexpected error in the managed library"},
+	[AWS_ML_FUNCTION_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "lambda invocation failed"},
 };
 
 typedef struct Service
@@ -77,12 +79,12 @@ typedef struct Service
 static const Service sagemaker = {"SageMaker endpoint \"%s\"", "sagemaker"};
 static const Service comprehend = {"Amazon Comprehend", "comprehend"};
 static const Service bedrock = {"Bedrock model \"%s\"", "bedrock"};
+static const Service lambda = {"Lambda function \"%s\"", "lambda"};
 
 static const Service *const services[] = {
-	[AWS_ML_INVOKE_ENDPOINT] = &sagemaker,
-	[AWS_ML_DETECT_SENTIMENT] = &comprehend,
-	[AWS_ML_INVOKE_MODEL] = &bedrock,
-	[AWS_ML_GET_EMBEDDINGS] = &bedrock,
+	[AWS_ML_INVOKE_ENDPOINT] = &sagemaker, [AWS_ML_DETECT_SENTIMENT] = &comprehend,
+	[AWS_ML_INVOKE_MODEL] = &bedrock,      [AWS_ML_GET_EMBEDDINGS] = &bedrock,
+	[AWS_ML_INVOKE_FUNCTION] = &lambda,
 };
 
 /* Hints that one service has instead of those of the class. */
@@ -111,6 +113,15 @@ static const ServiceHint service_hints[] = {
 	{&bedrock, AWS_ML_TIMED_OUT, "ModelTimeoutException", NULL},
 	{&bedrock, AWS_ML_TIMED_OUT, NULL, "aws_ml.request_timeout sets the limit."},
 	{&bedrock, AWS_ML_OUT_OF_MEMORY, NULL,
+	 "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&lambda, AWS_ML_SERVICE_ERROR, "ResourceNotFoundException",
+	 "A function belongs to one account and region; see aws_ml.region and aws_ml.lambda_role."},
+	{&lambda, AWS_ML_CONNECTION_LOST, NULL,
+	 "The function may have run, and was not invoked again."},
+	{&lambda, AWS_ML_TIMED_OUT, NULL,
+	 "The function may have run or run on, and was not invoked again; aws_ml.request_timeout sets "
+	 "the limit."},
+	{&lambda, AWS_ML_OUT_OF_MEMORY, NULL,
 	 "A smaller aws_ml.max_concurrent_requests takes less memory."},
 };
 
@@ -160,7 +171,7 @@ class_of(const AwsMlError *error)
 {
 	int kind = error->kind;
 
-	if (kind <= AWS_ML_OK || kind > AWS_ML_INTERNAL)
+	if (kind <= AWS_ML_OK || kind >= lengthof(error_classes))
 		kind = AWS_ML_INTERNAL;
 	return &error_classes[kind];
 }
@@ -185,16 +196,43 @@ aml_error_message(const AwsMlError *error, AwsMlOperation operation, const char 
 
 	if (class->what == NULL || refused_unsent(error))
 		return server_text(error->message);
+	if (error->kind == AWS_ML_FUNCTION_ERROR)
+		return pstrdup(_(class->what));
 	return psprintf("%s: %s", subject(operation, target), _(class->what));
 }
 
+/* As Aurora words it; a function may quote the row that it was invoked with. */
+static char *
+function_detail(const AwsMlError *error, const char *target, bool with_details)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "\"%s\" returned error \"%s\"", server_text(target),
+					 server_text(error->service_code));
+	if (with_details)
+		appendStringInfo(&text, ", details: \"%s\"", server_text(error->message));
+	appendStringInfoChar(&text, '.');
+	return text.data;
+}
+
 char *
-aml_error_detail(const AwsMlError *error)
+aml_error_detail_log(const AwsMlError *error, const char *target)
+{
+	if (error->kind != AWS_ML_FUNCTION_ERROR || aml_log_payloads)
+		return NULL;
+	return function_detail(error, target, false);
+}
+
+char *
+aml_error_detail(const AwsMlError *error, const char *target)
 {
 	StringInfoData text;
 
 	if (class_of(error)->what == NULL || refused_unsent(error))
 		return NULL;
+	if (error->kind == AWS_ML_FUNCTION_ERROR)
+		return function_detail(error, target, true);
 
 	initStringInfo(&text);
 	if (error->service_code[0])
@@ -241,12 +279,14 @@ hint(const AwsMlError *error, AwsMlOperation operation)
 void
 aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target)
 {
-	char *error_detail = aml_error_detail(error);
+	char *error_detail = aml_error_detail(error, target);
+	char *error_detail_log = aml_error_detail_log(error, target);
 	const char *error_hint = hint(error, operation);
 
 	ereport(ERROR, (errcode(class_of(error)->sqlstate),
 					errmsg_internal("%s", aml_error_message(error, operation, target)),
 					error_detail ? errdetail_internal("%s", error_detail) : 0,
+					error_detail_log ? errdetail_log("%s", error_detail_log) : 0,
 					error_hint ? errhint("%s", error_hint) : 0));
 	pg_unreachable();
 }

@@ -18,9 +18,10 @@ AML_NORETURN extern void aml_report_error(const AwsMlError *error, AwsMlOperatio
 										  const char *target);
 
 /* Primary message and detail (NULL: none) of the error, for a report of
- * another kind. */
+ * another kind; and the detail that the server log has instead (NULL: the same). */
 extern char *aml_error_message(const AwsMlError *error, AwsMlOperation operation,
 							   const char *target);
-extern char *aml_error_detail(const AwsMlError *error);
+extern char *aml_error_detail(const AwsMlError *error, const char *target);
+extern char *aml_error_detail_log(const AwsMlError *error, const char *target);
 
 #endif /* AML_ERRORS_H */

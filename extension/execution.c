@@ -38,7 +38,9 @@ static int64 run_rows = 0;
 int64
 aml_rows_of_run(const EState *estate)
 {
-	return estate == run_state ? run_rows : 0;
+	if (estate != run_state || run_rows == 0)
+		return 0;
+	return Max(run_rows - (int64) estate->es_processed, 1);
 }
 
 /* ----------------------------------------------------------------

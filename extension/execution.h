@@ -13,7 +13,7 @@
 #include "nodes/execnodes.h"
 
 /*
- * How many rows the run of the executor at hand will take from the top of the
+ * How many rows the run of the executor at hand will still take from the top of the
  * plan (FETCH 10, a FOR loop of PL/pgSQL, SELECT INTO): 0 for all of them, or if
  * no run of this state is known.
  */

@@ -24,6 +24,7 @@ typedef struct FailedCode
 	char *message;
 	char *code;   /* of the service, empty: none */
 	char *detail; /* of the first, or NULL */
+	char *detail_log;
 	int64 rows;
 } FailedCode;
 
@@ -58,7 +59,8 @@ aml_failed_rows_add(FailedRows *failed, AmlRequest *request, int n)
 		code = palloc0(sizeof(FailedCode));
 		code->message = message;
 		code->code = pstrdup(error.service_code);
-		code->detail = aml_error_detail(&error);
+		code->detail = aml_error_detail(&error, request->target);
+		code->detail_log = aml_error_detail_log(&error, request->target);
 		failed->codes = lappend(failed->codes, code);
 	}
 	else
@@ -68,31 +70,40 @@ aml_failed_rows_add(FailedRows *failed, AmlRequest *request, int n)
 	MemoryContextSwitchTo(old);
 }
 
+static void
+append_code(StringInfo text, const FailedCode *code, const char *detail)
+{
+	if (text->len > 0)
+		appendStringInfoChar(text, '\n');
+	appendStringInfo(text, INT64_FORMAT " x %s", code->rows, code->message);
+	if (detail)
+		appendStringInfo(text, "; the first: %s", detail);
+}
+
 void
 aml_failed_rows_warn(const FailedRows *failed, Oid function)
 {
 	StringInfoData detail;
+	StringInfoData detail_log;
 	ListCell *cell;
 
 	if (failed->rows == 0)
 		return;
 
 	initStringInfo(&detail);
+	initStringInfo(&detail_log);
 	foreach(cell, failed->codes)
 	{
 		const FailedCode *code = lfirst(cell);
 
-		if (detail.len > 0)
-			appendStringInfoChar(&detail, '\n');
-		appendStringInfo(&detail, INT64_FORMAT " x %s", code->rows, code->message);
-		if (code->detail)
-			appendStringInfo(&detail, "; the first: %s", code->detail);
+		append_code(&detail, code, code->detail);
+		append_code(&detail_log, code, code->detail_log ? code->detail_log : code->detail);
 	}
 	ereport(WARNING, (errmsg_plural("%lld call of %s.%s failed and returned NULL",
 									"%lld calls of %s.%s failed and returned NULL", failed->rows,
 									(long long) failed->rows,
 									get_namespace_name(get_func_namespace(function)),
 									get_func_name(function)),
-					  errdetail_internal("%s", detail.data),
+					  errdetail_internal("%s", detail.data), errdetail_log("%s", detail_log.data),
 					  errhint("Set aws_ml.on_error to \"error\" to have such statements fail.")));
 }

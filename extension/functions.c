@@ -24,6 +24,8 @@ PG_FUNCTION_INFO_V1(aws_ml_invoke_endpoint);
 PG_FUNCTION_INFO_V1(aws_ml_detect_sentiment);
 PG_FUNCTION_INFO_V1(aws_ml_invoke_model);
 PG_FUNCTION_INFO_V1(aws_ml_get_embeddings);
+PG_FUNCTION_INFO_V1(aws_ml_invoke_function);
+PG_FUNCTION_INFO_V1(aws_ml_invoke_function_arn);
 PG_FUNCTION_INFO_V1(aws_ml_support);
 
 static ModelCall *
@@ -71,7 +73,7 @@ call_one_row(FunctionCallInfo fcinfo)
 	int failure;
 
 	/*
-	 * The functions are STABLE, so the planner may call them to estimate a
+	 * Most functions are STABLE, so the planner may call them to estimate a
 	 * selectivity.  It gets an answer that tells it nothing, and the service
 	 * is not asked.
 	 */
@@ -86,6 +88,7 @@ call_one_row(FunctionCallInfo fcinfo)
 		values[i] = fcinfo->args[i].value;
 		nulls[i] = fcinfo->args[i].isnull;
 	}
+	aml_model_call_spread(call, (const Datum **) &values, (const bool **) &nulls);
 	if (!aml_model_call_target(call, values, nulls, &target))
 		PG_RETURN_NULL();
 
@@ -142,6 +145,27 @@ aws_ml_invoke_model(PG_FUNCTION_ARGS)
  */
 Datum
 aws_ml_get_embeddings(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo);
+}
+
+/*
+ * aws_lambda.invoke(function_name text, payload json or jsonb, region text,
+ *		invocation_type text, log_type text, context json or jsonb,
+ *		qualifier varchar, OUT status_code int, OUT payload json or jsonb,
+ *		OUT executed_version text, OUT log_result text)
+ */
+Datum
+aws_ml_invoke_function(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo);
+}
+
+/*
+ * The same with function_name aws_commons._lambda_function_arn_1, and no region.
+ */
+Datum
+aws_ml_invoke_function_arn(PG_FUNCTION_ARGS)
 {
 	return call_one_row(fcinfo);
 }

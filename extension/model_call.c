@@ -14,7 +14,8 @@
  */
 #include "postgres.h"
 
-#include "funcapi.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
 #include "mb/pg_wchar.h"
 #include "nodes/nodeFuncs.h"
 #include "utils/array.h"
@@ -32,6 +33,15 @@
 
 /* Every argument from the first input on is one. */
 #define ALL_INPUTS (-1)
+
+/* Where the region of a target is that is a row. */
+#define REGION_ARG 2
+
+/* An invocation of a Lambda function, with a payload for each. */
+#define INVOKE_FUNCTION                                                                            \
+	.code = AWS_ML_INVOKE_FUNCTION, .target_name = "function name", .target_arg = 0,               \
+	.max_rows_arg = NO_ARGUMENT, .first_input = 1, .ninputs = 6, .null_arg = 1, .most_rows = 1,    \
+	.takes_no_more = true, .has_side_effects = true, .result = aml_record_result
 
 static const ModelOperation operations[] = {
 	{
@@ -89,6 +99,15 @@ static const ModelOperation operations[] = {
 		.number_input = F_FLOAT8IN,
 		.result = aml_embedding_result,
 	},
+	{
+		INVOKE_FUNCTION,
+		.function = aws_ml_invoke_function,
+	},
+	{
+		INVOKE_FUNCTION,
+		.function = aws_ml_invoke_function_arn,
+		.named_by_row = true,
+	},
 };
 
 const ModelOperation *
@@ -119,28 +138,52 @@ init_input(ModelInput *input, Oid type)
 	fmgr_info(output, &input->output);
 }
 
+/* Types of the arguments, as the operation counts them. */
+static List *
+argument_types(const ModelOperation *operation, FuncExpr *expr)
+{
+	List *types = NIL;
+	ListCell *lc;
+
+	foreach(lc, expr->args)
+		types = lappend_oid(types, exprType(lfirst(lc)));
+	if (operation->named_by_row)
+	{
+		linitial_oid(types) = TEXTOID;
+		types = list_insert_nth_oid(types, REGION_ARG, TEXTOID);
+	}
+	return types;
+}
+
 ModelCall *
 aml_model_call_create(FuncExpr *expr)
 {
 	ModelCall *call = palloc0(sizeof(ModelCall));
 	const ModelOperation *operation = aml_model_operation(expr->funcid);
+	List *types;
 
 	if (operation == NULL)
 		elog(ERROR, "function %u is not one of aws_ml", expr->funcid);
 
 	call->operation = operation;
 	call->function = expr->funcid;
-	call->nargs = list_length(expr->args);
+	types = argument_types(operation, expr);
+	call->nargs = list_length(types);
+	call->values = palloc(sizeof(Datum) * call->nargs);
+	call->nulls = palloc(sizeof(bool) * call->nargs);
 	call->ninputs = operation->ninputs == ALL_INPUTS ? call->nargs - operation->first_input
 													 : operation->ninputs;
 	call->inputs = palloc0(sizeof(ModelInput) * call->ninputs);
 	for (int i = 0; i < call->ninputs; i++)
-		init_input(&call->inputs[i], exprType(list_nth(expr->args, operation->first_input + i)));
+		init_input(&call->inputs[i], list_nth_oid(types, operation->first_input + i));
 
 	if (operation->number_input != InvalidOid)
 		fmgr_info(operation->number_input, &call->number_input);
 	if (get_expr_result_type((Node *) expr, NULL, &call->result_desc) == TYPEFUNC_COMPOSITE)
+	{
 		call->result_desc = BlessTupleDesc(CreateTupleDescCopy(call->result_desc));
+		call->result_input = TupleDescGetAttInMetadata(call->result_desc);
+	}
 	return call;
 }
 
@@ -195,6 +238,32 @@ target_name(ModelCall *call, Datum value)
 	call->name_length = length;
 	MemoryContextSwitchTo(old);
 	return call->utf8_name;
+}
+
+void
+aml_model_call_spread(ModelCall *call, const Datum **values, const bool **nulls)
+{
+	HeapTupleHeader row;
+
+	if (!call->operation->named_by_row)
+		return;
+
+	for (int i = 1; i < call->nargs; i++)
+	{
+		int from = i < REGION_ARG ? i : i - 1;
+
+		call->values[i] = (*values)[from];
+		call->nulls[i] = (*nulls)[from];
+	}
+	call->nulls[0] = call->nulls[REGION_ARG] = true;
+	if (!(*nulls)[0])
+	{
+		row = DatumGetHeapTupleHeader((*values)[0]);
+		call->values[0] = GetAttributeByNum(row, 1, &call->nulls[0]);
+		call->values[REGION_ARG] = GetAttributeByNum(row, 2, &call->nulls[REGION_ARG]);
+	}
+	*values = call->values;
+	*nulls = call->nulls;
 }
 
 bool

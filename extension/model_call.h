@@ -13,6 +13,7 @@
 
 #include "access/tupdesc.h"
 #include "fmgr.h"
+#include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "nodes/primnodes.h"
 
@@ -46,6 +47,13 @@ typedef struct ModelOperation
 	bool takes_no_more; /* the service does not take larger ones */
 	Oid number_input;   /* of numbers in an answer */
 
+	/* each call of each row is one request, and none that row mode would not make */
+	bool has_side_effects;
+
+	/* the target is a row of name and region, which are arguments of their own
+	 * to all of the above: the region is REGION_ARG */
+	bool named_by_row;
+
 	/* the result from a packed answer row, allocated in the current context */
 	Datum (*result)(ModelCall *call, const char *row, bool *isnull);
 } ModelOperation;
@@ -61,7 +69,12 @@ struct ModelCall
 	int name_length; /* -1: not converted */
 	char *utf8_name;
 	TupleDesc result_desc; /* of a composite result, else NULL */
+	AttInMetadata *result_input;
 	FmgrInfo number_input; /* of numbers in an answer, if there can be any */
+
+	/* arguments of a call that is named_by_row */
+	Datum *values;
+	bool *nulls;
 };
 
 /* What decides which request a row can join. */
@@ -76,6 +89,9 @@ extern const ModelOperation *aml_model_operation(Oid function);
 
 /* Everything about a call that does not change from row to row. */
 extern ModelCall *aml_model_call_create(FuncExpr *expr);
+
+/* Arguments as the operation counts them; valid until the next row's. */
+extern void aml_model_call_spread(ModelCall *call, const Datum **values, const bool **nulls);
 
 /*
  * Checks the arguments.  False: the result is NULL and the service is not

@@ -169,3 +169,22 @@ aml_embedding_result(ModelCall *call, const char *row, bool *isnull)
 	return PointerGetDatum(construct_array(numbers, nfields, FLOAT8OID, sizeof(float8),
 										   FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
+
+/* A field for each column, as its type's input function reads it. */
+Datum
+aml_record_result(ModelCall *call, const char *row, bool *isnull)
+{
+	int ncolumns = call->result_desc->natts;
+	char **values = palloc0(sizeof(char *) * ncolumns);
+
+	check_fields(read_int32(&row), ncolumns);
+	for (int i = 0; i < ncolumns; i++)
+	{
+		text *field = read_text(&row);
+
+		if (field != NULL)
+			values[i] = text_to_cstring(field);
+	}
+	*isnull = false;
+	return HeapTupleGetDatum(BuildTupleFromCStrings(call->result_input, values));
+}

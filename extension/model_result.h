@@ -27,5 +27,6 @@ extern const char *aml_skip_packed_row(const char *row);
 extern Datum aml_text_result(ModelCall *call, const char *row, bool *isnull);
 extern Datum aml_sentiment_result(ModelCall *call, const char *row, bool *isnull);
 extern Datum aml_embedding_result(ModelCall *call, const char *row, bool *isnull);
+extern Datum aml_record_result(ModelCall *call, const char *row, bool *isnull);
 
 #endif /* AML_MODEL_RESULT_H */

@@ -25,6 +25,7 @@
 #include "expr_conditions.h"
 #include "plan_inputs.h"
 #include "plan_walk.h"
+#include "planning.h"
 #include "row_goal.h"
 
 /*
@@ -90,11 +91,25 @@ collect_arguments(Node *node, List **inputs)
 	return expression_tree_walker(node, collect_arguments, inputs);
 }
 
+/*
+ * The node may evaluate it more than once for a row of its input: for each row that
+ * a set-returning function makes of it, each frame and each sort of grouping sets.
+ */
+static bool
+repeats_inputs(Plan *plan)
+{
+	return (!IsA(plan, Agg) || ((Agg *) plan)->chain != NIL) &&
+		   (aml_has_side_effects((Node *) plan->targetlist, NULL) ||
+			aml_has_side_effects((Node *) plan->qual, NULL));
+}
+
 static List *
 inputs_of(Plan *plan, const RowGoal *goal)
 {
 	List *inputs = NIL;
 
+	if (repeats_inputs(plan))
+		return NIL;
 	switch (nodeTag(plan))
 	{
 		case T_Agg:

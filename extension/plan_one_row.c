@@ -21,6 +21,7 @@
 #include "expr_columns.h"
 #include "expr_conditions.h"
 #include "plan_one_row.h"
+#include "planning.h"
 
 Node *
 aml_replace_params(Node *node, List *params)
@@ -145,6 +146,14 @@ contains_row(Node *node, int *scanrelid)
 	return expression_tree_walker(node, contains_row, scanrelid);
 }
 
+/* But not a call, which is one node in all references to it, and answered once. */
+static bool
+is_volatile(Node *function)
+{
+	return contain_volatile_functions(function) &&
+		   !(IsA(function, FuncExpr) && aml_planning_is_noted(((FuncExpr *) function)->funcid));
+}
+
 static bool
 row_of_function(FunctionScan *scan, List *rtable, List *params, OneRow *row)
 {
@@ -158,7 +167,7 @@ row_of_function(FunctionScan *scan, List *rtable, List *params, OneRow *row)
 		contains_strange_row((Node *) plan->qual, &scanrelid))
 		return false;
 	function = linitial_node(RangeTblFunction, scan->functions);
-	if (expression_returns_set(function->funcexpr))
+	if (expression_returns_set(function->funcexpr) || is_volatile(function->funcexpr))
 		return false;
 
 	columns.scanrelid = scanrelid;
@@ -182,7 +191,8 @@ row_of_function(FunctionScan *scan, List *rtable, List *params, OneRow *row)
 static bool
 row_of_result(Result *result, List *params, OneRow *row)
 {
-	if (outerPlan(result) != NULL || expression_returns_set((Node *) result->plan.targetlist))
+	if (outerPlan(result) != NULL || expression_returns_set((Node *) result->plan.targetlist) ||
+		contain_volatile_functions(result->resconstantqual))
 		return false;
 	row->function = NULL;
 	row->conditions = (List *) aml_replace_params(result->resconstantqual, params);
@@ -217,6 +227,11 @@ aml_one_row(Plan *plan, List *rtable, List *params, OneRow *row)
 {
 	ListCell *lc;
 
+	/* each reference to a column repeats its expression */
+	if (contain_volatile_functions((Node *) plan->targetlist) ||
+		contain_volatile_functions((Node *) plan->qual))
+		return false;
+
 	if (IsA(plan, FunctionScan))
 	{
 		if (!row_of_function((FunctionScan *) plan, rtable, params, row))
@@ -230,12 +245,6 @@ aml_one_row(Plan *plan, List *rtable, List *params, OneRow *row)
 	else if (!IsA(plan, Result) || !row_of_result((Result *) plan, params, row))
 		return false;
 
-	/* each reference to a column repeats its expression */
-	if (contain_volatile_functions(row->function) ||
-		contain_volatile_functions((Node *) row->conditions) ||
-		contain_volatile_functions((Node *) row->values))
-		return false;
-
 	foreach(lc, row->values)
 		lfirst(lc) = lfirst_node(TargetEntry, lc)->expr;
 	return true;
@@ -246,5 +255,5 @@ aml_value_of_row(const OneRow *row, Node *value)
 {
 	if (row->conditions == NIL)
 		return value;
-	return aml_value_if((Node *) make_ands_explicit(copyObject(row->conditions)), value);
+	return aml_value_if((Node *) make_ands_explicit(list_copy(row->conditions)), value);
 }

@@ -40,7 +40,10 @@ row_of_subplan(const SubPlan *subplan, PlannedStmt *stmt, OneRow *row)
 		param->value = lfirst(arg);
 		params = lappend(params, param);
 	}
-	return aml_one_row(plan, stmt->rtable, params, row);
+
+	/* what is evaluated once would be repeated where its value is put in */
+	return aml_one_row(plan, stmt->rtable, params, row) &&
+		   !contain_volatile_functions(row->function);
 }
 
 /* The expression that has the value of the subquery, or NULL. */

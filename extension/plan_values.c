@@ -31,6 +31,7 @@
 #include "expr_conditions.h"
 #include "expr_columns.h"
 #include "plan_values.h"
+#include "planning.h"
 
 /* A column with more forms than this keeps its calls. */
 #define MAX_FORMS 16
@@ -286,10 +287,13 @@ lift_column(ValuesScan *scan, int column)
 	if (forms == NIL)
 		return NULL;
 
-	/* what is volatile is evaluated once */
+	/* what is volatile is evaluated once, and a call with side effects for each row */
 	foreach(lc, forms)
 	{
-		if (contain_volatile_functions(((ValueForm *) lfirst(lc))->expr) && references > 1)
+		Node *expr = ((ValueForm *) lfirst(lc))->expr;
+
+		if ((contain_volatile_functions(expr) && references > 1) ||
+			aml_has_side_effects(expr, NULL))
 			return NULL;
 	}
 

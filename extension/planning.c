@@ -14,6 +14,7 @@
 
 #include "access/xact.h"
 #include "executor/executor.h"
+#include "nodes/nodeFuncs.h"
 #include "optimizer/planner.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
@@ -27,6 +28,7 @@ typedef struct NotedFunction
 {
 	Oid function;
 	uint32 hash; /* of its entry in the syscache PROCOID */
+	const ModelOperation *operation;
 } NotedFunction;
 
 static NotedFunction *noted_functions = NULL;
@@ -46,10 +48,12 @@ static MemoryContext unhooked_planning = NULL;
 void
 aml_planning_note_function(Oid function)
 {
+	const ModelOperation *operation;
+
 	if (planning_depth == 0)
 		unhooked_planning = CurrentMemoryContext;
 
-	if (aml_planning_is_noted(function) || aml_model_operation(function) == NULL)
+	if (aml_planning_is_noted(function) || (operation = aml_model_operation(function)) == NULL)
 		return;
 
 	if (noted_functions == NULL)
@@ -58,6 +62,7 @@ aml_planning_note_function(Oid function)
 		noted_functions = repalloc(noted_functions, sizeof(NotedFunction) * (noted_count + 1));
 	noted_functions[noted_count].function = function;
 	noted_functions[noted_count].hash = GetSysCacheHashValue1(PROCOID, ObjectIdGetDatum(function));
+	noted_functions[noted_count].operation = operation;
 	noted_count++;
 }
 
@@ -71,7 +76,23 @@ aml_planning_is_noted(Oid function)
 }
 
 bool
-aml_plan_may_call_model(const PlannedStmt *stmt)
+aml_has_side_effects(Node *expr, void *context)
+{
+	if (expr == NULL)
+		return false;
+	if (IsA(expr, FuncExpr))
+	{
+		for (int i = 0; i < noted_count; i++)
+			if (noted_functions[i].function == ((FuncExpr *) expr)->funcid &&
+				noted_functions[i].operation->has_side_effects)
+				return true;
+	}
+	return expression_tree_walker(expr, aml_has_side_effects, context);
+}
+
+/* The plan can contain calls of noted functions; of those with side effects. */
+static bool
+may_call(const PlannedStmt *stmt, bool with_side_effects)
 {
 	ListCell *lc;
 
@@ -85,10 +106,23 @@ aml_plan_may_call_model(const PlannedStmt *stmt)
 		if (item->cacheId != PROCOID)
 			continue;
 		for (int i = 0; i < noted_count; i++)
-			if (noted_functions[i].hash == item->hashValue)
+			if (noted_functions[i].hash == item->hashValue &&
+				(!with_side_effects || noted_functions[i].operation->has_side_effects))
 				return true;
 	}
 	return false;
+}
+
+bool
+aml_plan_may_call_model(const PlannedStmt *stmt)
+{
+	return may_call(stmt, false);
+}
+
+bool
+aml_plan_may_have_side_effects(const PlannedStmt *stmt)
+{
+	return may_call(stmt, true);
 }
 
 /*

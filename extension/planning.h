@@ -22,6 +22,12 @@ extern bool aml_planning_is_noted(Oid function);
 /* True when the plan can contain calls of noted functions. */
 extern bool aml_plan_may_call_model(const PlannedStmt *stmt);
 
+/* The same, of functions of which each call counts. */
+extern bool aml_plan_may_have_side_effects(const PlannedStmt *stmt);
+
+/* True when the expression calls one of those. */
+extern bool aml_has_side_effects(Node *expr, void *context);
+
 /* True while the planner evaluates an expression to estimate with. */
 extern bool aml_planning_in_progress(void);
 

@@ -9,6 +9,10 @@
  * no more are read.  Who asks for more has dropped rows on the way, or comes back
  * for the next rows of a cursor: then double as many are allowed each time.
  *
+ * In a statement whose calls have side effects, rows are read that are sure to be
+ * asked for, and no others: those of a run and of limits from which nothing drops
+ * rows on the way, or else one at a time.
+ *
  * A parallel worker does not see what is above its Gather.  The leader tells it a
  * LIMIT as the number of rows to run for.
  *
@@ -21,6 +25,7 @@
 #include "executor/executor.h"
 
 #include "execution.h"
+#include "planning.h"
 #include "read_ahead.h"
 
 /* Where a LIMIT is known to be there, but not how many rows it wants. */
@@ -35,6 +40,7 @@ aml_allowance_init(RowAllowance *allowance, CustomScanState *node)
 	allowance->first = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FIRST));
 	allowance->flags = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS));
 	allowance->exact = intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT));
+	allowance->certain = aml_plan_may_have_side_effects(node->ss.ps.state->es_plannedstmt);
 	allowance->nlimits = list_length(list_nth(private, BATCH_PRIVATE_GOAL_LIMITS));
 	allowance->limits = palloc0(sizeof(LimitState *) * allowance->nlimits);
 	aml_allowance_reset(allowance);
@@ -124,13 +130,26 @@ rows_at_most(const RowAllowance *allowance)
 	return rows_of_limits(allowance, allowance->exact, PG_INT64_MAX);
 }
 
-static void
-evaluate_goal(RowAllowance *allowance)
+/* How many rows may be read before the next is asked for. */
+static int64
+rows_ahead(const RowAllowance *allowance)
 {
-	int64 rows = rows_of_limits(allowance, allowance->nlimits, rows_of_run(allowance));
+	int64 run = rows_of_run(allowance);
+	int64 rows = rows_of_limits(allowance, allowance->nlimits, run);
 
 	if (allowance->first > 0)
 		rows = Min(rows, allowance->first);
+	if (allowance->certain && !(allowance->flags & ROW_GOAL_EACH) &&
+		(allowance->first > 0 || allowance->nlimits > 0 || run < PG_INT64_MAX))
+		rows = 1;
+	return rows;
+}
+
+static void
+evaluate_goal(RowAllowance *allowance)
+{
+	int64 rows = rows_ahead(allowance);
+
 	allowance->known = true;
 	allowance->step = Max(rows, 1);
 	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) && allowance->step > 1;
@@ -164,11 +183,16 @@ aml_allowance_raise(RowAllowance *allowance)
 		allowance->allowed = allowance->step;
 		return;
 	}
-	allowance->step = Min(allowance->step, PG_INT64_MAX / 4) * 2;
+	if (allowance->certain)
+		allowance->step = rows_ahead(allowance);
+	else
+	{
+		allowance->step = Min(allowance->step, PG_INT64_MAX / 4) * 2;
 
-	/* the next rows of a cursor */
-	if ((allowance->flags & ROW_GOAL_OF_RUN) && allowance->exact == allowance->nlimits)
-		allowance->step = Max(allowance->step, rows_of_run(allowance));
+		/* the next rows of a cursor */
+		if ((allowance->flags & ROW_GOAL_OF_RUN) && allowance->exact == allowance->nlimits)
+			allowance->step = Max(allowance->step, rows_of_run(allowance));
+	}
 
 	rows = (allowance->flags & ROW_GOAL_STEPS) ? 1 : allowance->step;
 	rows = Max(Min(rows, rows_at_most(allowance)), 1);

@@ -20,6 +20,7 @@ typedef struct RowAllowance
 	int first; /* as in RowGoal */
 	int flags;
 	int exact;
+	bool certain; /* only rows that are sure to be asked for */
 	int nlimits;
 	LimitState **limits; /* NULL: not in this process */
 

@@ -37,13 +37,14 @@ inexact(const RowGoal *parent_goal, RowGoal *goal)
 		return NULL;
 	*goal = *parent_goal;
 	goal->exact = 0;
+	goal->flags &= ~ROW_GOAL_EACH;
 	return goal;
 }
 
 static const RowGoal *
 limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
 {
-	*goal = parent_goal ? *parent_goal : (RowGoal){0};
+	*goal = parent_goal ? *parent_goal : (RowGoal){.flags = ROW_GOAL_EACH};
 	goal->limits = lcons_int(limit->plan.plan_node_id, list_copy(goal->limits));
 	goal->exact++;
 	if (limit->limitOption == LIMIT_OPTION_WITH_TIES)
@@ -81,8 +82,19 @@ outer_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 		return inexact(parent_goal, goal);
 	*goal = parent_goal ? *parent_goal : (RowGoal){0};
 	goal->exact = 0;
-	goal->flags |= ROW_GOAL_PROBE;
+	goal->flags = (goal->flags & ~ROW_GOAL_EACH) | ROW_GOAL_PROBE;
 	return goal;
+}
+
+/* Other window functions look at some rows of the frame. */
+static bool
+contains_aggregate(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, WindowFunc))
+		return ((WindowFunc *) node)->winagg;
+	return expression_tree_walker(node, contains_aggregate, context);
 }
 
 /*
@@ -97,7 +109,8 @@ window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
 
 	if (window->runCondition != NIL)
 		return constant_goal(goal, 1);
-	if (parent_goal == NULL || (whole_partition && window->partNumCols == 0))
+	if (parent_goal == NULL || (whole_partition && window->partNumCols == 0 &&
+								contains_aggregate((Node *) window->plan.targetlist, NULL)))
 		return NULL;
 	inexact(parent_goal, goal);
 	if (!whole_partition)
@@ -135,12 +148,12 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 			if (child == innerPlan(parent))
 				return constant_goal(goal, 1);
 			return ((SetOp *) parent)->strategy == SETOP_SORTED ? inexact(parent_goal, goal) : NULL;
-		case T_Result:
 		case T_Append:
 		case T_Gather:
 		case T_GatherMerge:
 			/* as ExecSetTupleBound() has it */
 			return parent_goal;
+		case T_Result:
 		case T_SubqueryScan:
 			return parent->qual == NIL ? parent_goal : inexact(parent_goal, goal);
 		case T_CustomScan:
@@ -161,7 +174,7 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 const RowGoal *
 aml_run_goal(RowGoal *goal)
 {
-	*goal = (RowGoal){.flags = ROW_GOAL_OF_RUN};
+	*goal = (RowGoal){.flags = ROW_GOAL_OF_RUN | ROW_GOAL_EACH};
 	return goal;
 }
 

@@ -36,9 +36,11 @@ char *aml_shared_credentials_file;
 char *aml_sagemaker_role;
 char *aml_comprehend_role;
 char *aml_bedrock_role;
+char *aml_lambda_role;
 char *aml_sagemaker_endpoint_url;
 char *aml_comprehend_endpoint_url;
 char *aml_bedrock_endpoint_url;
+char *aml_lambda_endpoint_url;
 char *aml_ca_bundle;
 char *aml_proxy;
 bool aml_log_payloads = false;
@@ -217,6 +219,8 @@ aml_define_settings(void)
 					   "Empty: the credentials found are used as they are.", &aml_comprehend_role);
 	define_destination("aws_ml.bedrock_role", "Sets the ARN of the role assumed for Bedrock.",
 					   "Empty: the credentials found are used as they are.", &aml_bedrock_role);
+	define_destination("aws_ml.lambda_role", "Sets the ARN of the role assumed for Lambda.",
+					   "Empty: the credentials found are used as they are.", &aml_lambda_role);
 	define_destination(
 		"aws_ml.sagemaker_endpoint_url", "Sets the URL that requests to SageMaker Runtime go to.",
 		"Empty: AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
@@ -229,6 +233,9 @@ aml_define_settings(void)
 		"aws_ml.bedrock_endpoint_url", "Sets the URL that requests to Bedrock Runtime go to.",
 		"Empty: AWS_ENDPOINT_URL_BEDROCK_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
 		&aml_bedrock_endpoint_url);
+	define_destination("aws_ml.lambda_endpoint_url", "Sets the URL that requests to Lambda go to.",
+					   "Empty: AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL, or the region's host.",
+					   &aml_lambda_endpoint_url);
 	define_destination("aws_ml.ca_bundle",
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);

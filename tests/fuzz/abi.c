@@ -69,7 +69,7 @@ static struct
 {
 	long submitted, refused, configured, not_configured, done, failed, freed_running, rows,
 		failures, signals;
-	long kinds[AWS_ML_INTERNAL + 1];
+	long kinds[AWS_ML_FUNCTION_ERROR + 1];
 	double slowest_ms;
 } seen;
 
@@ -219,7 +219,8 @@ end_error(ErrorPlace place, bool filled, bool well_formed, int rows)
 
 	if (filled && error != NULL && place.size >= sizeof(AwsMlError))
 	{
-		CHECK(error->kind > AWS_ML_OK && error->kind <= AWS_ML_INTERNAL, "kind %d", error->kind);
+		CHECK(error->kind > AWS_ML_OK && error->kind <= AWS_ML_FUNCTION_ERROR, "kind %d",
+			  error->kind);
 		check_error_text(error->service_code, sizeof(error->service_code), "service_code");
 		check_error_text(error->request_id, sizeof(error->request_id), "request_id");
 		check_error_text(error->message, sizeof(error->message), "message");
@@ -286,7 +287,7 @@ configure(bool hostile)
 		.allow_http = one_in(2),
 	};
 	AwsMlString *strings = &settings.region;
-	const int count = &settings.bedrock_endpoint_url - &settings.region + 1;
+	const int count = &settings.lambda_endpoint_url - &settings.region + 1;
 	int64_t lengths[16];
 	char url[64];
 	size_t size = hostile ? struct_size(sizeof(settings)) : sizeof(settings);
@@ -299,6 +300,7 @@ configure(bool hostile)
 	settings.sagemaker_endpoint_url = new_string(url, strlen(url));
 	settings.comprehend_endpoint_url = new_string(url, strlen(url));
 	settings.bedrock_endpoint_url = new_string(url, strlen(url));
+	settings.lambda_endpoint_url = new_string(url, strlen(url));
 	if (one_in(6))
 		settings.proxy = new_string(url, strlen(url));
 	for (int i = 0; i < count; i++)
@@ -342,6 +344,20 @@ is_of_bedrock(AwsMlOperation operation)
 }
 
 static void
+append_invocation(Buffer *rows)
+{
+	static const char *const types[] = {"RequestResponse", "Event", "DryRun", "None"};
+
+	append_int32(rows, 6);
+	append_field(rows, one_in(4) ? "" : "{}");
+	one_in(2) ? append_field(rows, one_in(4) ? "a/b" : "us-east-1") : append_int32(rows, -1);
+	one_in(2) ? append_field(rows, ONE_OF(types)) : append_int32(rows, -1);
+	one_in(2) ? append_field(rows, one_in(4) ? "" : "Tail") : append_int32(rows, -1);
+	one_in(2) ? append_field(rows, "{\"custom\": {}}") : append_int32(rows, -1);
+	one_in(2) ? append_field(rows, one_in(4) ? "a b" : "$LATEST") : append_int32(rows, -1);
+}
+
+static void
 append_rows(Buffer *rows, int count, AwsMlOperation operation)
 {
 	bool invoke = operation == AWS_ML_INVOKE_ENDPOINT;
@@ -357,6 +373,11 @@ append_rows(Buffer *rows, int count, AwsMlOperation operation)
 					  : append_int32(rows, -1);
 			append_field(rows, one_in(2) ? "predictions.0.score" : "application/json");
 			append_field(rows, "{}");
+			continue;
+		}
+		if (operation == AWS_ML_INVOKE_FUNCTION)
+		{
+			append_invocation(rows);
 			continue;
 		}
 
@@ -424,7 +445,7 @@ make_hostile(AwsMlRequest *request, Buffer *rows)
 static void
 submit(Request *request)
 {
-	AwsMlOperation operation = 1 + random_below(AWS_ML_GET_EMBEDDINGS);
+	AwsMlOperation operation = 1 + random_below(AWS_ML_INVOKE_FUNCTION);
 	bool hostile = one_in(3);
 	int count = 1 + random_below(one_in(20) ? 2000 : one_in(2) ? 40 : 3);
 	Buffer rows = {0};
@@ -495,6 +516,8 @@ can_have(AwsMlOperation operation, int32_t fields)
 			return fields == 2;
 		case AWS_ML_GET_EMBEDDINGS:
 			return fields >= 0;
+		case AWS_ML_INVOKE_FUNCTION:
+			return fields == 4;
 		default:
 			return fields == 1;
 	}
@@ -752,7 +775,7 @@ print_summary(void)
 		   seen.failures, seen.failed, seen.freed_running, seen.configured, seen.not_configured,
 		   seen.slowest_ms);
 	printf("errors by kind:");
-	for (int kind = 1; kind <= AWS_ML_INTERNAL; kind++)
+	for (int kind = 1; kind <= AWS_ML_FUNCTION_ERROR; kind++)
 		printf(" %d: %ld", kind, seen.kinds[kind]);
 	printf("\n");
 }

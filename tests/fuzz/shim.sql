@@ -3,6 +3,7 @@
 \set ON_ERROR_STOP on
 SET client_min_messages = error;
 CREATE EXTENSION IF NOT EXISTS aws_ml CASCADE;
+CREATE EXTENSION IF NOT EXISTS aws_lambda;
 DROP TABLE IF EXISTS t, result;
 CREATE TABLE t AS
     SELECT i AS id, i % 7 AS k, CASE WHEN i % 11 > 0 THEN repeat('x', i % 50) || i END AS txt, ARRAY[i, NULL, 2] AS a,
@@ -37,7 +38,10 @@ WITH forms (form) AS (VALUES
     (ARRAY['EXPLAIN (ANALYZE, FORMAT xml, VERBOSE) SELECT sum(length(score(id, txt))) FROM t']),
     (ARRAY['SELECT id, aws_bedrock.invoke_model(''hostile'', NULL, NULL, txt) FROM t']),
     (ARRAY['SELECT sum(e[1]), aws_bedrock.invoke_model(mixed, txt, NULL, max(txt)) FROM t, aws_bedrock.invoke_model_get_embeddings(mixed, NULL, ''e'', txt) AS e GROUP BY mixed, txt']),
+    (ARRAY['SELECT id, (aws_lambda.invoke(''hostile'', to_json(txt))).payload FROM t']),
+    (ARRAY['SELECT id, r.* FROM t, aws_lambda.invoke(aws_commons.create_lambda_function_arn(mixed, CASE WHEN k > 3 THEN ''eu-west-1'' END), to_jsonb(id)) AS r WHERE r.status_code > 0 LIMIT 30']),
     -- row by row
+    (ARRAY['SELECT * FROM aws_lambda.invoke(''hostile'', ''{}''::jsonb)']),
     (ARRAY['SELECT aws_bedrock.invoke_model_get_embeddings(''hostile'', NULL, ''e'', ''one'')']),
     (ARRAY['SELECT score(1, ''one'')']),
     (ARRAY['SELECT * FROM aws_comprehend.detect_sentiment(''one'', ''en'')']),

@@ -87,7 +87,7 @@ fill_error(AwsMlError *error)
 {
 	if (error->size != sizeof(AwsMlError))
 		finding("an error has another size");
-	error->kind = one_in(4) ? (int32_t) hostile_number() : random_below(AWS_ML_INTERNAL) + 1;
+	error->kind = one_in(4) ? (int32_t) hostile_number() : random_below(AWS_ML_FUNCTION_ERROR) + 1;
 	error->http_status = (int32_t) hostile_number();
 	error->attempts = (int32_t) hostile_number();
 	error->elapsed_ms = hostile_double();
@@ -232,6 +232,8 @@ fields_of(AwsMlOperation operation)
 			return 2;
 		case AWS_ML_GET_EMBEDDINGS:
 			return random_below(5);
+		case AWS_ML_INVOKE_FUNCTION:
+			return 4;
 		default:
 			return 1;
 	}

@@ -42,6 +42,9 @@ public sealed record Settings
     /// <summary>Role to assume for Bedrock, an ARN.</summary>
     public string? BedrockRole { get; init; }
 
+    /// <summary>Role to assume for Lambda, an ARN.</summary>
+    public string? LambdaRole { get; init; }
+
     /// <summary>Where SageMaker Runtime is; null: the SDK's rules.</summary>
     public string? SageMakerEndpointUrl { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record Settings
 
     /// <summary>Where Bedrock Runtime is; null: the SDK's rules.</summary>
     public string? BedrockEndpointUrl { get; init; }
+
+    /// <summary>Where Lambda is, in every region; null: the SDK's rules.</summary>
+    public string? LambdaEndpointUrl { get; init; }
 
     /// <summary>PEM file of the certificate authorities to trust; null: the system's.</summary>
     public string? CaBundle { get; init; }

@@ -57,6 +57,8 @@ struct AwsMlSettings
     public AwsMlString proxy;
     public AwsMlString bedrock_role;
     public AwsMlString bedrock_endpoint_url;
+    public AwsMlString lambda_role;
+    public AwsMlString lambda_endpoint_url;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -39,6 +39,8 @@ static unsafe class Interop
             Proxy = ReadString(settings->proxy),
             BedrockRole = ReadString(settings->bedrock_role),
             BedrockEndpointUrl = ReadString(settings->bedrock_endpoint_url),
+            LambdaRole = ReadString(settings->lambda_role),
+            LambdaEndpointUrl = ReadString(settings->lambda_endpoint_url),
         };
     }
 

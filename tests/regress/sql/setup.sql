@@ -30,6 +30,33 @@ BEGIN
     SELECT * INTO requests, rows FROM server.seen('--next -sf -o /dev/null -X POST ' || current_setting('local_server.url') || '/_local/reset/counts');
 END $$;
 
+-- How many requests were answered at a time.
+CREATE FUNCTION server.in_flight() RETURNS int LANGUAGE plpgsql SET client_min_messages = warning AS $$
+DECLARE
+    answer text;
+BEGIN
+    PERFORM server.seen();
+    SELECT string_agg(line, '') INTO answer FROM server_answer;
+    RETURN answer::jsonb ->> 'max_in_flight';
+END $$;
+
+-- The error of a query, with what varies masked; what it returns, if there is none.
+CREATE FUNCTION server.error_of(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE answer text; message text; detail text; hint text;
+BEGIN
+    IF query ~* '^\s*SELECT' THEN
+        EXECUTE query INTO answer;
+    ELSE
+        EXECUTE query;
+    END IF;
+    RETURN 'no error: ' || coalesce(answer, '');
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+    detail := regexp_replace(detail, 'request id [0-9a-f-]+', 'request id R');
+    detail := regexp_replace(detail, '[0-9]+ ms(?=, batch)', 'T ms');
+    RETURN concat_ws(E'\n', SQLSTATE || ': ' || message, nullif(detail, ''), nullif(hint, ''));
+END $$;
+
 -- Adds an endpoint to the local server, or replaces it.
 CREATE PROCEDURE server.endpoint(name text, definition jsonb) LANGUAGE plpgsql AS $$
 BEGIN

@@ -21,6 +21,9 @@ sealed record AwsService(
     public static readonly AwsService BedrockRuntime =
         new("Bedrock Runtime", "bedrock", "bedrock-runtime", "bedrock-runtime-fips", "bedrock-runtime-fips");
 
+    public static readonly AwsService Lambda =
+        new("Lambda", "lambda", "lambda", "lambda-fips", "lambda-fips");
+
     /// <summary>The service's host in a region.</summary>
     /// <param name="region">Such as us-east-1.</param>
     /// <param name="dnsSuffix">Of the region's partition, such as amazonaws.com, or of its dual stack, such as api.aws.</param>

@@ -19,6 +19,9 @@ sealed class BodyMarshaller(string serviceName) : IMarshaller<IRequest, AmazonWe
         };
         foreach (var (name, value) in request.PathParts)
             marshalled.AddPathResource(name, value);
+        marshalled.UseQueryString = request.Query.Count > 0;
+        foreach (var (name, value) in request.Query)
+            marshalled.Parameters[name] = value;
         foreach (var (name, value) in request.Headers)
             marshalled.Headers[name] = value;
         return marshalled;

@@ -19,6 +19,7 @@ sealed class BodyUnmarshaller : ResponseUnmarshaller
             Encoding = context.Encoding,
             ContentType = context.ResponseData.ContentType,
             RequestId = context.RequestId,
+            Response = context.ResponseData,
         };
     }
 

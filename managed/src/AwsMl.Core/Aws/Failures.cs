@@ -42,7 +42,12 @@ static class Failures
     public static RequestError Describe(Exception exception, bool logPayloads) => exception switch
     {
         OutOfMemoryException => RequestError.OutOfMemory,
-        RequestException e => new RequestError(e.Kind, e.Message) { Row = e.Row, DependsOnRows = e.Kind == ErrorKind.BadAnswer },
+        RequestException e => new RequestError(e.Kind, e.Message)
+        {
+            Row = e.Row,
+            ServiceCode = e.ServiceCode,
+            DependsOnRows = e.Kind == ErrorKind.BadAnswer,
+        },
         CredentialsException e => new RequestError(ErrorKind.NoCredentials, e.Message),
         AmazonServiceException e => OfService(e, logPayloads),
         TimeoutException e => new RequestError(ErrorKind.TimedOut, e.Message),

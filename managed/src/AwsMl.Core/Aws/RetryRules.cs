@@ -77,12 +77,18 @@ sealed class RetryRules : StandardRetryPolicy
         TimeoutException => false,
         RequestException or CredentialsException => false,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
-        HttpRequestException or IOException => true,
+        HttpRequestException or IOException => RequestOf(executionContext).MayBeRepeated || IsNotConnected(exception),
         ServiceException e when e.IsModelTimeout || e.IsTooLarge => false,
         ServiceException { ModelStatus: { } status } => status is 0 or >= 500,
         ServiceException e when IsLackOfCapacity(e) => true,
         _ => RetryForExceptionSync(exception, executionContext),
     };
+
+    static bool IsNotConnected(Exception exception) =>
+        exception is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError,
+        };
 
     static ServiceRequest RequestOf(IExecutionContext executionContext) =>
         (ServiceRequest)executionContext.RequestContext.OriginalRequest;

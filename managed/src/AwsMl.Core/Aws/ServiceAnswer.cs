@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Amazon.Runtime.Internal.Transform;
 using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws;
@@ -19,4 +20,9 @@ sealed class ServiceAnswer : AmazonWebServiceResponse
     public string? ContentType { get; init; }
 
     public string RequestId { get; init; } = "";
+
+    public IWebResponseData? Response { get; init; }
+
+    /// <summary>A header; null: it has none of that name.</summary>
+    public string? Header(string name) => Response?.GetHeaderValue(name) is { Length: > 0 } value ? value : null;
 }

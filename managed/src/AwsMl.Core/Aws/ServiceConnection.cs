@@ -41,6 +41,10 @@ sealed class ServiceConnection
 
     public ServiceCredentials Credentials { get; }
 
+    /// <summary>The same service in another region.</summary>
+    public ServiceConnection In(string region) =>
+        new(_service, _settings with { Region = region }, _endpointSetting, _httpClients, Credentials, former: null);
+
     /// <summary>What was learned of a target.</summary>
     public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Http;
 
@@ -8,6 +9,8 @@ sealed class ServiceConnections : IDisposable
 {
     readonly HttpConnections _http;
     readonly SharedHttpClientFactory _httpClients;
+    readonly ServiceConnection _lambda;
+    readonly ConcurrentDictionary<string, ServiceConnection> _lambdaByRegion = new(StringComparer.Ordinal);
 
     /// <summary>Makes them.</summary>
     /// <param name="settings">The settings.</param>
@@ -25,6 +28,8 @@ sealed class ServiceConnections : IDisposable
             AwsService.Comprehend, settings.ComprehendEndpointUrl, settings.ComprehendRole, former?.Comprehend);
         Bedrock = Connect(
             AwsService.BedrockRuntime, settings.BedrockEndpointUrl, settings.BedrockRole, former?.Bedrock);
+        _lambda = Connect(
+            AwsService.Lambda, settings.LambdaEndpointUrl, settings.LambdaRole, former?._lambda);
     }
 
     public Settings Settings { get; }
@@ -34,6 +39,10 @@ sealed class ServiceConnections : IDisposable
     public ServiceConnection Comprehend { get; }
 
     public ServiceConnection Bedrock { get; }
+
+    /// <summary>Lambda in a region; null: that of the settings.</summary>
+    public ServiceConnection Lambda(string? region) =>
+        region is null ? _lambda : _lambdaByRegion.GetOrAdd(region, _lambda.In);
 
     /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> was called once more.</summary>
     public void AddUser() => _http.AddUser();
@@ -70,8 +79,11 @@ sealed class ServiceConnections : IDisposable
             EndpointRules.Parse(comprehend, settings.AllowHttp);
         if (settings.BedrockEndpointUrl is { } bedrock)
             EndpointRules.Parse(bedrock, settings.AllowHttp);
+        if (settings.LambdaEndpointUrl is { } lambda)
+            EndpointRules.Parse(lambda, settings.AllowHttp);
         RoleRules.Check(settings.SageMakerRole);
         RoleRules.Check(settings.ComprehendRole);
         RoleRules.Check(settings.BedrockRole);
+        RoleRules.Check(settings.LambdaRole);
     }
 }

@@ -18,7 +18,12 @@ sealed class ServiceRequest(string operation, string path, byte[] body) : Amazon
     /// <summary>Values of the names in braces, which are escaped in the URL.</summary>
     public Dictionary<string, string> PathParts { get; } = [];
 
+    public Dictionary<string, string> Query { get; } = [];
+
     public Dictionary<string, string> Headers { get; } = [];
+
+    /// <summary>Whether another attempt does no harm when this one may have arrived.</summary>
+    public bool MayBeRepeated { get; init; } = true;
 
     /// <summary>Attempts in all.</summary>
     public int MaxAttempts { get; set; } = 1;

@@ -31,4 +31,6 @@ public enum ErrorKind
     Configuration = 12,
     /// <summary>A defect of this library.</summary>
     Internal = 13,
+    /// <summary>An invoked function failed; the message is what it answered.</summary>
+    FunctionError = 14,
 }

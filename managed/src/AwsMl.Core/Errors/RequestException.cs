@@ -1,6 +1,8 @@
 namespace AwsMl.Core.Errors;
 
-/// <summary>An error with its kind. The message is shown to the user and holds no row data and no secrets.</summary>
+/// <summary>
+/// An error with its kind. The message is shown to the user and holds no secrets, nor row data but for <see cref="ErrorKind.FunctionError"/>.
+/// </summary>
 public sealed class RequestException : Exception
 {
     /// <summary>Makes the error.</summary>
@@ -20,4 +22,7 @@ public sealed class RequestException : Exception
 
     /// <summary>The row of the request at fault, from 0; -1: none.</summary>
     public long Row { get; }
+
+    /// <summary>The service's code for it; empty: none.</summary>
+    public string ServiceCode { get; init; } = "";
 }

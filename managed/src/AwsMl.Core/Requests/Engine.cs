@@ -4,6 +4,7 @@ using System.Text;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Bedrock;
 using AwsMl.Core.Errors;
+using AwsMl.Core.Lambda;
 using AwsMl.Core.SageMaker;
 using AwsMl.Core.Comprehend;
 
@@ -42,7 +43,7 @@ public sealed class Engine
 
     /// <summary>Starts a request with as many of the rows, from the first, as one request of the service takes.</summary>
     /// <param name="operation">What is asked for.</param>
-    /// <param name="target">Endpoint name, language code or model id, UTF-8.</param>
+    /// <param name="target">Endpoint name, language code, model id or function, UTF-8.</param>
     /// <param name="rows">Packed rows; not used after the return.</param>
     /// <param name="rowCount">How many, at least 1.</param>
     /// <param name="options">How they are sent.</param>
@@ -63,6 +64,7 @@ public sealed class Engine
             Operation.DetectSentiment => DetectSentiment.Prepare(name, rows, rowCount, options),
             Operation.InvokeModel => InvokeModel.Prepare(name, rows, options),
             Operation.GetEmbeddings => InvokeModel.PrepareEmbeddings(name, rows, options),
+            Operation.InvokeFunction => InvokeFunction.Prepare(name, rows, options),
             _ => throw new RequestException(ErrorKind.Internal, $"there is no operation {(int)operation}"),
         };
         var request = new RunningRequest(submission, _connections, options, _signal, started);

@@ -11,4 +11,6 @@ public enum Operation
     InvokeModel = 3,
     /// <summary>The same, for numbers in the answer.</summary>
     GetEmbeddings = 4,
+    /// <summary>Lambda Invoke.</summary>
+    InvokeFunction = 5,
 }

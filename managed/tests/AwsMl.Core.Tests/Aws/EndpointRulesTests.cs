@@ -31,6 +31,24 @@ public class EndpointRulesTests
     public void Hosts_of_bedrock_runtime(string region, bool fips, bool dualStack, string expected) =>
         Assert.Equal(expected, ForRegion(AwsService.BedrockRuntime, region, fips, dualStack));
 
+    [Theory]
+    [InlineData("us-east-1", false, false, "https://lambda.us-east-1.amazonaws.com/")]
+    [InlineData("us-east-1", true, false, "https://lambda-fips.us-east-1.amazonaws.com/")]
+    [InlineData("us-east-1", false, true, "https://lambda.us-east-1.api.aws/")]
+    [InlineData("us-east-1", true, true, "https://lambda-fips.us-east-1.api.aws/")]
+    [InlineData("cn-north-1", false, false, "https://lambda.cn-north-1.amazonaws.com.cn/")]
+    [InlineData("cn-north-1", false, true, "https://lambda.cn-north-1.api.amazonwebservices.com.cn/")]
+    public void Hosts_of_lambda(string region, bool fips, bool dualStack, string expected) =>
+        Assert.Equal(expected, ForRegion(AwsService.Lambda, region, fips, dualStack));
+
+    [Fact]
+    public void Lambdas_variable_has_its_name()
+    {
+        using var environment = new EnvironmentScope(("AWS_ENDPOINT_URL_LAMBDA", "https://service/"));
+
+        Assert.Equal("https://service/", FindOverride(AwsService.Lambda));
+    }
+
     [Fact]
     public void Bedrocks_variable_has_the_name_of_its_runtime()
     {

@@ -69,7 +69,7 @@ public class SignatureTests
         await SendAsync(vector, server);
 
         var sent = Assert.Single(server.Received);
-        Assert.Equal(new Uri(Text(vector, "url")).AbsolutePath, sent.Target);
+        Assert.Equal(new Uri(Text(vector, "url")).PathAndQuery, sent.Target);
         Assert.Equal(Text(vector, "body"), sent.Text);
         Assert.Equal(Token(vector), sent.Token);
         foreach (var header in vector.GetProperty("headers").EnumerateObject())
@@ -125,13 +125,16 @@ public class SignatureTests
     /// <summary>The last but one part of the path is the one that gets escaped, as in the services' API models.</summary>
     static ServiceRequest Request(JsonElement vector)
     {
-        var path = new Uri(Text(vector, "url")).AbsolutePath.Split('/');
+        var url = new Uri(Text(vector, "url"));
+        var path = url.AbsolutePath.Split('/');
         var name = path.Length > 2 ? Uri.UnescapeDataString(path[^2]) : null;
         if (name is not null)
             path[^2] = "{Name}";
         var request = new ServiceRequest("Test", string.Join('/', path), Encoding.UTF8.GetBytes(Text(vector, "body")));
         if (name is not null)
             request.PathParts["{Name}"] = name;
+        foreach (var parameter in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+            request.Query[parameter.Split('=')[0]] = Uri.UnescapeDataString(parameter.Split('=')[1]);
         foreach (var header in vector.GetProperty("headers").EnumerateObject())
             request.Headers[header.Name] = header.Value.GetString()!;
         return request;
@@ -145,7 +148,7 @@ public class SignatureTests
         headers.Add(("X-Amz-Date", Date));
         if (Token(vector) is { } token)
             headers.Add(("X-Amz-Security-Token", token));
-        return ReferenceSignature.CanonicalRequest("POST", url.AbsolutePath, headers, Encoding.UTF8.GetBytes(Text(vector, "body")));
+        return ReferenceSignature.CanonicalRequest("POST", url.PathAndQuery, headers, Encoding.UTF8.GetBytes(Text(vector, "body")));
     }
 
     static JsonElement Find(string name) =>

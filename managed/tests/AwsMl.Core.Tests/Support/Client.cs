@@ -20,6 +20,7 @@ static class Client
         SageMakerEndpointUrl = url,
         ComprehendEndpointUrl = url,
         BedrockEndpointUrl = url,
+        LambdaEndpointUrl = url,
     };
 
     public static readonly RequestOptions Options = new(MaxPayloadBytes: 6_000_000);

@@ -9,10 +9,15 @@ namespace AwsMl.Core.Tests.Support;
 /// </summary>
 static class ReferenceSignature
 {
-    public static string CanonicalRequest(string method, string path, IEnumerable<(string Name, string Value)> headers, byte[] body)
+    /// <param name="method">Method of the request.</param>
+    /// <param name="target">Path and query, encoded.</param>
+    /// <param name="headers">Headers that are signed.</param>
+    /// <param name="body">The body.</param>
+    public static string CanonicalRequest(string method, string target, IEnumerable<(string Name, string Value)> headers, byte[] body)
     {
+        var (path, query) = target.Split('?') is [var before, var after] ? (before, after) : (target, "");
         var sorted = headers.Select(h => (Name: h.Name.ToLowerInvariant(), Value: h.Value.Trim())).OrderBy(h => h.Name, StringComparer.Ordinal).ToList();
-        var text = new StringBuilder($"{method}\n{EncodeAgain(path)}\n\n");
+        var text = new StringBuilder($"{method}\n{EncodeAgain(path)}\n{string.Join('&', query.Split('&').Order(StringComparer.Ordinal))}\n");
         foreach (var (name, value) in sorted)
             text.Append(name).Append(':').Append(value).Append('\n');
         return text.Append('\n').Append(string.Join(';', sorted.Select(h => h.Name))).Append('\n').Append(Hash(body)).ToString();

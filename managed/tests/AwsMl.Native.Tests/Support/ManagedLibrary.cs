@@ -60,6 +60,7 @@ sealed unsafe class ManagedLibrary
             settings.sagemaker_endpoint_url = new AwsMlString { data = text, length = bytes.Length };
             settings.comprehend_endpoint_url = settings.sagemaker_endpoint_url;
             settings.bedrock_endpoint_url = settings.sagemaker_endpoint_url;
+            settings.lambda_endpoint_url = settings.sagemaker_endpoint_url;
             return _configure(&settings, &error) == 0 ? null : new CallError(error);
         }
     }
