@@ -263,7 +263,7 @@ append_rows(Buffer *rows, const Request *request, int failures)
 			for (int i = 0; i < fields; i++)
 				append_field(rows, request->operation == AWS_ML_DETECT_SENTIMENT && i == 0
 									   ? "MIXED"
-									   : "0.75");
+									   : "0.5");
 		}
 	}
 	if (request->manner == HOSTILE && one_in(8))
