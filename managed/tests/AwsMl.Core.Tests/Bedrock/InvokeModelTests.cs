@@ -135,6 +135,12 @@ public class InvokeModelTests
     [InlineData("a.b", """{"a.b": [1], "a": {"b": [2]}}""", "1")]
     [InlineData("a.b.c", """{"a": {"b.c": [1]}}""", "1")]
     [InlineData("0", """{"0": [1]}""", "1")]
+    // Amazon Titan v1 and v2, Cohere v3 and v4, Amazon Nova
+    [InlineData("embedding", """{"embedding": [0.1, 0.2], "inputTextTokenCount": 3}""", "0.1 0.2")]
+    [InlineData("embeddingsByType.binary", """{"embedding": [0.1, 0.2], "embeddingsByType": {"float": [0.1, 0.2], "binary": [0, 1]}, "inputTextTokenCount": 3}""", "0 1")]
+    [InlineData("embeddings", """{"id": "x", "response_type": "embeddings_floats", "embeddings": [[0.1, 0.2]], "texts": ["a"]}""", "0.1 0.2")]
+    [InlineData("embeddings.int8", """{"response_type": "embeddings_by_type", "embeddings": {"float": [[0.1, 0.2]], "int8": [[-12, 34]]}, "texts": ["a"]}""", "-12 34")]
+    [InlineData("embeddings.0.embedding", """{"embeddings": [{"embeddingType": "TEXT", "embedding": [0.1, 0.2], "truncatedCharLength": 9}]}""", "0.1 0.2")]
     public async Task Numbers_are_where_the_key_says(string key, string answer, string expected)
     {
         using var environment = EnvironmentScope.WithKeys();
@@ -156,6 +162,9 @@ public class InvokeModelTests
     [InlineData("e", """{"e": [1e999]}""", "the array at json_key \"e\" of the answer holds something that is not a number")]
     [InlineData("e", """{"e": [1""", "the answer is not valid JSON")]
     [InlineData("e", "", "the answer is not valid JSON")]
+    [InlineData("e", "Sorry, I can't help with that.", "the answer is not valid JSON")]
+    [InlineData("e", "[0.1, 0.2]", "the answer has no array at json_key \"e\"")]
+    [InlineData("embeddings", """{"embeddings": [{"embedding": [1]}]}""", "the array at json_key \"embeddings\" of the answer holds something that is not a number")]
     [InlineData("e", """{"\ud83d": [1]}""", "the answer holds an escape that is not a character")]
     public async Task Other_answers_are_not_understood(string key, string answer, string expected)
     {
@@ -181,16 +190,42 @@ public class InvokeModelTests
         Assert.Equal("the model answered with status 400", error.Message);
     }
 
-    [Fact]
-    public async Task A_model_that_took_too_long_is_not_asked_again()
+    /// <summary>The errors that the API reference lists for InvokeModel, with their statuses.</summary>
+    [Theory]
+    [InlineData(403, "AccessDeniedException", ErrorKind.AccessDenied, false)]
+    [InlineData(404, "ResourceNotFoundException", ErrorKind.ServiceError, false)]
+    [InlineData(429, "ThrottlingException", ErrorKind.Unavailable, true)]
+    // the model goes on with the first
+    [InlineData(408, "ModelTimeoutException", ErrorKind.TimedOut, false)]
+    [InlineData(500, "InternalServerException", ErrorKind.Unavailable, true)]
+    [InlineData(503, "ServiceUnavailableException", ErrorKind.Unavailable, true)]
+    [InlineData(400, "ValidationException", ErrorKind.ServiceError, false)]
+    [InlineData(400, "ServiceQuotaExceededException", ErrorKind.Unavailable, false)]
+    [InlineData(429, "ModelNotReadyException", ErrorKind.Unavailable, true)]
+    [InlineData(424, "ModelErrorException", ErrorKind.ServiceError, false)]
+    public async Task An_error_is_of_a_kind_and_the_request_sent_again_or_not(int status, string code, ErrorKind kind, bool again)
     {
         using var environment = EnvironmentScope.WithKeys();
-        await using var server = await TestServer.StartAsync(Answer.Error(408, "ModelTimeoutException", "too long"));
+        await using var server = await TestServer.StartAsync(Answer.Error(status, code, "no"));
 
-        var error = await Client.FailAsync(Client.For(server), Model(Titan, null, null, "{}"));
+        var error = await Client.FailAsync(Client.For(server) with { MaxAttempts = 2 }, Model(Titan, null, null, "{}"));
 
-        Assert.Equal(ErrorKind.TimedOut, error.Kind);
-        Assert.Single(server.Received);
+        Assert.Equal((kind, code), (error.Kind, error.ServiceCode));
+        Assert.Equal(again ? 2 : 1, server.Received.Count);
+    }
+
+    [Theory]
+    [InlineData(400, false)]
+    [InlineData(500, true)]
+    public async Task What_the_model_failed_with_decides_whether_it_is_asked_again(int original, bool again)
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        await using var server = await TestServer.StartAsync(new Answer(
+            $$"""{"message": "no", "originalStatusCode": {{original}}, "resourceName": "m"}""", "application/json", 424, ("x-amzn-ErrorType", "ModelErrorException")));
+
+        await Client.FailAsync(Client.For(server) with { MaxAttempts = 2 }, Model(Titan, null, null, "{}"));
+
+        Assert.Equal(again ? 2 : 1, server.Received.Count);
     }
 
     [Fact]
@@ -204,6 +239,15 @@ public class InvokeModelTests
 
         Assert.Equal([["{}"]], rows);
         Assert.Equal(2, server.Received.Count);
+    }
+
+    [Fact]
+    public async Task An_answer_need_not_be_json()
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        await using var server = await TestServer.StartAsync(new Answer("Twenty rows, \"one\" request.\n", "text/plain"));
+
+        Assert.Equal([["Twenty rows, \"one\" request.\n"]], await Client.SendAsync(Client.For(server), Model(Titan, "text/plain", "text/plain", "?")));
     }
 
     static Submission Model(string id, string? contentType, string? accept, string body) =>
