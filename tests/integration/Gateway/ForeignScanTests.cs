@@ -83,6 +83,21 @@ public sealed class ForeignScanTests(GatewayClusters clusters) : GatewayTests(cl
     }
 
     [Fact]
+    public async Task Answers_update_the_table_they_were_asked_for()
+    {
+        await using var owner = await Clusters.OpenOuterAsync("master");
+        await owner.ExecuteAsync("CREATE TEMP TABLE scored AS SELECT id, NULL::text AS sentiment FROM reviews WHERE id BETWEEN 101 AND 250");
+        await Server.ResetCountsAsync();
+        await owner.ExecuteAsync("UPDATE scored SET sentiment = r.sentiment FROM models.reviews r WHERE r.id = scored.id AND r.id = ANY (ARRAY(SELECT id FROM scored))");
+        var counts = await Server.CountsAsync();
+        Assert.Equal(147, counts.Documents);
+        Assert.InRange(counts.Requests, 6, 8);
+        Assert.Equal(
+            await RowsAsync(owner, "SELECT id, sentiment FROM models.reviews WHERE id BETWEEN 101 AND 250 ORDER BY id"),
+            await RowsAsync(owner, "SELECT id, sentiment FROM scored ORDER BY id"));
+    }
+
+    [Fact]
     public async Task Answers_are_written_into_a_table_of_the_outer_database()
     {
         await using var owner = await Clusters.OpenOuterAsync("master");

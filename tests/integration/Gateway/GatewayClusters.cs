@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace AwsMl.Integration.Tests.Gateway;
 
 /// <summary>
@@ -22,12 +25,12 @@ public sealed class GatewayClusters : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _inner = await Cluster.StartAsync(
-            "session_preload_libraries=auto_explain", "auto_explain.log_analyze=on", "auto_explain.log_nested_statements=on");
+            [.. OnLoopback(), "session_preload_libraries=auto_explain", "auto_explain.log_analyze=on", "auto_explain.log_nested_statements=on"]);
         _outerInstallation = await Installation.CreateAsync();
         _outerInstallation.KeepExtensions("dblink", "plpgsql", "postgres_fdw");
-        _outer = await Cluster.StartEmptyAsync(_outerInstallation);
-        await AskForPasswordsAsync(Inner);
-        await AskForPasswordsAsync(Outer);
+        _outer = await Cluster.StartEmptyAsync(_outerInstallation, OnLoopback());
+        await AskForPasswordsAsync(Inner, "gateway");
+        await AskForPasswordsAsync(Outer, "gateway_reader");
 
         await Outer.ExecuteAsync("CREATE ROLE master LOGIN CREATEROLE; CREATE ROLE app LOGIN; CREATE ROLE stranger LOGIN");
         await Outer.ExecuteAsync("CREATE DATABASE shop OWNER master");
@@ -35,10 +38,10 @@ public sealed class GatewayClusters : IAsyncLifetime
 
         await RunAsync(Inner, "inner.sql", "postgres", "postgres", ("password", Password));
         await RunAsync(Outer, "outer.sql", "shop", "master",
-            ("host", Inner.Folder), ("port", Inner.Port), ("dbname", "postgres"), ("password", Password));
+            ("host", "127.0.0.1"), ("port", Inner.Port), ("dbname", "postgres"), ("password", Password));
         await RunAsync(Outer, "example_outer.sql", "shop", "master", ("reader_password", ReaderPassword));
         await RunAsync(Inner, "example_inner.sql", "postgres", "postgres",
-            ("outer_host", Outer.Folder), ("outer_port", Outer.Port), ("outer_dbname", "shop"), ("reader_password", ReaderPassword));
+            ("outer_host", "127.0.0.1"), ("outer_port", Outer.Port), ("outer_dbname", "shop"), ("reader_password", ReaderPassword));
         await RunAsync(Outer, "example_views.sql", "shop", "master");
 
         await Outer.ExecuteAsync("GRANT gateway_user TO app; GRANT SELECT ON reviews TO app, stranger", "shop");
@@ -63,12 +66,7 @@ public sealed class GatewayClusters : IAsyncLifetime
     public Task<NpgsqlConnection> OpenOuterAsync(string user = "app") => Outer.OpenAsync("shop", user);
 
     /// <summary>A session of the role that the outer database comes with, in the inner one.</summary>
-    public async Task<NpgsqlConnection> OpenInnerAsGatewayAsync()
-    {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Inner.ConnectionString(user: "gateway")) { Password = Password }.ConnectionString);
-        await connection.OpenAsync();
-        return connection;
-    }
+    public Task<NpgsqlConnection> OpenInnerAsGatewayAsync() => Inner.OpenAsync(user: "gateway");
 
     public async Task DisposeAsync()
     {
@@ -84,11 +82,23 @@ public sealed class GatewayClusters : IAsyncLifetime
             ["-X", "-q", "-d", database, "-U", user, .. variables.SelectMany(variable => (string[])["-v", $"{variable.Name}={variable.Value}"]),
              "-f", Repository.PathOf($"docs/gateway/{script}")]);
 
-    static async Task AskForPasswordsAsync(Cluster cluster) => await cluster.ExecuteAsync(
-        $"""
-         COPY (VALUES ('local all postgres,master,app,stranger trust'), ('local all all scram-sha-256')) TO '{cluster.DataFolder}/pg_hba.conf';
-         SELECT pg_reload_conf();
-         """);
+    static string[] OnLoopback()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ["listen_addresses=127.0.0.1", $"port={((IPEndPoint)probe.LocalEndpoint).Port}"];
+    }
+
+    /// <summary>A role from the other server needs a password and TLS; the test's own come by the socket.</summary>
+    static async Task AskForPasswordsAsync(Cluster cluster, string role)
+    {
+        await cluster.EnableTlsAsync();
+        await cluster.ExecuteAsync(
+            $"""
+             COPY (VALUES ('local all all trust'), ('hostssl all {role} 127.0.0.1/32 scram-sha-256')) TO '{cluster.DataFolder}/pg_hba.conf';
+             SELECT pg_reload_conf();
+             """);
+    }
 }
 
 [CollectionDefinition(GatewayClusters.Name)]

@@ -49,6 +49,18 @@ public sealed class PrivilegeTests(GatewayClusters clusters) : GatewayTests(clus
         Assert.Equal(Insufficient, (await inner.FailsAsync("SELECT * FROM gateway.invoke_endpoint('hash', ARRAY['{1}'])")).SqlState);
     }
 
+    [Fact]
+    public async Task What_goes_to_and_fro_is_encrypted()
+    {
+        await using var outer = await Clusters.OpenOuterAsync();
+        await outer.ColumnAsync("SELECT * FROM gateway.detect_sentiment(ARRAY['good'], 'en')");
+        await outer.ColumnAsync("SELECT sentiment FROM models.reviews LIMIT 1");
+        await using var inner = await Clusters.Inner.OpenAsync();
+        Assert.Equal(["True", "True"], await inner.ColumnAsync("SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'gateway'"));
+        await using var reader = await Clusters.Outer.OpenAsync();
+        Assert.Equal(["True"], await reader.ColumnAsync("SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'gateway_reader'"));
+    }
+
     [Theory]
     [InlineData("SELECT * FROM gateway.detect_sentiment(ARRAY['good'], 'en')")]
     [InlineData("SELECT * FROM models.events LIMIT 1")]

@@ -87,6 +87,16 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <summary>Sets a limit of a server process ("--nofile=20"), as its owner.</summary>
     public Task LimitAsync(int pid, string limit) => Shell.MustRunAsync(Script, ["as-owner", "prlimit", "--pid", pid.ToString(), limit]);
 
+    /// <summary>Has the server speak TLS, with a certificate of its own.</summary>
+    public async Task EnableTlsAsync()
+    {
+        await Shell.MustRunAsync(Script,
+            ["as-owner", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+             "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", Path.Combine(DataFolder, "server.key"), "-out", Path.Combine(DataFolder, "server.crt")]);
+        await ExecuteAsync("ALTER SYSTEM SET ssl = on");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+    }
+
     /// <summary>Restarts PostgreSQL with these instead of all AWS_* variables, the test's keys among them.</summary>
     public async Task RestartWithOnlyAsync(IReadOnlyDictionary<string, string> environment)
     {
