@@ -1,6 +1,6 @@
 # aws_ml: machine-learning inference from inside PostgreSQL. "make help" lists the targets.
 
-EXTENSION = aws_ml sql/aws_commons sql/aws_lambda
+EXTENSION = aws_ml sql/aws_commons sql/aws_lambda sql/aws_s3
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" aws_ml.control)
 MODULE_big = aws_ml
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))

@@ -32,7 +32,15 @@
  *		functions.c			the SQL functions: one row at a time
  *		model_call.c		a call, and its arguments as a row
  *		  model_result.c	a row of an answer as its result
- *		bridge.c			the managed library
+ *		s3_export.c			aws_s3.query_export_to_s3
+ *		  copy_output.c		what COPY TO writes
+ *		s3_import.c			aws_s3.table_import_from_s3
+ *		  copy_input.c		what COPY FROM reads
+ *		copy_statement.c	options and columns of COPY
+ *		s3_object.c			an object and who signs for it
+ *		bridge.c			requests to the managed library
+ *		transfer.c			data to and from S3
+ *		  library.c			the managed library
  *		  runtime_needs.c	what it needs of the process
  *		  errors.c			its errors as SQL errors
  *		settings.c			settings

@@ -86,7 +86,11 @@ typedef enum AwsMlOperation
 	 * default.  The answer row has four: status code, payload, executed version
 	 * and log, the last three NULL where there is none.
 	 */
-	AWS_ML_INVOKE_FUNCTION = 5
+	AWS_ML_INVOKE_FUNCTION = 5,
+
+	/* S3: transfers, not requests; see aws_ml_transfer_open. */
+	AWS_ML_UPLOAD = 6,
+	AWS_ML_DOWNLOAD = 7
 } AwsMlOperation;
 
 /* Kinds of error; extension/errors.c gives each its SQLSTATE. */
@@ -154,6 +158,8 @@ typedef struct AwsMlSettings
 	AwsMlString bedrock_endpoint_url;
 	AwsMlString lambda_role;
 	AwsMlString lambda_endpoint_url;
+	AwsMlString s3_role;
+	AwsMlString s3_endpoint_url;
 } AwsMlSettings;
 
 typedef struct AwsMlRequest
@@ -184,7 +190,38 @@ typedef struct AwsMlResult
 	int64_t bytes_in;    /* of their answers */
 } AwsMlResult;
 
-/* Answers of aws_ml_poll. */
+/* Data between the backend and objects of S3. */
+typedef struct AwsMlTransferRequest
+{
+	int32_t size;
+	int32_t operation; /* AWS_ML_UPLOAD or AWS_ML_DOWNLOAD */
+	AwsMlString bucket;
+	AwsMlString key;
+	AwsMlString region;     /* absent: as the settings say */
+	AwsMlString access_key; /* absent: the settings' credentials sign */
+	AwsMlString secret_key;
+	AwsMlString session_token;
+	int32_t max_in_flight; /* requests, 1 .. 64 */
+	int32_t reserved;      /* 0 */
+} AwsMlTransferRequest;
+
+typedef struct AwsMlBuffer
+{
+	int32_t size;
+	int32_t reserved;
+	char *data;
+	int64_t length; /* bytes */
+} AwsMlBuffer;
+
+typedef struct AwsMlTransferResult
+{
+	int32_t size;
+	int32_t reserved;
+	int64_t objects;
+	int64_t bytes; /* of the objects */
+} AwsMlTransferResult;
+
+/* Answers of aws_ml_poll, aws_ml_transfer_poll and aws_ml_transfer_finish. */
 #define AWS_ML_PENDING 0
 #define AWS_ML_DONE 1
 #define AWS_ML_FAILED 2
@@ -223,6 +260,44 @@ extern int32_t aws_ml_failure(int64_t handle, int32_t n, AwsMlError *error);
 /* Cancels the request if it is running and frees its result.  Unknown and
  * already freed handles are ignored. */
 extern void aws_ml_free(int64_t handle);
+
+/*
+ * Starts an upload or a download.  Its data go through buffers that change
+ * hands: poll gives the one that is the backend's to fill or to read, next
+ * gives it back.  Returns a handle > 0; or -1, error filled in.
+ */
+extern int64_t aws_ml_transfer_open(const AwsMlTransferRequest *request, AwsMlError *error);
+
+/*
+ * AWS_ML_DONE: the buffer is the backend's until the next call of next or
+ * finish; its length is the room in it (upload) or the data (download; 0: that
+ * was all).  AWS_ML_PENDING: there is none yet, and the eventfd tells when to ask
+ * again.  AWS_ML_FAILED: error filled in.
+ */
+extern int32_t aws_ml_transfer_poll(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error);
+
+/*
+ * Upload: sends the first length bytes (> 0) of the buffer; ends_object: what
+ * follows goes into another object, named with _part2, _part3 and so on.
+ * Download: the buffer was read.  0; or -1, error filled in.
+ */
+extern int32_t aws_ml_transfer_next(int64_t handle, int64_t length, int32_t ends_object,
+									AwsMlError *error);
+
+/*
+ * Upload: the first length bytes of the buffer (0: none) are the last; objects
+ * come to be now, and none before.  Download: the object's size, from the first
+ * buffer on.  To be called until it is not AWS_ML_PENDING.
+ */
+extern int32_t aws_ml_transfer_finish(int64_t handle, int64_t length, AwsMlTransferResult *result,
+									  AwsMlError *error);
+
+/*
+ * Ends it.  An upload that was not finished is aborted, by threads of the
+ * library: it returns at once, as every export does, and aws_ml_shutdown waits
+ * for them for 5 s at most.  Unknown and already freed handles are ignored.
+ */
+extern void aws_ml_transfer_free(int64_t handle);
 
 /* Cancels everything and closes all connections, before the process exits. */
 extern void aws_ml_shutdown(void);

@@ -32,6 +32,7 @@
 
 #include "batch_request.h"
 #include "compat.h"
+#include "library.h"
 #include "model_result.h"
 #include "sent_rows.h"
 #include "settings.h"

@@ -45,10 +45,6 @@ extern bool aml_request_done(AmlRequest *request);
 /* Waits for the answer; interruptible. */
 extern void aml_request_wait(AmlRequest *request);
 
-/* Waits until requests may have been answered since they were last asked for:
- * which, aml_request_done() tells.  Interruptible. */
-extern void aml_wait_for_answers(void);
-
 /* Failure n of the answer. */
 extern void aml_request_failure(AmlRequest *request, int n, AwsMlError *failure);
 

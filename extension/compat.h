@@ -11,9 +11,11 @@
 #define AML_COMPAT_H
 
 #include "catalog/pg_proc.h"
+#include "commands/copy.h"
 #include "commands/explain.h"
 #include "executor/executor.h"
 #include "nodes/parsenodes.h"
+#include "parser/parse_node.h"
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "utils/acl.h"
@@ -128,6 +130,33 @@ aml_merge_kind(const MergeAction *action)
 	}
 #else
 	return action->matched ? AML_MERGE_MATCHED : AML_MERGE_NOT_MATCHED;
+#endif
+}
+
+/* 16 lets COPY TO write to a callback; here it is the client's. */
+static inline CopyToState
+aml_begin_copy_to(ParseState *pstate, RawStmt *query, List *options)
+{
+#if PG_VERSION_NUM >= 160000
+	return BeginCopyTo(pstate, NULL, query, InvalidOid, NULL, false, NULL, NIL, options);
+#else
+	return BeginCopyTo(pstate, NULL, query, InvalidOid, NULL, false, NIL, options);
+#endif
+}
+
+/* Checks the privilege to insert into these columns.  16 keeps privileges apart
+ * from the range table. */
+static inline void
+aml_check_insert_privilege(ParseState *pstate, ParseNamespaceItem *item, Bitmapset *columns)
+{
+#if PG_VERSION_NUM >= 160000
+	item->p_perminfo->requiredPerms = ACL_INSERT;
+	item->p_perminfo->insertedCols = columns;
+	ExecCheckPermissions(pstate->p_rtable, list_make1(item->p_perminfo), true);
+#else
+	item->p_rte->requiredPerms = ACL_INSERT;
+	item->p_rte->insertedCols = columns;
+	ExecCheckRTPerms(pstate->p_rtable, true);
 #endif
 }
 

@@ -80,11 +80,16 @@ static const Service sagemaker = {"SageMaker endpoint \"%s\"", "sagemaker"};
 static const Service comprehend = {"Amazon Comprehend", "comprehend"};
 static const Service bedrock = {"Bedrock model \"%s\"", "bedrock"};
 static const Service lambda = {"Lambda function \"%s\"", "lambda"};
+static const Service s3 = {"S3 object \"%s\"", "s3"};
 
 static const Service *const services[] = {
-	[AWS_ML_INVOKE_ENDPOINT] = &sagemaker, [AWS_ML_DETECT_SENTIMENT] = &comprehend,
-	[AWS_ML_INVOKE_MODEL] = &bedrock,      [AWS_ML_GET_EMBEDDINGS] = &bedrock,
+	[AWS_ML_INVOKE_ENDPOINT] = &sagemaker,
+	[AWS_ML_DETECT_SENTIMENT] = &comprehend,
+	[AWS_ML_INVOKE_MODEL] = &bedrock,
+	[AWS_ML_GET_EMBEDDINGS] = &bedrock,
 	[AWS_ML_INVOKE_FUNCTION] = &lambda,
+	[AWS_ML_UPLOAD] = &s3,
+	[AWS_ML_DOWNLOAD] = &s3,
 };
 
 /* Hints that one service has instead of those of the class. */
@@ -247,9 +252,12 @@ aml_error_detail(const AwsMlError *error, const char *target)
 			appendStringInfo(&text, "request id %s, ", server_text(error->request_id));
 		appendStringInfo(&text, ngettext("%d attempt", "%d attempts", error->attempts),
 						 error->attempts);
-		appendStringInfo(&text, ", %.0f ms, ", error->elapsed_ms);
-		appendStringInfo(&text, ngettext("batch of %lld row)", "batch of %lld rows)", error->rows),
-						 (long long) error->rows);
+		appendStringInfo(&text, ", %.0f ms", error->elapsed_ms);
+		if (error->rows > 0)
+			appendStringInfo(&text,
+							 ngettext(", batch of %lld row", ", batch of %lld rows", error->rows),
+							 (long long) error->rows);
+		appendStringInfoChar(&text, ')');
 	}
 	return text.data;
 }

@@ -37,10 +37,13 @@ char *aml_sagemaker_role;
 char *aml_comprehend_role;
 char *aml_bedrock_role;
 char *aml_lambda_role;
+char *aml_s3_role;
 char *aml_sagemaker_endpoint_url;
 char *aml_comprehend_endpoint_url;
 char *aml_bedrock_endpoint_url;
 char *aml_lambda_endpoint_url;
+char *aml_s3_endpoint_url;
+int aml_s3_max_object_size = 6 * 1024;
 char *aml_ca_bundle;
 char *aml_proxy;
 bool aml_log_payloads = false;
@@ -221,6 +224,8 @@ aml_define_settings(void)
 					   "Empty: the credentials found are used as they are.", &aml_bedrock_role);
 	define_destination("aws_ml.lambda_role", "Sets the ARN of the role assumed for Lambda.",
 					   "Empty: the credentials found are used as they are.", &aml_lambda_role);
+	define_destination("aws_ml.s3_role", "Sets the ARN of the role assumed for S3.",
+					   "Empty: the credentials found are used as they are.", &aml_s3_role);
 	define_destination(
 		"aws_ml.sagemaker_endpoint_url", "Sets the URL that requests to SageMaker Runtime go to.",
 		"Empty: AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
@@ -236,6 +241,13 @@ aml_define_settings(void)
 	define_destination("aws_ml.lambda_endpoint_url", "Sets the URL that requests to Lambda go to.",
 					   "Empty: AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL, or the region's host.",
 					   &aml_lambda_endpoint_url);
+	define_destination("aws_ml.s3_endpoint_url", "Sets the URL that requests to S3 go to.",
+					   "Empty: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or the region's hosts.",
+					   &aml_s3_endpoint_url);
+	DefineCustomIntVariable("aws_ml.s3_max_object_size",
+							"Sets the size at which an export goes on in another object.", NULL,
+							&aml_s3_max_object_size, 6 * 1024, 1, 64 * 1024, PGC_USERSET,
+							GUC_UNIT_MB, NULL, NULL, NULL);
 	define_destination("aws_ml.ca_bundle",
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);

@@ -24,10 +24,13 @@ extern char *aml_sagemaker_role;
 extern char *aml_comprehend_role;
 extern char *aml_bedrock_role;
 extern char *aml_lambda_role;
+extern char *aml_s3_role;
 extern char *aml_sagemaker_endpoint_url;
 extern char *aml_comprehend_endpoint_url;
 extern char *aml_bedrock_endpoint_url;
 extern char *aml_lambda_endpoint_url;
+extern char *aml_s3_endpoint_url;
+extern int aml_s3_max_object_size; /* MB */
 extern char *aml_ca_bundle;
 extern char *aml_proxy;
 extern bool aml_log_payloads;

@@ -357,6 +357,45 @@ aws_ml_free(int64_t handle)
 	memset(request, 0, sizeof(Request));
 }
 
+int64_t
+aws_ml_transfer_open(const AwsMlTransferRequest *request, AwsMlError *error)
+{
+	(void) request;
+	fill_error(error);
+	return -1;
+}
+
+int32_t
+aws_ml_transfer_poll(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error)
+{
+	(void) handle, (void) buffer, (void) error;
+	finding("a transfer was polled that is not there");
+	return AWS_ML_FAILED;
+}
+
+int32_t
+aws_ml_transfer_next(int64_t handle, int64_t length, int32_t ends_object, AwsMlError *error)
+{
+	(void) handle, (void) length, (void) ends_object, (void) error;
+	finding("a buffer was given back of a transfer that is not there");
+	return -1;
+}
+
+int32_t
+aws_ml_transfer_finish(int64_t handle, int64_t length, AwsMlTransferResult *result, AwsMlError *error)
+{
+	(void) handle, (void) length, (void) result, (void) error;
+	finding("a transfer was finished that is not there");
+	return AWS_ML_FAILED;
+}
+
+void
+aws_ml_transfer_free(int64_t handle)
+{
+	(void) handle;
+	finding("a transfer was freed that is not there");
+}
+
 /* A process that is told to end has not freed what it had. */
 void
 aws_ml_shutdown(void)

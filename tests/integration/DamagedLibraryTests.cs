@@ -50,6 +50,11 @@ public sealed class DamagedLibraryTests(ITestOutputHelper output)
         int aws_ml_poll(void) { return 0; }
         int aws_ml_failure(void) { return 0; }
         void aws_ml_free(void) { }
+        int aws_ml_transfer_open(void) { return 0; }
+        int aws_ml_transfer_poll(void) { return 0; }
+        int aws_ml_transfer_next(void) { return 0; }
+        int aws_ml_transfer_finish(void) { return 0; }
+        void aws_ml_transfer_free(void) { }
         void aws_ml_shutdown(void) { }
         """)]
     public async Task A_library_of_another_version(string source)

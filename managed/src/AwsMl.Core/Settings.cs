@@ -45,6 +45,9 @@ public sealed record Settings
     /// <summary>Role to assume for Lambda, an ARN.</summary>
     public string? LambdaRole { get; init; }
 
+    /// <summary>Role to assume for S3, an ARN.</summary>
+    public string? S3Role { get; init; }
+
     /// <summary>Where SageMaker Runtime is; null: the SDK's rules.</summary>
     public string? SageMakerEndpointUrl { get; init; }
 
@@ -56,6 +59,9 @@ public sealed record Settings
 
     /// <summary>Where Lambda is, in every region; null: the SDK's rules.</summary>
     public string? LambdaEndpointUrl { get; init; }
+
+    /// <summary>Where S3 is; null: the SDK's rules.</summary>
+    public string? S3EndpointUrl { get; init; }
 
     /// <summary>PEM file of the certificate authorities to trust; null: the system's.</summary>
     public string? CaBundle { get; init; }

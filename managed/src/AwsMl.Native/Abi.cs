@@ -59,6 +59,8 @@ struct AwsMlSettings
     public AwsMlString bedrock_endpoint_url;
     public AwsMlString lambda_role;
     public AwsMlString lambda_endpoint_url;
+    public AwsMlString s3_role;
+    public AwsMlString s3_endpoint_url;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -87,4 +89,37 @@ unsafe struct AwsMlResult
     public double elapsed_ms;
     public long bytes_out;
     public long bytes_in;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+struct AwsMlTransferRequest
+{
+    public int size;
+    public int operation;
+    public AwsMlString bucket;
+    public AwsMlString key;
+    public AwsMlString region;
+    public AwsMlString access_key;
+    public AwsMlString secret_key;
+    public AwsMlString session_token;
+    public int max_in_flight;
+    public int reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+unsafe struct AwsMlBuffer
+{
+    public int size;
+    public int reserved;
+    public byte* data;
+    public long length;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+struct AwsMlTransferResult
+{
+    public int size;
+    public int reserved;
+    public long objects;
+    public long bytes;
 }

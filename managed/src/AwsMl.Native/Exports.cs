@@ -115,6 +115,85 @@ static unsafe class Exports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_transfer_open", CallConvs = [typeof(CallConvCdecl)])]
+    static long OpenTransfer(AwsMlTransferRequest* request, AwsMlError* error)
+    {
+        try
+        {
+            return Engine.OpenTransfer((Operation)request->operation, Interop.ReadTransfer(request));
+        }
+        catch (Exception e)
+        {
+            return Fail(e, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_transfer_poll", CallConvs = [typeof(CallConvCdecl)])]
+    static int PollTransfer(long handle, AwsMlBuffer* buffer, AwsMlError* error)
+    {
+        try
+        {
+            Interop.CheckSize(buffer->size, sizeof(AwsMlBuffer));
+            var state = Engine.Transfer(handle).Poll(out var data, out buffer->length, out var failed);
+            buffer->data = (byte*)data;
+            if (failed is not null)
+                Interop.WriteError(failed, error);
+            return (int)state;
+        }
+        catch (Exception e)
+        {
+            Fail(e, error);
+            return (int)RequestState.Failed;
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_transfer_next", CallConvs = [typeof(CallConvCdecl)])]
+    static int NextTransfer(long handle, long length, int endsObject, AwsMlError* error)
+    {
+        try
+        {
+            Engine.Transfer(handle).Next(length, endsObject != 0);
+            return 0;
+        }
+        catch (Exception e)
+        {
+            return Fail(e, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_transfer_finish", CallConvs = [typeof(CallConvCdecl)])]
+    static int FinishTransfer(long handle, long length, AwsMlTransferResult* result, AwsMlError* error)
+    {
+        try
+        {
+            Interop.CheckSize(result->size, sizeof(AwsMlTransferResult));
+            var state = Engine.Transfer(handle).Finish(length, out var done, out var failed);
+            if (done is not null)
+                (result->objects, result->bytes) = (done.Objects, done.Bytes);
+            if (failed is not null)
+                Interop.WriteError(failed, error);
+            return (int)state;
+        }
+        catch (Exception e)
+        {
+            Fail(e, error);
+            return (int)RequestState.Failed;
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "aws_ml_transfer_free", CallConvs = [typeof(CallConvCdecl)])]
+    static void FreeTransfer(long handle)
+    {
+        try
+        {
+            _engine?.FreeTransfer(handle);
+        }
+        catch (Exception)
+        {
+            // Nobody to tell, and nothing to do: the transfer was taken off the list first of all.
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "aws_ml_shutdown", CallConvs = [typeof(CallConvCdecl)])]
     static void Shutdown()
     {

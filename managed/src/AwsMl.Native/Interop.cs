@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Unicode;
+using Amazon.Runtime;
 using AwsMl.Core;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Requests;
+using AwsMl.Core.S3;
 
 namespace AwsMl.Native;
 
@@ -41,6 +43,8 @@ static unsafe class Interop
             BedrockEndpointUrl = ReadString(settings->bedrock_endpoint_url),
             LambdaRole = ReadString(settings->lambda_role),
             LambdaEndpointUrl = ReadString(settings->lambda_endpoint_url),
+            S3Role = ReadString(settings->s3_role),
+            S3EndpointUrl = ReadString(settings->s3_endpoint_url),
         };
     }
 
@@ -55,6 +59,17 @@ static unsafe class Interop
         new(request->max_payload_bytes, request->keep_going != 0,
             // More milliseconds than a TimeSpan holds are no limit either.
             request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(Math.Min(request->time_left_ms, long.MaxValue / TimeSpan.TicksPerMillisecond)) : null);
+
+    public static TransferOptions ReadTransfer(AwsMlTransferRequest* request)
+    {
+        CheckSize(request->size, sizeof(AwsMlTransferRequest));
+        CheckRange("max_in_flight", request->max_in_flight, MaxConnections);
+        var location = new S3Location(ReadString(request->bucket) ?? "", ReadString(request->key) ?? "", ReadString(request->region));
+        var key = ReadString(request->access_key) is { } accessKey
+            ? new ImmutableCredentials(accessKey, ReadString(request->secret_key) ?? "", ReadString(request->session_token))
+            : null;
+        return new TransferOptions(location, key, request->max_in_flight);
+    }
 
     public static void WriteResult(RequestResult result, AwsMlResult* destination)
     {

@@ -10,7 +10,10 @@ namespace AwsMl.Native.Tests;
 public partial class AbiLayoutTests
 {
     static readonly Type[] Structs =
-        [typeof(AwsMlString), typeof(AwsMlError), typeof(AwsMlSettings), typeof(AwsMlRequest), typeof(AwsMlResult)];
+    [
+        typeof(AwsMlString), typeof(AwsMlError), typeof(AwsMlSettings), typeof(AwsMlRequest), typeof(AwsMlResult),
+        typeof(AwsMlTransferRequest), typeof(AwsMlBuffer), typeof(AwsMlTransferResult),
+    ];
 
     [Fact]
     public void Every_field_is_where_c_has_it()

@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 using AwsMl.Core.Errors;
 
@@ -11,7 +12,7 @@ namespace AwsMl.Core.Aws;
 static class EndpointRules
 {
     /// <summary>The URL that is configured instead of the region's host; null: none.</summary>
-    public static Uri? FindOverride(ServiceConfig config, string? setting, bool allowHttp)
+    public static Uri? FindOverride(ClientConfig config, string? setting, bool allowHttp)
     {
         // ServiceURL looks for it once, and only while no region is set.
         var url = setting ?? config.ServiceURL;

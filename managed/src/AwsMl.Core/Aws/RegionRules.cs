@@ -28,10 +28,14 @@ static class RegionRules
     /// <summary>The region; null: none is known.</summary>
     public static string? Find(Settings settings) => FindOutsideOfInstance(settings) ?? OfInstance();
 
+    /// <summary>Whether it can be the name of a region, and part of a host name.</summary>
+    public static bool IsRegion(string region) =>
+        region.Length is > 0 and <= 63 && region.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-') && region[0] != '-' && region[^1] != '-';
+
     /// <summary>Checks a region that is going to be part of host names.</summary>
     public static void Check(string region)
     {
-        if (region.Length > 63 || !region.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-') || region[0] == '-' || region[^1] == '-')
+        if (!IsRegion(region))
             throw new RequestException(ErrorKind.Configuration, $"\"{region}\" is not the name of an AWS region");
     }
 

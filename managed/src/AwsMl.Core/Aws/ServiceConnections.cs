@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.S3;
 
 namespace AwsMl.Core.Aws;
 
@@ -30,6 +31,7 @@ sealed class ServiceConnections : IDisposable
             AwsService.BedrockRuntime, settings.BedrockEndpointUrl, settings.BedrockRole, former?.Bedrock);
         _lambda = Connect(
             AwsService.Lambda, settings.LambdaEndpointUrl, settings.LambdaRole, former?._lambda);
+        S3 = new S3Connection(settings, _httpClients, CredentialsFor(settings.S3Role, former?.S3.Credentials));
     }
 
     public Settings Settings { get; }
@@ -43,6 +45,7 @@ sealed class ServiceConnections : IDisposable
     /// <summary>Lambda in a region; null: that of the settings.</summary>
     public ServiceConnection Lambda(string? region) =>
         region is null ? _lambda : _lambdaByRegion.GetOrAdd(region, _lambda.In);
+    public S3Connection S3 { get; }
 
     /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> was called once more.</summary>
     public void AddUser() => _http.AddUser();
@@ -60,13 +63,15 @@ sealed class ServiceConnections : IDisposable
         return former._http;
     }
 
-    ServiceConnection Connect(AwsService service, string? endpoint, string? role, ServiceConnection? former)
+    ServiceConnection Connect(AwsService service, string? endpoint, string? role, ServiceConnection? former) =>
+        new(service, Settings, endpoint, _httpClients, CredentialsFor(role, former?.Credentials), former);
+
+    ServiceCredentials CredentialsFor(string? role, ServiceCredentials? former)
     {
         var options = CredentialOptions.Of(Settings, role);
-        var credentials = former?.Credentials is { } known && known.Options == options
-            ? known
+        return former is not null && former.Options == options
+            ? former
             : new ServiceCredentials(options, () => new CredentialChain(Settings, new StsClients(Settings, _httpClients)).Resolve(role));
-        return new ServiceConnection(service, Settings, endpoint, _httpClients, credentials, former);
     }
 
     static void Check(Settings settings)
@@ -81,9 +86,12 @@ sealed class ServiceConnections : IDisposable
             EndpointRules.Parse(bedrock, settings.AllowHttp);
         if (settings.LambdaEndpointUrl is { } lambda)
             EndpointRules.Parse(lambda, settings.AllowHttp);
+        if (settings.S3EndpointUrl is { } s3)
+            EndpointRules.Parse(s3, settings.AllowHttp);
         RoleRules.Check(settings.SageMakerRole);
         RoleRules.Check(settings.ComprehendRole);
         RoleRules.Check(settings.BedrockRole);
         RoleRules.Check(settings.LambdaRole);
+        RoleRules.Check(settings.S3Role);
     }
 }

@@ -5,6 +5,7 @@ using AwsMl.Core.Aws;
 using AwsMl.Core.Bedrock;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Lambda;
+using AwsMl.Core.S3;
 using AwsMl.Core.SageMaker;
 using AwsMl.Core.Comprehend;
 
@@ -16,10 +17,14 @@ namespace AwsMl.Core.Requests;
 /// </summary>
 public sealed class Engine
 {
+    /// <summary>How long the process waits at its end until uploads that were not complete are gone from the service.</summary>
+    static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
+
     readonly ConcurrentDictionary<long, RunningRequest> _requests = new();
     readonly CompletionSignal _signal;
     readonly MemoryRelease _memory = new();
     ServiceConnections _connections;
+    readonly Transfers _transfers = new();
     long _lastHandle;
 
     /// <summary>Makes the library ready.</summary>
@@ -110,11 +115,39 @@ public sealed class Engine
             request.Free();
     }
 
+    /// <summary>Starts an upload to S3 or a download from it.</summary>
+    /// <param name="operation">Which of the two.</param>
+    /// <param name="options">The object, and how.</param>
+    /// <returns>The handle of the transfer, more than 0, never given twice.</returns>
+    /// <exception cref="RequestException">Nothing was started.</exception>
+    public long OpenTransfer(Operation operation, TransferOptions options)
+    {
+        _memory.Use();
+        return _transfers.Add(operation switch
+        {
+            Operation.Upload => new Upload(_connections, _signal, options),
+            Operation.Download => new Download(_connections, _signal, options),
+            _ => throw new RequestException(ErrorKind.Internal, $"operation {(int)operation} is no transfer"),
+        });
+    }
+
+    /// <summary>A transfer that is open.</summary>
+    /// <exception cref="RequestException">There is none of this handle.</exception>
+    public Transfer Transfer(long handle)
+    {
+        _memory.Use();
+        return _transfers.Get(handle);
+    }
+
+    /// <summary>Ends a transfer, without waiting for it.  An upload that was not finished leaves nothing.</summary>
+    public void FreeTransfer(long handle) => _transfers.Free(handle);
+
     /// <summary>Cancels everything and closes all connections.</summary>
     public void Shutdown()
     {
         foreach (var handle in _requests.Keys)
             Free(handle);
+        _transfers.Shutdown(AbortLimit);
         _memory.Dispose();
         _connections.Close();
     }

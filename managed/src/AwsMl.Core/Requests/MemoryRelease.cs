@@ -1,3 +1,5 @@
+using AwsMl.Core.Aws.Http;
+
 namespace AwsMl.Core.Requests;
 
 /// <summary>
@@ -47,6 +49,7 @@ sealed class MemoryRelease : IDisposable
 
     void Release()
     {
+        PooledContent.Forget();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _allocated = GC.GetTotalAllocatedBytes();
     }

@@ -13,4 +13,8 @@ public enum Operation
     GetEmbeddings = 4,
     /// <summary>Lambda Invoke.</summary>
     InvokeFunction = 5,
+    /// <summary>Objects of S3 are written.</summary>
+    Upload = 6,
+    /// <summary>An object of S3 is read.</summary>
+    Download = 7,
 }

@@ -26,7 +26,10 @@ sealed class BufferedAttempt(HttpMessageHandler inner, TimeSpan timeout) : Deleg
             var response = await base.SendAsync(request, attempt.Token).ConfigureAwait(false);
             try
             {
-                await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, attempt.Token).ConfigureAwait(false);
+                if (response.Content.Headers.ContentLength is >= PooledContent.LeastBytes and <= MaxAnswerBytes and var length)
+                    response.Content = await PooledContent.ReadAsync(response.Content, (int)length, attempt.Token).ConfigureAwait(false);
+                else
+                    await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, attempt.Token).ConfigureAwait(false);
                 return response;
             }
             catch

@@ -1,0 +1,33 @@
+/*-------------------------------------------------------------------------
+ *
+ * copy_statement.h
+ *		Reads what the functions of aws_s3 take of COPY: options, columns, a
+ *		query.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_COPY_STATEMENT_H
+#define AML_COPY_STATEMENT_H
+
+#include "postgres.h"
+
+#include "nodes/parsenodes.h"
+
+/* The statement to export. */
+extern RawStmt *aml_parse_exported_query(const char *query);
+
+/*
+ * COPY's options, of COPY TO; as they stand in parentheses after WITH, with or
+ * without these, or in the syntax of before PostgreSQL 9.0.  NULL: none.
+ */
+extern List *aml_parse_copy_to_options(const char *options);
+
+/* The same of COPY FROM, with the columns (a list with commas; NULL: all). */
+extern void aml_parse_copy_from(const char *columns, const char *options, List **column_list,
+								List **option_list);
+
+/* Positions in errors are in text that the client does not have: an error
+ * context callback that makes it an internal query; its argument is the text. */
+extern void aml_internal_query_position(void *text);
+
+#endif /* AML_COPY_STATEMENT_H */

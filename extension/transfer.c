@@ -1,0 +1,138 @@
+/*-------------------------------------------------------------------------
+ *
+ * transfer.c
+ *		Data between the backend and objects of S3.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "mb/pg_wchar.h"
+#include "utils/memutils.h"
+
+#include "errors.h"
+#include "library.h"
+#include "settings.h"
+#include "transfer.h"
+
+/* Memory context callback: must not raise an error. */
+static void
+release_transfer(void *arg)
+{
+	AmlTransfer *transfer = arg;
+	int64 handle = transfer->handle;
+
+	transfer->handle = 0;
+	if (handle > 0 && aml_library_is_open())
+		AML_MASKED(aml_library.transfer_free(handle));
+}
+
+/* The text in UTF-8; NULL and an empty one are absent. */
+static AwsMlString
+utf8_text(const char *text)
+{
+	AwsMlString string = {NULL, 0};
+
+	if (text != NULL && text[0] != '\0')
+	{
+		string.data = pg_server_to_any(text, strlen(text), PG_UTF8);
+		string.length = strlen(string.data);
+	}
+	return string;
+}
+
+AmlTransfer *
+aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object *object)
+{
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	AwsMlTransferRequest request = {
+		.size = sizeof(AwsMlTransferRequest),
+		.operation = operation,
+		.bucket = utf8_text(object->bucket),
+		.key = utf8_text(object->key),
+		.region = utf8_text(object->region),
+		.access_key = utf8_text(object->access_key),
+		.secret_key = utf8_text(object->secret_key),
+		.session_token = utf8_text(object->session_token),
+		.max_in_flight = aml_max_concurrent_requests,
+	};
+	MemoryContext context;
+	AmlTransfer *transfer;
+	char *target = psprintf("%s/%s", request.bucket.data ? request.bucket.data : "",
+							request.key.data ? request.key.data : "");
+
+	aml_open_library(operation, target);
+
+	context = AllocSetContextCreate(parent, "aws_ml transfer", ALLOCSET_SMALL_SIZES);
+	transfer = MemoryContextAllocZero(context, sizeof(AmlTransfer));
+	transfer->context = context;
+	transfer->operation = operation;
+	transfer->target = MemoryContextStrdup(context, target);
+	transfer->release.func = release_transfer;
+	transfer->release.arg = transfer;
+	MemoryContextRegisterResetCallback(context, &transfer->release);
+
+	AML_MASKED(transfer->handle = aml_library.transfer_open(&request, &error));
+	if (transfer->handle <= 0)
+		aml_report_error(&error, operation, target);
+	return transfer;
+}
+
+char *
+aml_transfer_buffer(AmlTransfer *transfer, Size *length)
+{
+	AwsMlBuffer buffer = {.size = sizeof(AwsMlBuffer)};
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	int32_t state;
+
+	for (;;)
+	{
+		AML_MASKED(state = aml_library.transfer_poll(transfer->handle, &buffer, &error));
+		if (state == AWS_ML_FAILED)
+			aml_report_error(&error, transfer->operation, transfer->target);
+		if (state == AWS_ML_DONE)
+			break;
+		aml_wait_for_answers();
+	}
+	if (buffer.length < 0 || (buffer.length > 0 && buffer.data == NULL) ||
+		(buffer.length == 0 && transfer->operation == AWS_ML_UPLOAD))
+		elog(ERROR, "the managed library of aws_ml gave a buffer of " INT64_FORMAT " bytes",
+			 buffer.length);
+	*length = buffer.length;
+	return buffer.data;
+}
+
+void
+aml_transfer_next(AmlTransfer *transfer, Size length, bool ends_object)
+{
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	int32_t status;
+
+	AML_MASKED(status = aml_library.transfer_next(transfer->handle, length, ends_object, &error));
+	if (status != 0)
+		aml_report_error(&error, transfer->operation, transfer->target);
+}
+
+AwsMlTransferResult
+aml_transfer_finish(AmlTransfer *transfer, Size length)
+{
+	AwsMlTransferResult result = {.size = sizeof(AwsMlTransferResult)};
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	int32_t state;
+
+	for (;;)
+	{
+		AML_MASKED(state = aml_library.transfer_finish(transfer->handle, length, &result, &error));
+		if (state == AWS_ML_FAILED)
+			aml_report_error(&error, transfer->operation, transfer->target);
+		if (state == AWS_ML_DONE)
+			return result;
+		aml_wait_for_answers();
+	}
+}
+
+void
+aml_transfer_free(AmlTransfer *transfer)
+{
+	MemoryContextDelete(transfer->context);
+}

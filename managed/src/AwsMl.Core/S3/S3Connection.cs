@@ -1,0 +1,57 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+using AwsMl.Core.Aws;
+using AwsMl.Core.Aws.Credentials;
+using AwsMl.Core.Aws.Http;
+
+namespace AwsMl.Core.S3;
+
+/// <summary>S3 with the settings of the moment.  Region and credentials may differ for each transfer: each has a client of its own.</summary>
+/// <param name="settings">The settings.</param>
+/// <param name="httpClients">The connections.</param>
+/// <param name="credentials">Who signs, unless the transfer says.</param>
+sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients, ServiceCredentials credentials)
+{
+    /// <summary>Bytes of a body that are written at once; the SDK's default of 8 kB takes more time than sending does.</summary>
+    const int PieceBytes = 256 * 1024;
+
+    public ServiceCredentials Credentials { get; } = credentials;
+
+    /// <summary>Makes a client.  May ask the EC2 instance for its region: not for the backend's own thread.</summary>
+    /// <param name="region">The bucket's region; null: that of the settings.</param>
+    /// <param name="key">Who signs; null: the settings' credentials.</param>
+    /// <exception cref="Errors.RequestException">The configuration does not say where S3 is.</exception>
+    public S3Client CreateClient(string? region, ImmutableCredentials? key)
+    {
+        var config = new AmazonS3Config
+        {
+            Profile = new Profile(Profiles.Name(settings), settings.SharedCredentialsFile),
+            HttpClientFactory = httpClients,
+            AllowAutoRedirect = false,
+            ResignRetries = true,
+            MaxStaleConnectionRetries = 0,
+            RetryMode = RequestRetryMode.Standard,
+            MaxErrorRetry = settings.MaxAttempts - 1,
+            BufferSize = PieceBytes,
+            DisableLogging = true,
+            // A range of an object has no checksum of its own.
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        var url = EndpointRules.FindOverride(config, settings.S3EndpointUrl, settings.AllowHttp);
+        region ??= RegionRules.Resolve(settings, url);
+        if (url is not null)
+        {
+            config.ServiceURL = url.AbsoluteUri;
+            // A server that stands in for S3 has one name, not one for each bucket.
+            config.ForcePathStyle = true;
+            config.AuthenticationRegion = region;
+        }
+        else
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        return new S3Client(key is null ? Credentials : Fixed(key), config, overTls: url is null || url.Scheme == Uri.UriSchemeHttps);
+    }
+
+    static AWSCredentials Fixed(ImmutableCredentials key) =>
+        key.UseToken ? new SessionAWSCredentials(key.AccessKey, key.SecretKey, key.Token) : new BasicAWSCredentials(key.AccessKey, key.SecretKey);
+}

@@ -1,0 +1,9 @@
+using Amazon.Runtime;
+
+namespace AwsMl.Core.S3;
+
+/// <summary>What is transferred, and how.</summary>
+/// <param name="Location">The object.</param>
+/// <param name="Key">Who signs; null: the settings' credentials.</param>
+/// <param name="MaxInFlight">Requests in flight, at least 1.</param>
+public sealed record TransferOptions(S3Location Location, ImmutableCredentials? Key, int MaxInFlight);
