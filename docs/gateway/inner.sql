@@ -41,10 +41,11 @@ AS $$
              aws_comprehend.detect_sentiment(t.text, language_code) s
 $$;
 
--- Each element is the inputs of a row, an array written as text: {7,2024-05-01,12.5}
+-- Each element is the inputs of a row, an array written as text: {7,2024-05-01,12.5}. Each call is planned anew: batches
+-- are sized for the rows that the planner sees.
 CREATE FUNCTION gateway.invoke_endpoint(endpoint_name text, inputs text[])
 RETURNS TABLE (ordinality bigint, output text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 BEGIN

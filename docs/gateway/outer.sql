@@ -47,7 +47,7 @@ BEGIN
         connected := true;
     END IF;
 
-    -- dblink() of PostgreSQL 15 would notice a cancel only when the answer is there. dblink_is_busy() also reads what has
+    -- dblink() would notice a cancel only when the answer is there. dblink_is_busy() also reads what has
     -- arrived, up to 16 kB.
     PERFORM dblink_send_query(connection, query);
     WHILE dblink_is_busy(connection) = 1 LOOP

@@ -60,6 +60,18 @@ public sealed class RemoteCallTests(GatewayClusters clusters) : GatewayTests(clu
     }
 
     [Fact]
+    public async Task Each_call_of_a_session_divides_its_rows_evenly()
+    {
+        await using var outer = await Clusters.OpenOuterAsync();
+        // PL/pgSQL would have a plan for arrays of any length at its sixth call
+        var asked = await AskAsync(outer,
+            """
+            SELECT o.output FROM gateway.chunks('SELECT i, ARRAY[i] FROM generate_series(1, 16000) i', 2000) c, gateway.invoke_endpoint('events-model', c.inputs) o
+            """);
+        Assert.Equal(Enumerable.Repeat(500, 32), asked.Counts.BatchRows);
+    }
+
+    [Fact]
     public async Task Embeddings_equal_direct_calls()
     {
         await using var outer = await Clusters.OpenOuterAsync();
