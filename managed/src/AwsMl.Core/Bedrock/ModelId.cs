@@ -19,7 +19,7 @@ static partial class ModelId
             throw new RequestException(ErrorKind.BadArgument, $"\"{id}\" is not the id or ARN of a model");
     }
 
-    // A dot or a slash only between letters and digits: no part of it is empty, . or ..
-    [GeneratedRegex("^[a-zA-Z0-9]([-_:]*[a-zA-Z0-9]|[./][a-zA-Z0-9])*\\z")]
+    // A dot or a slash only between letters and digits: no part of it is empty, . or ..  A name may end with a dash.
+    [GeneratedRegex("^[a-zA-Z0-9]([-_:]*[a-zA-Z0-9]|[./][a-zA-Z0-9])*[-_]?\\z")]
     private static partial Regex Pattern();
 }

@@ -15,6 +15,10 @@ public class InvokeModelTests
     [InlineData("us.anthropic.claude-3-5-sonnet-20240620-v1:0")]
     [InlineData("arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0")]
     [InlineData("arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.amazon.nova_a-1:0")]
+    [InlineData("arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:custom-model/amazon.titan-text-express-v1:0:8k/abcdefghijkl")]
+    [InlineData("arn:aws:bedrock:eu-west-1:123456789012:default-prompt-router/anthropic.claude:1")]
+    [InlineData("arn:aws:sagemaker:us-east-1:123456789012:endpoint/my-endpoint")]
+    [InlineData("my_model-")]
     public void Ids_and_arns_are_accepted(string id) => ModelId.Check(id);
 
     [Theory]
