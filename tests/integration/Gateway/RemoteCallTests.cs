@@ -60,6 +60,17 @@ public sealed class RemoteCallTests(GatewayClusters clusters) : GatewayTests(clu
     }
 
     [Fact]
+    public async Task Values_arrive_as_they_are()
+    {
+        const string values = """ARRAY['it''s', 'a\b', 'a "word"', E'two\nlines', '', NULL, '{1,"2"}', '$1 %s %L', 'größe, 大きさ']""";
+        await using var outer = await Clusters.OpenOuterAsync();
+        await using var inner = await Clusters.Inner.OpenAsync();
+        Assert.Equal(
+            await inner.ColumnAsync($"SELECT aws_sagemaker.invoke_endpoint('echo', NULL, {values})"),
+            await outer.ColumnAsync($"SELECT output FROM gateway.invoke_endpoint('echo', ARRAY[{values}::text])"));
+    }
+
+    [Fact]
     public async Task Each_call_of_a_session_divides_its_rows_evenly()
     {
         await using var outer = await Clusters.OpenOuterAsync();
