@@ -48,34 +48,45 @@ typedef struct CopyOutput
 
 static CopyOutput *running;
 
+/* The one that knows the client: the others have a COPY around them. */
+static const CopyOutput *
+outermost(void)
+{
+	const CopyOutput *output = running;
+
+	while (output->outer != NULL)
+		output = output->outer;
+	return output;
+}
+
 static bool
 has_client(void)
 {
-	return running->destination == DestRemote;
+	return outermost()->destination == DestRemote;
 }
 
 static void
 client_reset(void)
 {
-	running->methods->comm_reset();
+	outermost()->methods->comm_reset();
 }
 
 static int
 client_flush(void)
 {
-	return has_client() ? running->methods->flush() : 0;
+	return has_client() ? outermost()->methods->flush() : 0;
 }
 
 static int
 client_flush_if_writable(void)
 {
-	return has_client() ? running->methods->flush_if_writable() : 0;
+	return has_client() ? outermost()->methods->flush_if_writable() : 0;
 }
 
 static bool
 client_is_send_pending(void)
 {
-	return has_client() && running->methods->is_send_pending();
+	return has_client() && outermost()->methods->is_send_pending();
 }
 
 static int
@@ -90,7 +101,7 @@ put_message(char type, const char *data, size_t length)
 		case COPY_DONE:
 			return 0;
 		default:
-			return has_client() ? running->methods->putmessage(type, data, length) : 0;
+			return has_client() ? outermost()->methods->putmessage(type, data, length) : 0;
 	}
 }
 
@@ -98,7 +109,7 @@ static void
 put_message_noblock(char type, const char *data, size_t length)
 {
 	if (has_client())
-		running->methods->putmessage_noblock(type, data, length);
+		outermost()->methods->putmessage_noblock(type, data, length);
 }
 
 static const PQcommMethods our_methods = {
@@ -144,11 +155,11 @@ aml_copy_output(const char *query, const char *options, CopyOutputReceiver recei
 	{
 		CopyToState copy;
 
+		running = &output;
+		PqCommMethods = &our_methods;
 		/* what COPY writes to where there is no client is the standard output */
 		whereToSendOutput = DestRemote;
 		copy = begin_copy(query, options);
-		running = &output;
-		PqCommMethods = &our_methods;
 		rows = DoCopyTo(copy);
 		EndCopyTo(copy);
 	}

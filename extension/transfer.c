@@ -88,10 +88,10 @@ aml_transfer_buffer(AmlTransfer *transfer, Size *length)
 	for (;;)
 	{
 		AML_MASKED(state = aml_library.transfer_poll(transfer->handle, &buffer, &error));
-		if (state == AWS_ML_FAILED)
-			aml_report_error(&error, transfer->operation, transfer->target);
 		if (state == AWS_ML_DONE)
 			break;
+		if (state != AWS_ML_PENDING)
+			aml_report_error(&error, transfer->operation, transfer->target);
 		aml_wait_for_answers();
 	}
 	if (buffer.length < 0 || (buffer.length > 0 && buffer.data == NULL) ||
@@ -123,10 +123,10 @@ aml_transfer_finish(AmlTransfer *transfer, Size length)
 	for (;;)
 	{
 		AML_MASKED(state = aml_library.transfer_finish(transfer->handle, length, &result, &error));
-		if (state == AWS_ML_FAILED)
-			aml_report_error(&error, transfer->operation, transfer->target);
 		if (state == AWS_ML_DONE)
 			return result;
+		if (state != AWS_ML_PENDING)
+			aml_report_error(&error, transfer->operation, transfer->target);
 		aml_wait_for_answers();
 	}
 }

@@ -68,6 +68,7 @@ CALL read_lines('inner-2');
 SELECT text FROM line ORDER BY n;
 CALL read_lines('outer');
 SELECT text FROM line ORDER BY n;
+SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT aws_s3.query_export_to_s3(''SELECT noisy(3)'', ''exports'', ''middle'') FROM generate_series(1, 2)', 'exports', 'outer');
 
 -- An object that grows too large goes on in others, between two rows
 SET aws_ml.s3_max_object_size = '1MB';
