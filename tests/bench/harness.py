@@ -146,6 +146,18 @@ class Bench:
             "load before": f"{os.getloadavg()[0]:.2f}",
         }
 
+    def write_machine(self, part, machine):
+        """Parts of a run may be made again, each at its own time."""
+        others = [row for row in self.read("machine") if row["part"] != part]
+        self.write("machine", [*others, {"part": part, **machine}])
+
+    def read(self, name):
+        path = self.run / f"{name}.csv"
+        if not path.exists():
+            return []
+        with open(path, newline="") as file:
+            return list(csv.DictReader(file))
+
     def write(self, name, rows):
         self.run.mkdir(parents=True, exist_ok=True)
         columns = list(dict.fromkeys(column for row in rows for column in row))

@@ -19,7 +19,7 @@ def plot(results):
     for name, draw in (("compare", compare), ("scaling", scaling), ("shapes", shapes), ("memory", memory)):
         if run.rows(name):
             figure = draw(run)
-            figure.text(0.01, 0.005, f"{run.machine()}. Run {run.name}, {run.rows('machine')[0]['date']}.", fontsize=7, color="#666666")
+            figure.text(0.01, 0.005, f"{run.machine(name)}. Run {run.name}, {run.made(name)['date']}.", fontsize=7, color="#666666")
             figure.tight_layout(rect=(0, 0.03, 1, 1))
             figure.savefig(results / f"{name}.svg", metadata={"Date": None})
             pyplot.close(figure)

@@ -16,7 +16,7 @@ class Run:
             with open(path, newline="") as file:
                 self.parts[path.stem] = list(csv.DictReader(file))
 
-    def rows(self, part, **labels):
+    def rows(self, part, /, **labels):
         return [row for row in self.parts.get(part, [])
                 if all(row[name] == str(label) for name, label in labels.items())]
 
@@ -29,9 +29,22 @@ class Run:
         values = [float(row[value]) for row in self.rows(part, **labels) if row.get(value)]
         return statistics.median(values) if values else None
 
-    def machine(self):
-        made = self.rows("machine")[0]
+    def made(self, part):
+        """What a part was made on."""
+        return self.rows("machine", part=part)[0]
+
+    def machine(self, part):
+        made = self.made(part)
         return f"{made['CPU']}, {made['cores']} cores, {made['memory']}, {made['system']}, PostgreSQL {made['PostgreSQL']}"
+
+    def machines(self):
+        """Each with the parts that were made together on it."""
+        together = {}
+        for part, in self.cases("machine", "part"):
+            made = self.made(part)
+            line = f"{self.machine(part)}; {made['date']}, commit {made['commit']}, load before {made['load before']}"
+            together.setdefault(line, []).append(part)
+        return [f"{', '.join(parts)}: {line}" for line, parts in together.items()]
 
 
 def read_runs(results):
@@ -70,11 +83,8 @@ def summarize(results):
     lines = ["# Results of the benchmark", "",
              "Written by `tests/bench/run`. Medians of the turns; where there are several runs, their figures stand side by "
              f"side (run {names}). The plots show run {runs[0].name}.", ""]
-    for run in runs:
-        made = run.rows("machine")[0]
-        lines.append(f"- run {run.name}: {run.machine()}; {made['date']}, commit {made['commit']}, "
-                     f"load before {made['load before']}")
-    for section in (targets, comparison, sentiment, shapes, scaling, first_call, memory):
+    lines += [f"- run {run.name}, {line}" for run in runs for line in run.machines()]
+    for section in (targets, comparison, sentiment, shapes, scaling, first_call, memory, s3):
         lines += section(runs)
     (results / "summary.md").write_text("\n".join(lines).rstrip() + "\n")
 
@@ -202,6 +212,42 @@ def first_call(runs):
                              for value in ("first_ms", "later_ms", "over_ms")]
              for connection, in runs[0].cases("first_call", "connection")]
     return ["## First call of a fresh backend, ms"] + table(["", "first", "later", "difference"], lines)
+
+
+def s3(runs):
+    """Of the parts a run may have only this one, or all but this one."""
+    runs = [run for run in runs if run.rows("s3")]
+    if not runs:
+        return []
+
+    def figure(value, scale=1):
+        return over_runs(runs, lambda run: ratio(run.median("s3", value, what=what, method=method), scale))
+
+    lines = []
+    for what, method in runs[0].cases("s3", "what", "method"):
+        def times(run, other):
+            return ratio(run.median("s3", "seconds", what=what, method=method),
+                         run.median("s3", "seconds", what=what, method=other))
+
+        def seconds(run):
+            return run.median("s3", "seconds", what=what, method=method)
+
+        lines.append([
+            what, method, figure("seconds"),
+            over_runs(runs, lambda run: times(run, "COPY")), over_runs(runs, lambda run: times(run, "AWS CLI")),
+            over_runs(runs, lambda run: ratio(run.median("s3", "bytes", what=what, method=method) / 1e6, seconds(run))),
+            figure("cpu_seconds"), figure("program_cpu_seconds"), figure("server_cpu_seconds"),
+            figure("anonymous_kb", 1024), figure("peak_kb", 1024), figure("program_kb", 1024),
+            figure("parts"), figure("ranges")])
+    made = runs[0].rows("s3")[0]
+    return ["## To S3 and back", "",
+            f"A table of {int(made['rows']):,} rows and {int(made['bytes']) / 1e6:,.0f} MB as CSV. COPY: to `/dev/null`, from a file, "
+            "from `gunzip`; the AWS CLI is the program of COPY. S3 is the local server, on the same processors. CPU time: of the "
+            "backend with all its threads, of the programs that COPY has started, and of the local server. Memory: the "
+            "backend's private memory at its most, its resident memory at its most with shared buffers and libraries, and "
+            "that of the programs. Medians of runs " + " / ".join(run.name for run in runs) + "."
+            ] + table(["", "", "seconds", "times COPY", "times AWS CLI", "MB/s", "CPU s", "of programs", "of the server",
+                       "private MB", "peak MB", "MB of programs", "parts", "ranges"], lines)
 
 
 def resident(row):
