@@ -69,7 +69,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-matrix test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell format help
+.PHONY: ready test test-matrix test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell demo-train format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -129,6 +129,11 @@ demo: ready
 demo-shell: ready
 	tests/demo/run --shell
 
+demo-train:
+	tests/lib/dependencies train
+	$(READY)
+	tests/demo/train
+
 format:
 	clang-format -i extension/*.c extension/*.h tests/fuzz/*.c tests/fuzz/*.h
 	dotnet format managed/AwsMl.slnx
@@ -138,6 +143,7 @@ help:
 	@echo 'make install      installs both into the PostgreSQL of PG_CONFIG'
 	@echo 'make demo         installs what is missing (as root, or by sudo), builds, and shows it all on a throwaway cluster'
 	@echo 'make demo-shell   the same, and leaves you in psql until you quit it'
+	@echo 'make demo-train   exports data to S3, trains XGBoost on it, predicts with it in SQL, and compares: tests/demo/train.sql'
 	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
 	@echo 'make test-matrix  the SQL tests on PostgreSQL 15, 17 and 18, Debian'"'"'s and with assertions; ASSERTIONS=no: only Debian'"'"'s'
 	@echo 'make test-faults  what a user sees of each fault of a service, as a table, and how fast a cancel is; three minutes'
