@@ -18,12 +18,20 @@ public sealed class LocalServer(string url, string logFile) : IDisposable
 
     public async Task<ServerCounts> CountsAsync() => ServerCounts.Parse(await _http.GetStringAsync("/_local/requests"));
 
+    /// <summary>Requests of S3 for this operation.</summary>
+    public async Task<int> OperationsAsync(string operation) =>
+        (int?)JsonNode.Parse(await _http.GetStringAsync("/_local/requests"))!["s3"]!["operations"]![operation] ?? 0;
+
     /// <summary>The bodies of the last requests, oldest first.</summary>
     public async Task<IReadOnlyList<string>> LastBodiesAsync(int count) =>
         [.. JsonNode.Parse(await _http.GetStringAsync($"/_local/log?last={count}"))!.AsArray().Select(record => (string)record!["body"]!)];
 
     public async Task DefineAsync(string endpoint, string definition) =>
         (await _http.PutAsync($"/_local/endpoints/{endpoint}", new StringContent(definition))).EnsureSuccessStatusCode();
+
+    /// <summary>Programs a fault of a service, until the counts are reset with everything else.</summary>
+    public async Task FaultAsync(string service, string fault) =>
+        (await _http.PutAsync($"/_local/{service}/fault", new StringContent(fault))).EnsureSuccessStatusCode();
 
     public Task<TimeSpan> RequestsArriveAsync(long count) =>
         Eventually.TrueAsync(async () => (await CountsAsync()).Requests >= count, $"{count} requests at the local server");

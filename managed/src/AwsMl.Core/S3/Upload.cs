@@ -96,7 +96,10 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
         if (_free.TryPop(out var buffer))
             return buffer;
         // One to fill while the others are sent.
-        return _buffers++ <= MaxInFlight ? GC.AllocateUninitializedArray<byte>(PartBytes, pinned: true) : null;
+        if (_buffers > MaxInFlight)
+            return null;
+        _buffers++;
+        return GC.AllocateUninitializedArray<byte>(PartBytes, pinned: true);
     }
 
     void SendPart(byte[] buffer, int length)
