@@ -22,7 +22,7 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('build', 'install', 'test', 'demo', 'demo-shell', 'local-server', 'format', 'clean', 'uninstall', 'help')]
+    [ValidateSet('build', 'install', 'test', 'demo', 'demo-shell', 'demo-train', 'local-server', 'format', 'clean', 'uninstall', 'help')]
     [string] $Target = 'build',
 
     [string] $PgConfig
