@@ -274,9 +274,8 @@ start_library(void)
  * ----------------------------------------------------------------
  */
 
-/* The setting in UTF-8; an empty one is absent. */
-static AwsMlString
-utf8_setting(const char *value)
+AwsMlString
+aml_utf8_string(const char *value)
 {
 	AwsMlString string = {NULL, 0};
 
@@ -300,21 +299,21 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 		.log_payloads = aml_log_payloads,
 		.max_connections = MAX_CONNECTIONS,
 		.allow_http = aml_allow_http,
-		.region = utf8_setting(aml_region),
-		.profile = utf8_setting(aml_profile),
-		.shared_credentials_file = utf8_setting(aml_shared_credentials_file),
-		.sagemaker_role = utf8_setting(aml_sagemaker_role),
-		.comprehend_role = utf8_setting(aml_comprehend_role),
-		.sagemaker_endpoint_url = utf8_setting(aml_sagemaker_endpoint_url),
-		.comprehend_endpoint_url = utf8_setting(aml_comprehend_endpoint_url),
-		.ca_bundle = utf8_setting(aml_ca_bundle),
-		.proxy = utf8_setting(aml_proxy),
-		.bedrock_role = utf8_setting(aml_bedrock_role),
-		.bedrock_endpoint_url = utf8_setting(aml_bedrock_endpoint_url),
-		.lambda_role = utf8_setting(aml_lambda_role),
-		.lambda_endpoint_url = utf8_setting(aml_lambda_endpoint_url),
-		.s3_role = utf8_setting(aml_s3_role),
-		.s3_endpoint_url = utf8_setting(aml_s3_endpoint_url),
+		.region = aml_utf8_string(aml_region),
+		.profile = aml_utf8_string(aml_profile),
+		.shared_credentials_file = aml_utf8_string(aml_shared_credentials_file),
+		.sagemaker_role = aml_utf8_string(aml_sagemaker_role),
+		.comprehend_role = aml_utf8_string(aml_comprehend_role),
+		.sagemaker_endpoint_url = aml_utf8_string(aml_sagemaker_endpoint_url),
+		.comprehend_endpoint_url = aml_utf8_string(aml_comprehend_endpoint_url),
+		.ca_bundle = aml_utf8_string(aml_ca_bundle),
+		.proxy = aml_utf8_string(aml_proxy),
+		.bedrock_role = aml_utf8_string(aml_bedrock_role),
+		.bedrock_endpoint_url = aml_utf8_string(aml_bedrock_endpoint_url),
+		.lambda_role = aml_utf8_string(aml_lambda_role),
+		.lambda_endpoint_url = aml_utf8_string(aml_lambda_endpoint_url),
+		.s3_role = aml_utf8_string(aml_s3_role),
+		.s3_endpoint_url = aml_utf8_string(aml_s3_endpoint_url),
 	};
 	uint64 generation = aml_settings_generation;
 	int32_t status;

@@ -47,6 +47,9 @@ extern bool aml_library_is_open(void);
  * answer.  Interruptible. */
 extern void aml_wait_for_answers(void);
 
+/* A text of the server in UTF-8; NULL and an empty one are absent. */
+extern AwsMlString aml_utf8_string(const char *value);
+
 extern void aml_mask_signals(sigset_t *saved);
 extern void aml_unmask_signals(const sigset_t *saved);
 

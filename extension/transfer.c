@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "mb/pg_wchar.h"
 #include "utils/memutils.h"
 
 #include "errors.h"
@@ -27,20 +26,6 @@ release_transfer(void *arg)
 		AML_MASKED(aml_library.transfer_free(handle));
 }
 
-/* The text in UTF-8; NULL and an empty one are absent. */
-static AwsMlString
-utf8_text(const char *text)
-{
-	AwsMlString string = {NULL, 0};
-
-	if (text != NULL && text[0] != '\0')
-	{
-		string.data = pg_server_to_any(text, strlen(text), PG_UTF8);
-		string.length = strlen(string.data);
-	}
-	return string;
-}
-
 AmlTransfer *
 aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object *object)
 {
@@ -48,12 +33,12 @@ aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object
 	AwsMlTransferRequest request = {
 		.size = sizeof(AwsMlTransferRequest),
 		.operation = operation,
-		.bucket = utf8_text(object->bucket),
-		.key = utf8_text(object->key),
-		.region = utf8_text(object->region),
-		.access_key = utf8_text(object->access_key),
-		.secret_key = utf8_text(object->secret_key),
-		.session_token = utf8_text(object->session_token),
+		.bucket = aml_utf8_string(object->bucket),
+		.key = aml_utf8_string(object->key),
+		.region = aml_utf8_string(object->region),
+		.access_key = aml_utf8_string(object->access_key),
+		.secret_key = aml_utf8_string(object->secret_key),
+		.session_token = aml_utf8_string(object->session_token),
 		.max_in_flight = aml_max_concurrent_requests,
 	};
 	MemoryContext context;

@@ -93,6 +93,7 @@ SELECT aws_s3.query_export_to_s3('SELECT 1', NULL, 'x');
 SELECT aws_s3.query_export_to_s3('SELECT 1', 'exports', '');
 SELECT aws_s3.query_export_to_s3('SELECT 1', NULL::aws_commons._s3_uri_1);
 SELECT aws_s3.query_export_to_s3('SELECT 1', 'exp/orts', 'x');
+SELECT aws_s3.query_export_to_s3('SELECT 1', '..', 'exports/x');
 SELECT aws_s3.query_export_to_s3('SELECT 1', 'exports', repeat('x', 1025));
 SELECT aws_s3.query_export_to_s3('SELECT 1', 'exports', 'x', 'us-east-1.example.com/');
 SELECT aws_s3.query_export_to_s3('SELEC 1', 'exports', 'x');

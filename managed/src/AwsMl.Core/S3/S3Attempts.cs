@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using AwsMl.Core.Aws.Credentials;
 
 namespace AwsMl.Core.S3;
 
@@ -12,7 +13,8 @@ sealed class S3Attempts : PipelineHandler
         {
             return await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        // Without credentials, nothing was sent.
+        catch (Exception e) when (e is not (OperationCanceledException or CredentialsException))
         {
             throw new S3Exception(executionContext.RequestContext.Retries + 1, e);
         }
