@@ -376,7 +376,8 @@ mark_inexact_below_filters(BatchStack *stack)
 		if (filtered)
 		{
 			intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT)) = 0;
-			intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS)) &= ~ROW_GOAL_EACH;
+			intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS)) &=
+				~(ROW_GOAL_EACH | ROW_GOAL_PROBE_EACH);
 		}
 	}
 }

@@ -39,7 +39,9 @@ typedef enum RowGoalFlags
 	/* one first, to see if there is any */
 	ROW_GOAL_PROBE = 4,
 	/* one row is read for each that the run, or the outermost limit, takes */
-	ROW_GOAL_EACH = 8
+	ROW_GOAL_EACH = 8,
+	/* the one of the probe is the first that is read */
+	ROW_GOAL_PROBE_EACH = 16
 } RowGoalFlags;
 
 /* How many rows the nodes above are known to want at first. */

@@ -218,14 +218,16 @@ push_condition(CollectContext *context, Node *condition)
 
 /*
  * The result of a condition: of an AND that is true so are all operands, and of
- * an OR that is not true none is.
+ * an OR that is not true none is.  What is evaluated once, is as a whole.
  */
 static void
 push_result(CollectContext *context, Node *condition, BoolExprType type, BoolTestType result)
 {
 	ListCell *lc;
 
-	if (!IsA(condition, BoolExpr) || ((BoolExpr *) condition)->boolop != type)
+	if (!IsA(condition, BoolExpr) || ((BoolExpr *) condition)->boolop != type ||
+		aml_is_at_hand(condition, context->columns) ||
+		!aml_is_repeatable(condition, context->columns))
 	{
 		push_condition(context, aml_test_boolean(condition, result));
 		return;

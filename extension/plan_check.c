@@ -100,64 +100,6 @@ node_name(const Plan *plan)
 	}
 }
 
-/* What the node evaluates for its rows, beside targetlist and qual. */
-static List *
-other_expressions(Plan *plan)
-{
-	switch (nodeTag(plan))
-	{
-		case T_NestLoop:
-			return ((Join *) plan)->joinqual;
-		case T_MergeJoin:
-			return list_concat_copy(((Join *) plan)->joinqual, ((MergeJoin *) plan)->mergeclauses);
-		case T_HashJoin:
-			return list_concat_copy(((Join *) plan)->joinqual, ((HashJoin *) plan)->hashclauses);
-		case T_BitmapHeapScan:
-			return ((BitmapHeapScan *) plan)->bitmapqualorig;
-		case T_FunctionScan:
-			return ((FunctionScan *) plan)->functions;
-		case T_TableFuncScan:
-			return list_make1(((TableFuncScan *) plan)->tablefunc);
-		case T_ValuesScan:
-			return ((ValuesScan *) plan)->values_lists;
-		case T_Memoize:
-			return ((Memoize *) plan)->param_exprs;
-		case T_ModifyTable:
-		{
-			ModifyTable *modify = (ModifyTable *) plan;
-
-			return list_concat(list_make4(modify->withCheckOptionLists, modify->returningLists,
-										  modify->onConflictSet, modify->onConflictWhere),
-							   list_make1(modify->mergeActionLists));
-		}
-		default:
-			return NIL;
-	}
-}
-
-/* What it evaluates once in a scan. */
-static List *
-expressions_of_scan(Plan *plan)
-{
-	switch (nodeTag(plan))
-	{
-		case T_IndexScan:
-			return list_concat_copy(((IndexScan *) plan)->indexqual,
-									((IndexScan *) plan)->indexorderby);
-		case T_IndexOnlyScan:
-			return list_concat_copy(((IndexOnlyScan *) plan)->indexqual,
-									((IndexOnlyScan *) plan)->indexorderby);
-		case T_BitmapIndexScan:
-			return ((BitmapIndexScan *) plan)->indexqual;
-		case T_TidScan:
-			return ((TidScan *) plan)->tidquals;
-		case T_TidRangeScan:
-			return ((TidRangeScan *) plan)->tidrangequals;
-		default:
-			return NIL;
-	}
-}
-
 static bool
 find_call(Node *node, Oid *function)
 {
@@ -223,9 +165,9 @@ is_made_row_by_row(Plan *plan, const CheckContext *context, Oid *function)
 
 	return find_call((Node *) plan->targetlist, function) ||
 		   find_call((Node *) plan->qual, function) ||
-		   find_call((Node *) other_expressions(plan), function) ||
+		   find_call((Node *) aml_other_expressions(plan), function) ||
 		   (bms_overlap(plan->extParam, context->changing) &&
-			find_call((Node *) expressions_of_scan(plan), function));
+			find_call((Node *) aml_scan_expressions(plan), function));
 }
 
 static void
@@ -271,7 +213,7 @@ find_changing_params(Plan *plan, void *arg)
 
 	find_subplans((Node *) plan->targetlist, context);
 	find_subplans((Node *) plan->qual, context);
-	find_subplans((Node *) other_expressions(plan), context);
+	find_subplans((Node *) aml_other_expressions(plan), context);
 	find_subplans((Node *) plan->initPlan, context);
 	if (IsA(plan, CteScan))
 		context->used = bms_add_member(context->used, ((CteScan *) plan)->ctePlanId);

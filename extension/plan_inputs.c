@@ -92,13 +92,18 @@ collect_arguments(Node *node, List **inputs)
 }
 
 /*
- * The node may evaluate it more than once for a row of its input: for each row that
- * a set-returning function makes of it, each frame and each sort of grouping sets.
+ * Calls with side effects are made below the node only if it evaluates its inputs
+ * once for each row that it reads.  It may do so more often: for each row that a
+ * set-returning function makes of it, each frame and each sort of grouping sets.
+ * And a sorted Agg reads a row of the next group, which it may never come to.
  */
 static bool
-repeats_inputs(Plan *plan)
+keeps_inputs(Plan *plan, const RowGoal *goal)
 {
-	return (!IsA(plan, Agg) || ((Agg *) plan)->chain != NIL) &&
+	Agg *agg = (Agg *) plan;
+
+	return (!IsA(plan, Agg) || agg->chain != NIL ||
+			(agg->aggstrategy == AGG_SORTED && goal != NULL)) &&
 		   (aml_has_side_effects((Node *) plan->targetlist, NULL) ||
 			aml_has_side_effects((Node *) plan->qual, NULL));
 }
@@ -108,7 +113,7 @@ inputs_of(Plan *plan, const RowGoal *goal)
 {
 	List *inputs = NIL;
 
-	if (repeats_inputs(plan))
+	if (keeps_inputs(plan, goal))
 		return NIL;
 	switch (nodeTag(plan))
 	{

@@ -18,10 +18,12 @@
 
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 
 #include "expr_calls.h"
 #include "expr_conditions.h"
 #include "plan_lateral.h"
+#include "planning.h"
 
 static bool
 contains_outer_var(Node *node, void *context)
@@ -49,7 +51,7 @@ inner_plan(NestLoop *join)
 }
 
 bool
-aml_recognize_lateral(Plan *plan, List *rtable, LateralCall *lateral)
+aml_recognize_lateral(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 {
 	NestLoop *join = (NestLoop *) plan;
 	List *params = NIL;
@@ -57,6 +59,15 @@ aml_recognize_lateral(Plan *plan, List *rtable, LateralCall *lateral)
 
 	if (!IsA(plan, NestLoop) ||
 		(join->join.jointype != JOIN_INNER && join->join.jointype != JOIN_LEFT))
+		return false;
+
+	/* what a left join is decided by, is evaluated also if nobody reads the inner side */
+	if (join->join.jointype == JOIN_LEFT &&
+		contain_volatile_functions((Node *) join->join.joinqual))
+		return false;
+
+	/* subqueries of columns that nobody reads are evaluated with them */
+	if (inner_plan(join)->initPlan != NIL && aml_plan_may_have_side_effects(stmt))
 		return false;
 
 	foreach(lc, join->nestParams)
@@ -71,7 +82,7 @@ aml_recognize_lateral(Plan *plan, List *rtable, LateralCall *lateral)
 	lateral->join = join;
 
 	/* without an argument from the outer side it is called once anyway */
-	return aml_one_row(inner_plan(join), rtable, params, &lateral->row) &&
+	return aml_one_row(inner_plan(join), stmt->rtable, params, &lateral->row) &&
 		   (is_call_of_outer(lateral->row.function) ||
 			is_call_of_outer((Node *) lateral->row.conditions) ||
 			is_call_of_outer((Node *) lateral->row.values));

@@ -19,7 +19,7 @@ typedef struct LateralCall
 	OneRow row; /* of the inner side, over the join's OUTER_VAR */
 } LateralCall;
 
-extern bool aml_recognize_lateral(Plan *plan, List *rtable, LateralCall *lateral);
+extern bool aml_recognize_lateral(Plan *plan, PlannedStmt *stmt, LateralCall *lateral);
 
 /* The plan that takes the join's place. */
 extern Plan *aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place);

@@ -172,7 +172,7 @@ wants_rewrite(Plan *plan, PlannedStmt *stmt)
 
 	return aml_has_scalar_calls(plan, stmt) || aml_has_value_calls(plan) ||
 		   aml_has_input_calls(plan, NULL) || aml_has_merge_calls(plan) ||
-		   aml_recognize_lateral(plan, stmt->rtable, &lateral) || wants_batch_above(plan);
+		   aml_recognize_lateral(plan, stmt, &lateral) || wants_batch_above(plan);
 }
 
 typedef struct WishContext
@@ -265,7 +265,7 @@ rewrite_tree(Plan *plan, const PlanPlace *place)
 	Plan *above = NULL;
 
 	check_stack_depth();
-	if (aml_recognize_lateral(plan, place->stmt->rtable, &lateral))
+	if (aml_recognize_lateral(plan, place->stmt, &lateral))
 	{
 		/* the inner side is not executed any more */
 		outerPlan(plan) = rewrite_child(outerPlan(plan), &context);

@@ -91,3 +91,59 @@ aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context),
 			aml_visit_plan(lfirst(lc), visit, context);
 	}
 }
+
+List *
+aml_other_expressions(Plan *plan)
+{
+	switch (nodeTag(plan))
+	{
+		case T_NestLoop:
+			return ((Join *) plan)->joinqual;
+		case T_MergeJoin:
+			return list_concat_copy(((Join *) plan)->joinqual, ((MergeJoin *) plan)->mergeclauses);
+		case T_HashJoin:
+			return list_concat_copy(((Join *) plan)->joinqual, ((HashJoin *) plan)->hashclauses);
+		case T_BitmapHeapScan:
+			return ((BitmapHeapScan *) plan)->bitmapqualorig;
+		case T_FunctionScan:
+			return ((FunctionScan *) plan)->functions;
+		case T_TableFuncScan:
+			return list_make1(((TableFuncScan *) plan)->tablefunc);
+		case T_ValuesScan:
+			return ((ValuesScan *) plan)->values_lists;
+		case T_Memoize:
+			return ((Memoize *) plan)->param_exprs;
+		case T_ModifyTable:
+		{
+			ModifyTable *modify = (ModifyTable *) plan;
+
+			return list_concat(list_make4(modify->withCheckOptionLists, modify->returningLists,
+										  modify->onConflictSet, modify->onConflictWhere),
+							   list_make1(modify->mergeActionLists));
+		}
+		default:
+			return NIL;
+	}
+}
+
+List *
+aml_scan_expressions(Plan *plan)
+{
+	switch (nodeTag(plan))
+	{
+		case T_IndexScan:
+			return list_concat_copy(((IndexScan *) plan)->indexqual,
+									((IndexScan *) plan)->indexorderby);
+		case T_IndexOnlyScan:
+			return list_concat_copy(((IndexOnlyScan *) plan)->indexqual,
+									((IndexOnlyScan *) plan)->indexorderby);
+		case T_BitmapIndexScan:
+			return ((BitmapIndexScan *) plan)->indexqual;
+		case T_TidScan:
+			return ((TidScan *) plan)->tidquals;
+		case T_TidRangeScan:
+			return ((TidRangeScan *) plan)->tidrangequals;
+		default:
+			return NIL;
+	}
+}

@@ -23,4 +23,10 @@ extern void aml_visit_plan(Plan *plan, void (*visit)(Plan *plan, void *context),
 extern void aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context),
 								void *context);
 
+/* What the node evaluates for its rows, beside targetlist and qual. */
+extern List *aml_other_expressions(Plan *plan);
+
+/* What it evaluates once in a scan. */
+extern List *aml_scan_expressions(Plan *plan);
+
 #endif /* AML_PLAN_WALK_H */

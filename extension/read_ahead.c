@@ -130,6 +130,16 @@ rows_at_most(const RowAllowance *allowance)
 	return rows_of_limits(allowance, allowance->exact, PG_INT64_MAX);
 }
 
+/* All rows of the goal are sure to be asked for. */
+static bool
+is_certain(const RowAllowance *allowance, int64 run)
+{
+	bool limited = allowance->first > 0 || allowance->nlimits > 0 || run < PG_INT64_MAX;
+
+	return (!limited || (allowance->flags & ROW_GOAL_EACH)) &&
+		   (!(allowance->flags & ROW_GOAL_PROBE) || (allowance->flags & ROW_GOAL_PROBE_EACH));
+}
+
 /* How many rows may be read before the next is asked for. */
 static int64
 rows_ahead(const RowAllowance *allowance)
@@ -139,8 +149,7 @@ rows_ahead(const RowAllowance *allowance)
 
 	if (allowance->first > 0)
 		rows = Min(rows, allowance->first);
-	if (allowance->certain && !(allowance->flags & ROW_GOAL_EACH) &&
-		(allowance->first > 0 || allowance->nlimits > 0 || run < PG_INT64_MAX))
+	if (allowance->certain && !is_certain(allowance, run))
 		rows = 1;
 	return rows;
 }

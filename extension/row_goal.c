@@ -37,7 +37,7 @@ inexact(const RowGoal *parent_goal, RowGoal *goal)
 		return NULL;
 	*goal = *parent_goal;
 	goal->exact = 0;
-	goal->flags &= ~ROW_GOAL_EACH;
+	goal->flags &= ~(ROW_GOAL_EACH | ROW_GOAL_PROBE_EACH);
 	return goal;
 }
 
@@ -82,7 +82,7 @@ outer_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 		return inexact(parent_goal, goal);
 	*goal = parent_goal ? *parent_goal : (RowGoal){0};
 	goal->exact = 0;
-	goal->flags = (goal->flags & ~ROW_GOAL_EACH) | ROW_GOAL_PROBE;
+	goal->flags = (goal->flags & ~ROW_GOAL_EACH) | ROW_GOAL_PROBE | ROW_GOAL_PROBE_EACH;
 	return goal;
 }
 
@@ -242,8 +242,8 @@ find_subplans_of_plan(Plan *plan, void *goals)
 	find_subplans((Node *) plan->targetlist, goals);
 	find_subplans((Node *) plan->qual, goals);
 	find_subplans((Node *) plan->initPlan, goals);
-	if (IsA(plan, NestLoop) || IsA(plan, MergeJoin) || IsA(plan, HashJoin))
-		find_subplans((Node *) ((Join *) plan)->joinqual, goals);
+	find_subplans((Node *) aml_other_expressions(plan), goals);
+	find_subplans((Node *) aml_scan_expressions(plan), goals);
 	if (IsA(plan, Result))
 		find_subplans(((Result *) plan)->resconstantqual, goals);
 }

@@ -51,12 +51,14 @@ class Bench:
             self.server = subprocess.Popen([self.work / "server", self.bodies], stdout=subprocess.PIPE, text=True)
             self.url = self.server.stdout.readline().strip()
             self._cluster("start", f"aws_ml.sagemaker_endpoint_url={self.url}", f"aws_ml.comprehend_endpoint_url={self.url}",
+                          f"aws_ml.bedrock_endpoint_url={self.url}", f"aws_ml.lambda_endpoint_url={self.url}",
                           "shared_buffers=512MB", "max_wal_size=8GB", "checkpoint_timeout=1h", "autovacuum=off")
             for line in (self.work / "cluster" / "env").read_text().splitlines():
                 name, value = line.split("=", 1)
                 os.environ[name] = value
             with self.session() as session:
                 session.execute("CREATE EXTENSION aws_ml CASCADE")
+                session.execute("CREATE EXTENSION aws_lambda")
                 session.execute("CREATE EXTENSION plpython3u")
                 session.execute((HERE / "by_hand.sql").read_text())
             return self
@@ -110,10 +112,10 @@ class Bench:
         after = self.counts()
         return {**measured, **{f"sent_{what}": after[what] - before[what] for what in after}}
 
-    def post(self, name, path):
+    def post(self, name, path, connections=IN_FLIGHT):
         """The bare client posts what an endpoint "...-record-NAME" was sent."""
         port = self.url.rsplit(":", 1)[1]
-        output = subprocess.run([self.work / "client", self.bodies / name, port, path, str(IN_FLIGHT)],
+        output = subprocess.run([self.work / "client", self.bodies / name, port, path, str(connections)],
                                 check=True, capture_output=True, text=True).stdout
         return {"seconds": float(output)}
 

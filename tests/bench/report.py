@@ -84,7 +84,7 @@ def summarize(results):
              "Written by `tests/bench/run`. Medians of the turns; where there are several runs, their figures stand side by "
              f"side (run {names}). The plots show run {runs[0].name}.", ""]
     lines += [f"- run {run.name}, {line}" for run in runs for line in run.machines()]
-    for section in (targets, comparison, sentiment, shapes, scaling, first_call, memory, s3):
+    for section in (targets, comparison, sentiment, shapes, scaling, invocations, first_call, memory, s3):
         lines += section(runs)
     (results / "summary.md").write_text("\n".join(lines).rstrip() + "\n")
 
@@ -122,6 +122,9 @@ def targets(runs):
          lambda run: ratio(run.median("shapes", "seconds", shape="8 numbers", method="extension"),
                            run.median("shapes", "seconds", shape="8 numbers", method="bare client")))
     line("1 request in flight / 16, time, 20 ms", "≥ 12", lambda run: ratio(in_flight(run, 1), in_flight(run, 16)))
+    for of, rows, latency in runs[0].cases("invocations", "of", "rows", "latency_ms"):
+        line(f"1 request in flight / 16, time: {int(rows):,} {of}, {latency} ms", "≥ 12",
+             lambda run: ratio(one_by_one(run, of, 1), one_by_one(run, of, 16)))
     for connection, in runs[0].cases("first_call", "connection"):
         line(f"first call of a fresh backend over a later one, ms: {connection}", "" if "system" in connection else "≤ 15",
              lambda run: run.median("first_call", "over_ms", connection=connection))
@@ -205,6 +208,21 @@ def scaling(runs):
         lines.append([of, f"{int(n):,}", f"{int(rows):,}", f"{int(batch):,}", over_runs(runs, rate),
                       over_runs(runs, lambda run: ratio(rate(run), first[of](run)))])
     return ["## Scaling, 20 ms"] + table(["of", "n", "rows", "batch", "rows/s", "times the first"], lines)
+
+
+def one_by_one(run, of, in_flight, method="extension"):
+    return run.median("invocations", "seconds", of=of, in_flight=in_flight, method=method)
+
+
+def invocations(runs):
+    lines = [[of, f"{int(rows):,}", latency] + [over_runs(runs, measure) for measure in (
+        lambda run: one_by_one(run, of, 16, "bare client"), lambda run: one_by_one(run, of, 16), lambda run: one_by_one(run, of, 1),
+        lambda run: ratio(one_by_one(run, of, 1), one_by_one(run, of, 16)),
+        lambda run: ratio(one_by_one(run, of, 16), one_by_one(run, of, 16, "bare client")))]
+        for of, rows, latency in runs[0].cases("invocations", "of", "rows", "latency_ms")]
+    return ["## Requests of one row, seconds"] + table(
+        ["", "requests", "latency, ms", "bare client, 16 in flight", "extension, 16 in flight", "extension, 1 in flight",
+         "1 in flight / 16", "extension / bare client"], lines)
 
 
 def first_call(runs):

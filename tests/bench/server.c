@@ -14,7 +14,8 @@
  *	GET  /								requests, rows and bytes so far
  *
  * These parts of a path are names of SageMaker endpoints, or part of the URL that
- * Comprehend is said to have.  A body of JSON is Comprehend's, any other CSV with a
+ * another service is said to have.  A function of Lambda answers its payload, a model
+ * of Bedrock an embedding; else a body of JSON is Comprehend's, any other CSV with a
  * row on each line; no field has a line end in it.
  *
  *-------------------------------------------------------------------------
@@ -160,6 +161,16 @@ answer_sentiment(const char *body, size_t length, Buffer *answer)
 	return texts;
 }
 
+/* As long as those of Titan. */
+static void
+answer_embedding(Buffer *answer)
+{
+	append(answer, "{\"embedding\":[0.125", 19);
+	for (int i = 1; i < 1024; i++)
+		append(answer, ",-0.0314159", 11);
+	append(answer, "]}", 2);
+}
+
 static void
 record(const char *name, size_t name_length, const char *body, size_t length)
 {
@@ -213,7 +224,19 @@ answer_request(Connection *connection)
 
 		requests++;
 		bytes += length;
-		if (length > 0 && *body == '{')
+		if (strstr(path, "/functions/") != NULL)
+		{
+			type = "application/json";
+			rows++;
+			append(&content, body, length);
+		}
+		else if (strstr(path, "/model/") != NULL)
+		{
+			type = "application/json";
+			rows++;
+			answer_embedding(&content);
+		}
+		else if (length > 0 && *body == '{')
 		{
 			type = "application/x-amz-json-1.1";
 			rows += answer_sentiment(body, length, &content);

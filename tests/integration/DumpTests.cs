@@ -6,6 +6,7 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
     const string Wrappers =
         """
         CREATE EXTENSION aws_ml CASCADE;
+        CREATE EXTENSION aws_lambda;
         CREATE TABLE events (id int, kind int, day date);
         INSERT INTO events SELECT i, i % 7, date '2024-01-01' + i FROM generate_series(1, 120) i;
         CREATE FUNCTION classify_event(kind int, day date, max_rows int DEFAULT NULL, OUT category int)
@@ -16,12 +17,16 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
         CREATE FUNCTION embed(note text) RETURNS float8[] LANGUAGE sql STABLE
             AS $$ SELECT aws_bedrock.invoke_model_get_embeddings('amazon.titan-embed-text-v2:0', NULL, 'embedding', format('{"inputText": "%s"}', note)) $$;
         CREATE TABLE embedded AS SELECT id, embed('note ' || id % 5) AS numbers FROM events;
+        CREATE FUNCTION notify(note text) RETURNS json LANGUAGE sql
+            RETURN (aws_lambda.invoke(aws_commons.create_lambda_function_arn('echo', 'us-east-1'), to_json(note))).payload;
         CREATE VIEW classified AS SELECT id, classify_event(kind, day) AS category FROM events;
         GRANT USAGE ON SCHEMA aws_sagemaker TO analyst;
         GRANT EXECUTE ON FUNCTION aws_sagemaker.invoke_endpoint(varchar, int, "any") TO analyst;
         GRANT USAGE ON SCHEMA aws_bedrock TO analyst;
         GRANT EXECUTE ON FUNCTION aws_bedrock.invoke_model_get_embeddings TO analyst;
         REVOKE EXECUTE ON FUNCTION aws_comprehend.detect_sentiment(varchar, varchar, int) FROM aws_ml;
+        GRANT USAGE ON SCHEMA aws_lambda TO analyst;
+        GRANT EXECUTE ON FUNCTION aws_lambda.invoke(aws_commons._lambda_function_arn_1, json, text, text, json, varchar) TO analyst;
         GRANT SELECT ON classified, events, embedded TO analyst;
         """;
 
@@ -47,6 +52,8 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
     {
         var dump = await Cluster.MustRunAsync("pg_dump", ["source"]);
         Assert.Contains("CREATE EXTENSION IF NOT EXISTS aws_ml ", dump);
+        Assert.Contains("CREATE EXTENSION IF NOT EXISTS aws_lambda ", dump);
+        Assert.DoesNotContain("CREATE FUNCTION aws_lambda", dump);
         Assert.Contains("CREATE FUNCTION public.classify_event", dump);
         Assert.DoesNotContain("CREATE FUNCTION aws_sagemaker", dump);
         Assert.DoesNotContain("CREATE SCHEMA aws_sagemaker", dump);
@@ -127,5 +134,7 @@ public sealed class DumpTests(SharedCluster shared) : SharedClusterTests(shared)
         Assert.Equal(1, (await Server.CountsAsync()).Requests);
         Assert.Equal("POSITIVE", await target.ScalarAsync("SELECT mood('This is excellent.')"));
         Assert.Equal(120L, await analyst.ScalarAsync("SELECT count(*) FROM embedded WHERE numbers = embed('note ' || id % 5)"));
+        Assert.Equal("\"a note\"", await analyst.ScalarAsync("SELECT notify('a note')"));
+        Assert.Equal("42501", (await analyst.FailsAsync("SELECT aws_lambda.invoke('echo', '1'::jsonb)")).SqlState);
     }
 }

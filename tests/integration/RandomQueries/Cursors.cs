@@ -13,7 +13,7 @@ static class Cursors
             steps.Add("COMMIT");
         steps.AddRange(dice.Several(2, 6, () => canGoBack ? dice.Pick(Forward(dice), Backward(dice)) : Forward(dice)));
         steps.Add("CLOSE c");
-        return new RandomStatement(0, canGoBack ? "scroll cursor" : "cursor", [], steps) { ExplainedStep = 0, StopsEarly = true };
+        return new RandomStatement(0, canGoBack ? "scroll cursor" : "cursor", [], steps) { ExplainedStep = 0, StopsEarly = true, GoesBack = canGoBack };
     }
 
     static string Forward(Dice dice) => dice.Choose(

@@ -32,7 +32,7 @@ sealed class ModeRunner(Cluster cluster, string database, bool batched) : IAsync
 
         await RowsAsync("ROLLBACK");
         var counts = await cluster.Server.CountsAsync();
-        return new Outcome { Rows = rows, Error = error, RowsSent = counts.Rows };
+        return new Outcome { Rows = rows, Error = error, RowsSent = counts.Rows, Invocations = counts.Invocations };
     }
 
     /// <summary>The plan of the step that can be explained; null if there is none, or it has no plan.</summary>

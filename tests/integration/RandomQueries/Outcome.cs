@@ -14,6 +14,9 @@ sealed record Outcome
     /// <summary>Rows and documents that arrived at the local server.</summary>
     public long RowsSent { get; init; }
 
+    /// <summary>Invocations of Lambda functions there.</summary>
+    public long Invocations { get; init; }
+
     public bool RanOutOfTime => Error?.SqlState == PostgresErrorCodes.QueryCanceled;
 
     public string Ending => Loss is not null ? $"{Loss.Message}: {Loss.InnerException?.Message}" : Error is null ? "success" : $"{Error.SqlState} {Error.MessageText}";

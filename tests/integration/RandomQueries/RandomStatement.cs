@@ -17,6 +17,9 @@ sealed record RandomStatement(int Seed, string Kind, IReadOnlyList<string> Setti
     /// <summary>The client may stop reading before the last row.</summary>
     public bool StopsEarly { get; init; }
 
+    /// <summary>The client may come back to rows that it has read.</summary>
+    public bool GoesBack { get; init; }
+
     /// <summary>It may fail, where it reads rows that need not be read.</summary>
     public bool IsRisky { get; init; }
 

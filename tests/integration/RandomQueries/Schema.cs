@@ -112,4 +112,30 @@ static class Schema
 
         GRANT ALL ON ALL TABLES IN SCHEMA public TO random_reader;
         """;
+
+    /// <summary>The same functions, with side effects: each call of each row is an invocation of a Lambda function.</summary>
+    public const string SideEffects =
+        """
+        CREATE EXTENSION aws_lambda;
+        GRANT USAGE ON SCHEMA aws_lambda TO random_reader;
+        GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_lambda TO random_reader;
+        CREATE OR REPLACE FUNCTION f(int) RETURNS int LANGUAGE sql PARALLEL RESTRICTED COST 5000
+            AS $$ SELECT (aws_lambda.invoke('echo', to_json($1))).payload::text::int % 10 $$;
+        CREATE OR REPLACE FUNCTION g(int, max_rows_per_batch int DEFAULT 3) RETURNS int LANGUAGE sql PARALLEL RESTRICTED COST 5000
+            AS $$ SELECT (aws_lambda.invoke(aws_commons.create_lambda_function_arn('echo', 'eu-west-1'), to_jsonb($1 / max_rows_per_batch))).payload::int % 10 $$;
+        CREATE OR REPLACE FUNCTION h(text) RETURNS int LANGUAGE sql PARALLEL RESTRICTED COST 5000
+            AS $$ SELECT length((aws_lambda.invoke('echo', to_json($1))).payload::text) $$;
+        CREATE OR REPLACE FUNCTION row_score(t) RETURNS int LANGUAGE sql PARALLEL RESTRICTED COST 5000
+            AS $$ SELECT (aws_lambda.invoke('echo', to_json($1.id))).payload::text::int % 10 $$;
+        CREATE OR REPLACE FUNCTION either(int, int) RETURNS int LANGUAGE sql PARALLEL RESTRICTED
+            AS $$ SELECT CASE WHEN $1 > 5 THEN f(7) ELSE $2 END $$;
+        CREATE OR REPLACE FUNCTION two(int) RETURNS pair LANGUAGE sql PARALLEL RESTRICTED COST 5000
+            AS $$ SELECT ('(' || (aws_lambda.invoke('echo', to_json($1))).payload::text || ',1)')::pair $$;
+        CREATE OR REPLACE FUNCTION hidden(n int) RETURNS int LANGUAGE plpgsql
+            AS $$ BEGIN RETURN f(n); END $$;
+        CREATE OR REPLACE FUNCTION nested(n int) RETURNS int LANGUAGE plpgsql
+            AS $$ BEGIN RETURN (SELECT sum(f(u.id) + g(u.z))::int FROM u WHERE u.x = n AND h(u.s) > 1); END $$;
+        ALTER FUNCTION careful VOLATILE PARALLEL UNSAFE;
+        ALTER FUNCTION scores VOLATILE PARALLEL RESTRICTED;
+        """;
 }

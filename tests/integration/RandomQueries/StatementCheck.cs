@@ -33,7 +33,10 @@ sealed class StatementCheck(Cluster cluster, string database, Tally tally) : IAs
         if (Comparison.Difference(statement, shape, batched, rowMode) is { } difference)
             tally.Fail(statement, difference);
         else if (shape is not null && rowMode.Error is null && batched.Error is null)
+        {
             await CompareRowsSentAsync(statement, shape, batched, rowMode);
+            CompareInvocations(statement, batched, rowMode);
+        }
     }
 
     public async ValueTask DisposeAsync() => await ForgetSessionsAsync();
@@ -43,6 +46,13 @@ sealed class StatementCheck(Cluster cluster, string database, Tally tally) : IAs
     {
         await _batched.DisposeAsync();
         await _rowMode.DisposeAsync();
+    }
+
+    void CompareInvocations(RandomStatement statement, Outcome batched, Outcome rowMode)
+    {
+        // a scroll cursor over batches keeps its rows, and goes back to them
+        if (statement.GoesBack ? batched.Invocations > rowMode.Invocations : batched.Invocations != rowMode.Invocations)
+            tally.Fail(statement, $"invocations: {batched.Invocations} batched, {rowMode.Invocations} row by row");
     }
 
     async Task CompareRowsSentAsync(RandomStatement statement, PlanShape shape, Outcome batched, Outcome rowMode)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace AwsMl.Integration.Tests.Support;
 
 /// <summary>What the local server has counted.</summary>
-public sealed record ServerCounts(long Requests, long Rows, long Rejected, long Documents, IReadOnlyList<int> BatchRows)
+public sealed record ServerCounts(long Requests, long Rows, long Rejected, long Documents, long Invocations, IReadOnlyList<int> BatchRows)
 {
     internal static ServerCounts Parse(string json)
     {
@@ -13,6 +13,7 @@ public sealed record ServerCounts(long Requests, long Rows, long Rejected, long 
             (long)counts["rows"]!,
             (long)counts["rejected"]!,
             (long)counts["comprehend"]!["documents"]!,
+            (long)counts["lambda"]!["requests"]!,
             [.. counts["batch_rows"]!.AsArray().Select(rows => (int)rows!)]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Packing;
@@ -130,6 +131,8 @@ sealed class InvokeFunction : PreparedRequest
     {
         if (body.IsEmpty)
             return;
+        if (!Utf8.IsValid(body))
+            throw new RequestException(ErrorKind.BadAnswer, "the answer is not valid UTF-8");
         try
         {
             var reader = new Utf8JsonReader(body, AnyDepth);

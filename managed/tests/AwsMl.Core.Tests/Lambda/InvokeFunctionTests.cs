@@ -194,6 +194,17 @@ public class InvokeFunctionTests
     }
 
     [Fact]
+    public async Task An_answer_is_utf8()
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        await using var server = await TestServer.StartAsync((_, context) => context.Response.Body.WriteAsync(new byte[] { (byte)'"', 0xe9, (byte)'"' }).AsTask());
+
+        var error = await Client.FailAsync(Client.For(server), Invoke("f"));
+
+        Assert.Equal((ErrorKind.BadAnswer, "the answer is not valid UTF-8"), (error.Kind, error.Message));
+    }
+
+    [Fact]
     public async Task A_deep_answer_is_json_too()
     {
         using var environment = EnvironmentScope.WithKeys();
