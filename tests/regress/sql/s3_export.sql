@@ -1,6 +1,6 @@
 -- aws_s3.query_export_to_s3: what COPY writes, in the bucket "exports" of the local server.
 CREATE EXTENSION aws_s3 CASCADE;
-\dx aws_s3
+SELECT extname, extversion, obj_description(oid, 'pg_extension') AS description FROM pg_extension WHERE extname = 'aws_s3';
 \df aws_s3.*
 
 CREATE TABLE sample_table (bid bigint PRIMARY KEY, name varchar(80));

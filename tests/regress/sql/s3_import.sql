@@ -88,3 +88,5 @@ FROM aws_s3.query_export_to_s3('SELECT * FROM target', 'exports', 'x');
 RESET ROLE;
 DROP OWNED BY s3_user;
 DROP ROLE s3_user;
+DROP VIEW target_view;
+DROP TABLE target;
