@@ -51,7 +51,7 @@ CREATE FUNCTION aws_s3.table_import_from_s3(
     options text,
     bucket text,
     file_path text,
-    region text DEFAULT NULL,
+    region text,
     access_key text DEFAULT NULL,
     secret_key text DEFAULT NULL,
     session_token text DEFAULT NULL)

@@ -56,7 +56,7 @@ def run(bench):
 
 
 def import_statement(key):
-    return f"SELECT aws_s3.table_import_from_s3('{COPY_OF_TABLE}', '', 'format csv', '{BUCKET}', '{key}')"
+    return f"SELECT aws_s3.table_import_from_s3('{COPY_OF_TABLE}', '', 'format csv', '{BUCKET}', '{key}', NULL)"
 
 
 def session_of(bench):

@@ -115,7 +115,7 @@ public sealed class ExportTests(SharedCluster shared, ITestOutputHelper output) 
         await connection.ExecuteAsync(
             "SELECT aws_s3.query_export_to_s3('SELECT repeat(''x'', 1000) FROM generate_series(1, 300000)', 'exports', 'footprint')");
         var exported = process.Kilobytes("VmHWM") - before;
-        await connection.ExecuteAsync("CREATE TEMP TABLE footprint (t text); SELECT aws_s3.table_import_from_s3('footprint', '', '', 'exports', 'footprint')");
+        await connection.ExecuteAsync("CREATE TEMP TABLE footprint (t text); SELECT aws_s3.table_import_from_s3('footprint', '', '', 'exports', 'footprint', NULL)");
         var imported = process.Kilobytes("VmHWM") - before;
 
         output.WriteLine($"peak of 300 MB: export {exported / 1024} MB, import {imported / 1024} MB");

@@ -30,7 +30,7 @@ public sealed class ImportTests(SharedCluster shared, ITestOutputHelper output) 
         var size = new FileInfo($"{file}.gz").Length;
         Assert.Equal(
             $"{2 * rows} rows imported into relation \"t\" from file zipped of {size} bytes",
-            await connection.ScalarAsync("SELECT aws_s3.table_import_from_s3('t', '', 'format csv', 'exports', 'zipped')"));
+            await connection.ScalarAsync("SELECT aws_s3.table_import_from_s3('t', '', 'format csv', 'exports', 'zipped', NULL)"));
 
         output.WriteLine($"{size} bytes for 2 x {plain}");
         Assert.Equal(2L * rows * (rows + 1L) / 2, await connection.ScalarAsync("SELECT sum(n) FROM t WHERE line = 'line ' || n"));
@@ -50,7 +50,7 @@ public sealed class ImportTests(SharedCluster shared, ITestOutputHelper output) 
         await using var connection = await Cluster.OpenAsync();
         await connection.ExecuteAsync("CREATE TEMP TABLE t (n int)");
 
-        var error = await connection.FailsAsync($"SELECT aws_s3.table_import_from_s3('t', '', '', 'exports', '{key}')");
+        var error = await connection.FailsAsync($"SELECT aws_s3.table_import_from_s3('t', '', '', 'exports', '{key}', NULL)");
 
         output.WriteLine($"{error.SqlState}: {error.MessageText}; {error.Detail}");
         Assert.Equal(SqlStates.AnswerNotUnderstood, error.SqlState);
@@ -74,7 +74,7 @@ public sealed class ImportTests(SharedCluster shared, ITestOutputHelper output) 
         await using var connection = await Cluster.OpenAsync();
         await connection.ExecuteAsync("CREATE TEMP TABLE t (n int, line text, i int GENERATED ALWAYS AS IDENTITY)");
 
-        await connection.ExecuteAsync("SELECT aws_s3.table_import_from_s3('t', 'n,line', 'format csv', 'exports', 'ranges')");
+        await connection.ExecuteAsync("SELECT aws_s3.table_import_from_s3('t', 'n,line', 'format csv', 'exports', 'ranges', NULL)");
 
         var length = new FileInfo(file).Length;
         Assert.Equal((int)((length + (8 << 20) - 1) / (8 << 20)), await Server.OperationsAsync("GetObject"));
@@ -94,7 +94,7 @@ public sealed class ImportTests(SharedCluster shared, ITestOutputHelper output) 
         Assert.Equal(
             "1 rows imported into relation \"\"T 1\"\" from file a folder/ä + ?&=%25#.csv of 9 bytes",
             await connection.ScalarAsync(
-                "SELECT aws_s3.table_import_from_s3('\"T 1\"', '', 'format csv, encoding ''latin1''', 'exports', 'a folder/ä + ?&=%25#.csv')"));
+                "SELECT aws_s3.table_import_from_s3('\"T 1\"', '', 'format csv, encoding ''latin1''', 'exports', 'a folder/ä + ?&=%25#.csv', NULL)"));
 
         Assert.Equal("Zürich", await connection.ScalarAsync("SELECT city FROM \"T 1\""));
         File.Delete(file);
@@ -110,7 +110,7 @@ public sealed class ImportTests(SharedCluster shared, ITestOutputHelper output) 
         await using var other = await Cluster.OpenAsync();
         await using var connection = await Cluster.OpenAsync();
         await connection.ExecuteAsync("CREATE TEMP TABLE t (n int)");
-        await using var session = await HangingSession.StartAsync(connection, Server, "SELECT aws_s3.table_import_from_s3('t', '', '', 'exports', 'slow')");
+        await using var session = await HangingSession.StartAsync(connection, Server, "SELECT aws_s3.table_import_from_s3('t', '', '', 'exports', 'slow', NULL)");
 
         var interrupted = HangingSession.Now;
         await other.ScalarAsync(string.Format(null, end, session.Process.Pid));

@@ -16,6 +16,10 @@ END $$;
 -- The two forms, and what they return
 SELECT * FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', aws_commons.create_s3_uri('exports', 'sample', 'us-east-1'));
 SELECT * FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', 'exports', 'sample-2', 'us-east-1');
+-- as Aurora's guide has them in variables of psql
+SELECT aws_commons.create_s3_uri('exports', 'sample', 'us-east-1') AS s3_uri_1 \gset
+SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', :'s3_uri_1');
+SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', :'s3_uri_1', options := 'format text');
 CALL read_lines('sample');
 SELECT text FROM line ORDER BY n;
 
@@ -35,7 +39,7 @@ SELECT text FROM line ORDER BY n;
 SELECT rows_uploaded, bytes_uploaded FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', 'exports', 'sample', options := '  ');
 SELECT rows_uploaded, bytes_uploaded FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', 'exports', 'binary', options := 'format binary');
 CREATE TABLE from_binary (LIKE sample_table);
-SELECT aws_s3.table_import_from_s3('from_binary', '', 'format binary', 'exports', 'binary');
+SELECT aws_s3.table_import_from_s3('from_binary', '', 'format binary', 'exports', 'binary', NULL);
 SELECT count(*) FROM (TABLE from_binary INTERSECT TABLE sample_table) AS same;
 
 -- Statements other than SELECT
@@ -75,16 +79,16 @@ SET aws_ml.s3_max_object_size = '1MB';
 CREATE TABLE wide AS SELECT g AS id, repeat(chr(97 + g % 26), 1000) AS filling FROM generate_series(1, 2500) AS g;
 SELECT * FROM aws_s3.query_export_to_s3('SELECT * FROM wide ORDER BY id', 'exports', 'wide.txt');
 CREATE TABLE wide_again (LIKE wide);
-SELECT aws_s3.table_import_from_s3('wide_again', '', '', 'exports', 'wide.txt');
-SELECT aws_s3.table_import_from_s3('wide_again', '', '', 'exports', 'wide.txt_part2');
-SELECT aws_s3.table_import_from_s3('wide_again', '', '', 'exports', 'wide.txt_part3');
+SELECT aws_s3.table_import_from_s3('wide_again', '', '', 'exports', 'wide.txt', NULL);
+SELECT aws_s3.table_import_from_s3('wide_again', '', '', 'exports', 'wide.txt_part2', NULL);
+SELECT aws_s3.table_import_from_s3('wide_again', '', '', 'exports', 'wide.txt_part3', NULL);
 SELECT count(*) FROM (TABLE wide EXCEPT ALL TABLE wide_again) AS missing;
 RESET aws_ml.s3_max_object_size;
 -- and one that has several parts is one
 SELECT rows_uploaded, files_uploaded, bytes_uploaded FROM aws_s3.query_export_to_s3(
     'SELECT a.id, b.filling FROM wide AS a, wide AS b WHERE b.id <= 10', 'exports', 'parts.txt');
 CREATE TABLE parts (LIKE wide);
-SELECT aws_s3.table_import_from_s3('parts', '', '', 'exports', 'parts.txt');
+SELECT aws_s3.table_import_from_s3('parts', '', '', 'exports', 'parts.txt', NULL);
 SELECT count(*), count(DISTINCT id), sum(length(filling)) FROM parts;
 
 -- Mistakes
@@ -110,7 +114,7 @@ SELECT aws_s3.query_export_to_s3('SELECT 1', 'exports', 'x', options := '(format
 SELECT aws_s3.query_export_to_s3('SELECT 1/0', 'exports', 'never');
 SELECT aws_s3.query_export_to_s3('SELECT 1/(100000 - g) FROM generate_series(1, 100000) AS g', 'exports', 'never');
 \set VERBOSITY terse
-SELECT aws_s3.table_import_from_s3('line', 'text', '', 'exports', 'never');
+SELECT aws_s3.table_import_from_s3('line', 'text', '', 'exports', 'never', NULL);
 SELECT aws_s3.query_export_to_s3('SELECT 1', 'no-such-bucket', 'x');
 \set VERBOSITY default
 SELECT count(*) FROM sample_table;
