@@ -7,7 +7,8 @@
  *
  * Requests to a hostile server are submitted, polled and freed in any order, a
  * part of them with structs that are too short, numbers out of range, packed
- * rows that end too early and text that is none.  What goes in ends at a page
+ * rows that end too early and text that is none.  Transfers are opened, and
+ * their buffers taken, used and given back likewise.  What goes in ends at a page
  * that nobody may touch, and is unmapped when the call has returned.  What comes
  * out is checked against aws_ml_abi.h.
  *
@@ -33,6 +34,7 @@
 #include "hostile_server.h"
 
 #define MOST_REQUESTS 64
+#define MOST_TRANSFERS 6
 #define STEPS_OF_ROUND 5000
 
 typedef struct Request
@@ -44,6 +46,16 @@ typedef struct Request
 	int state; /* last one polled */
 } Request;
 
+typedef struct Transfer
+{
+	int64_t handle; /* 0: none */
+	AwsMlOperation operation;
+	bool failed;
+	bool ended;   /* finished, or finishing */
+	char *buffer; /* NULL: none is lent */
+	int64_t length;
+} Transfer;
+
 static struct
 {
 	int32_t (*abi_version)(void);
@@ -53,11 +65,21 @@ static struct
 	int32_t (*poll)(int64_t handle, AwsMlResult *result, AwsMlError *error);
 	int32_t (*failure)(int64_t handle, int32_t n, AwsMlError *error);
 	void (*free)(int64_t handle);
+	int64_t (*transfer_open)(const AwsMlTransferRequest *request, AwsMlError *error);
+	int32_t (*transfer_poll)(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error);
+	int32_t (*transfer_next)(int64_t handle, int64_t length, int32_t ends_object,
+							 AwsMlError *error);
+	int32_t (*transfer_finish)(int64_t handle, int64_t length, AwsMlTransferResult *result,
+							   AwsMlError *error);
+	void (*transfer_free)(int64_t handle);
 	void (*shutdown)(void);
 } library;
 
+static volatile char touched; /* of what was read */
 static Request requests[MOST_REQUESTS];
+static Transfer transfers[MOST_TRANSFERS];
 static int64_t last_handle;
+static int64_t last_transfer;
 static int event_fd;
 static int port;
 static bool stays_here; /* the settings lead to the hostile server */
@@ -68,7 +90,7 @@ static uint64_t seed;
 static struct
 {
 	long submitted, refused, configured, not_configured, done, failed, freed_running, rows,
-		failures, signals;
+		failures, signals, opened, not_opened, transferred, transfers_failed, transfers_dropped;
 	long kinds[AWS_ML_FUNCTION_ERROR + 1];
 	double slowest_ms;
 } seen;
@@ -287,7 +309,7 @@ configure(bool hostile)
 		.allow_http = one_in(2),
 	};
 	AwsMlString *strings = &settings.region;
-	const int count = &settings.lambda_endpoint_url - &settings.region + 1;
+	const int count = &settings.s3_endpoint_url - &settings.region + 1;
 	int64_t lengths[16];
 	char url[64];
 	size_t size = hostile ? struct_size(sizeof(settings)) : sizeof(settings);
@@ -301,6 +323,7 @@ configure(bool hostile)
 	settings.comprehend_endpoint_url = new_string(url, strlen(url));
 	settings.bedrock_endpoint_url = new_string(url, strlen(url));
 	settings.lambda_endpoint_url = new_string(url, strlen(url));
+	settings.s3_endpoint_url = new_string(url, strlen(url));
 	if (one_in(6))
 		settings.proxy = new_string(url, strlen(url));
 	for (int i = 0; i < count; i++)
@@ -547,7 +570,7 @@ check_result(const Request *request, const AwsMlResult *result)
 		CHECK(can_have(request->operation, fields) ||
 				  (fields < 0 && -1 - fields < result->failures),
 			  "row %d has %d fields, of %d failures", row, fields, result->failures);
-		CHECK(all_text, "row %d is not UTF-8", row);
+		CHECK(all_text, "row %d of operation %d is not text", row, request->operation);
 	}
 	CHECK(at == end, "%ld bytes after the rows", (long) (end - at));
 	for (int n = 0; n <= result->failures; n++)
@@ -634,6 +657,263 @@ free_request(Request *request)
 }
 
 /* ----------------------------------------------------------------
+ *		Transfers
+ * ----------------------------------------------------------------
+ */
+
+/* More in flight would only take more memory: each has a buffer of 8 MB. */
+static int32_t
+hostile_in_flight(void)
+{
+	int32_t number = (int32_t) hostile_number();
+
+	return number > 4 && number <= 64 ? 4 : number;
+}
+
+static void
+make_transfer_hostile(AwsMlTransferRequest *request)
+{
+	AwsMlString *strings = &request->bucket;
+	AwsMlString *string = &strings[random_below(6)];
+
+	switch (random_below(4))
+	{
+		case 0:
+			request->operation = (int32_t) hostile_number();
+			break;
+		case 1:
+			request->max_in_flight = hostile_in_flight();
+			break;
+		default:
+			guarded_free((char *) string->data, string->length);
+			*string = random_string();
+			break;
+	}
+}
+
+static void
+open_transfer(Transfer *transfer)
+{
+	bool hostile = one_in(4);
+	AwsMlTransferRequest arguments = {
+		.operation = one_in(2) ? AWS_ML_UPLOAD : AWS_ML_DOWNLOAD,
+		.bucket = new_string("bucket", strlen("bucket")),
+		.key = new_string("a/key", strlen("a/key")),
+		.max_in_flight = 1 + random_below(3),
+	};
+	AwsMlString *strings = &arguments.bucket;
+	int64_t lengths[6];
+	size_t size = hostile ? struct_size(sizeof(arguments)) : sizeof(arguments);
+	ErrorPlace error = new_error();
+	AwsMlTransferRequest *given;
+	int64_t handle;
+
+	if (one_in(3))
+		arguments.region = new_string("eu-west-1", strlen("eu-west-1"));
+	if (one_in(3))
+	{
+		arguments.access_key = new_string("other", strlen("other"));
+		arguments.secret_key = new_string("secret", strlen("secret"));
+	}
+	if (hostile)
+		make_transfer_hostile(&arguments);
+	for (int i = 0; i < 6; i++)
+	{
+		lengths[i] = strings[i].length;
+		if (hostile && one_in(30))
+			strings[i].length = hostile_length();
+	}
+	given = new_struct(&arguments, sizeof(arguments), size);
+
+	MASKED(handle = library.transfer_open(given, error.error));
+	CHECK(handle == -1 || handle > last_transfer, "handle %ld after %ld", (long) handle,
+		  (long) last_transfer);
+	end_error(error, handle == -1, !hostile, 0);
+	if (handle > 0)
+	{
+		CHECK(size >= sizeof(arguments), "a struct of %zu bytes was taken", size);
+		last_transfer = handle;
+		*transfer = (Transfer){.handle = handle, .operation = arguments.operation};
+		seen.opened++;
+	}
+	else
+		seen.not_opened++;
+	guarded_free(given, size);
+	for (int i = 0; i < 6; i++)
+		guarded_free((char *) strings[i].data, lengths[i]);
+}
+
+/* A failure that was not the caller's lasts. */
+static void
+check_transfer_state(Transfer *transfer, int32_t state, bool well_formed)
+{
+	CHECK(state == AWS_ML_PENDING || state == AWS_ML_DONE || state == AWS_ML_FAILED, "%d", state);
+	if (!well_formed)
+	{
+		CHECK(state == AWS_ML_FAILED, "%d", state);
+		return;
+	}
+	CHECK(!transfer->failed || state == AWS_ML_FAILED, "it had failed and is %d", state);
+	if (state == AWS_ML_FAILED && !transfer->failed)
+		seen.transfers_failed++;
+	transfer->failed = state == AWS_ML_FAILED;
+}
+
+static void
+poll_transfer(Transfer *transfer)
+{
+	AwsMlBuffer empty;
+	size_t size = struct_size(sizeof(AwsMlBuffer));
+	bool well_formed = size >= sizeof(AwsMlBuffer);
+	AwsMlBuffer *buffer;
+	ErrorPlace error = new_error();
+	int32_t state;
+
+	memset(&empty, 0xee, sizeof(empty));
+	buffer = new_struct(&empty, sizeof(empty), size);
+	MASKED(state = library.transfer_poll(transfer->handle, buffer, error.error));
+	check_transfer_state(transfer, state, well_formed);
+	end_error(error, state == AWS_ML_FAILED, well_formed, 0);
+	if (state == AWS_ML_DONE)
+	{
+		CHECK(buffer->length >= (transfer->operation == AWS_ML_UPLOAD), "%ld bytes",
+			  (long) buffer->length);
+		CHECK(transfer->buffer == NULL ||
+				  (transfer->buffer == buffer->data && transfer->length == buffer->length),
+			  "another buffer than before");
+		transfer->buffer = buffer->data;
+		transfer->length = buffer->length;
+		/* all of a download, some of the 8 MB of an upload */
+		if (transfer->operation == AWS_ML_UPLOAD)
+			memset(transfer->buffer + random_below((int) transfer->length / 2), 'x', 5000);
+		else
+			for (int64_t i = 0; i < transfer->length; i++)
+				touched ^= transfer->buffer[i];
+	}
+	guarded_free(buffer, size);
+}
+
+static int64_t
+length_to_send(const Transfer *transfer)
+{
+	if (transfer->buffer == NULL || one_in(20))
+		return hostile_number();
+	return one_in(20) ? transfer->length : 1 + random_below(5000);
+}
+
+static bool
+can_send(const Transfer *transfer, int64_t length, int64_t least)
+{
+	return length >= least && length <= (transfer->buffer != NULL ? transfer->length : 0);
+}
+
+static void
+give_back(Transfer *transfer)
+{
+	int64_t length = length_to_send(transfer);
+	bool upload = transfer->operation == AWS_ML_UPLOAD;
+	bool well_formed =
+		upload ? !transfer->ended && can_send(transfer, length, 1) : transfer->buffer != NULL;
+	ErrorPlace error = new_error();
+	int32_t status;
+
+	/* of a download, the next may have come meanwhile */
+	if (!upload && transfer->buffer == NULL)
+		return;
+	MASKED(status = library.transfer_next(
+			   transfer->handle, length, one_in(10) ? (int32_t) hostile_number() : 0, error.error));
+	CHECK(status == (well_formed ? 0 : -1), "%d", status);
+	end_error(error, status == -1, well_formed, 0);
+	if (status == 0)
+		transfer->buffer = NULL;
+}
+
+static void
+finish_transfer(Transfer *transfer)
+{
+	AwsMlTransferResult empty;
+	size_t size = struct_size(sizeof(AwsMlTransferResult));
+	int64_t length = length_to_send(transfer);
+	bool told = transfer->ended || transfer->operation == AWS_ML_DOWNLOAD;
+	bool well_formed =
+		size >= sizeof(AwsMlTransferResult) && (told || can_send(transfer, length, 0));
+	AwsMlTransferResult *result;
+	ErrorPlace error = new_error();
+	int32_t state;
+
+	memset(&empty, 0xee, sizeof(empty));
+	result = new_struct(&empty, sizeof(empty), size);
+	MASKED(state = library.transfer_finish(transfer->handle, length, result, error.error));
+	/* a download that failed later has its size */
+	if (transfer->operation == AWS_ML_UPLOAD || !well_formed)
+		check_transfer_state(transfer, state, well_formed);
+	end_error(error, state == AWS_ML_FAILED, well_formed, 0);
+	if (state == AWS_ML_DONE)
+	{
+		CHECK(result->objects >= 1 && result->bytes >= 0, "%ld objects of %ld bytes",
+			  (long) result->objects, (long) result->bytes);
+		seen.transferred++;
+	}
+	transfer->ended |= well_formed && transfer->operation == AWS_ML_UPLOAD;
+	guarded_free(result, size);
+}
+
+static void
+use_unknown_transfer(int64_t handle)
+{
+	AwsMlBuffer buffer = {.size = sizeof(buffer)};
+	AwsMlTransferResult result = {.size = sizeof(result)};
+	ErrorPlace error = new_error();
+	int32_t status;
+
+	MASKED(status = library.transfer_poll(handle, &buffer, error.error));
+	CHECK(status == AWS_ML_FAILED, "%d", status);
+	end_error(error, true, false, 0);
+	error = new_error();
+	MASKED(status = library.transfer_next(handle, hostile_number(), 0, error.error));
+	CHECK(status == -1, "%d", status);
+	end_error(error, true, false, 0);
+	error = new_error();
+	MASKED(status = library.transfer_finish(handle, hostile_number(), &result, error.error));
+	CHECK(status == AWS_ML_FAILED, "%d", status);
+	end_error(error, true, false, 0);
+	MASKED(library.transfer_free(handle));
+}
+
+static void
+free_transfer(Transfer *transfer)
+{
+	seen.transfers_dropped++;
+	MASKED(library.transfer_free(transfer->handle));
+	if (one_in(8))
+		use_unknown_transfer(transfer->handle);
+	transfer->handle = 0;
+}
+
+static void
+step_of_transfer(void)
+{
+	Transfer *transfer = &ONE_OF(transfers);
+	int what = random_below(100);
+
+	if (transfer->handle == 0)
+	{
+		if (stays_here)
+			open_transfer(transfer);
+	}
+	else if (what < 60)
+		poll_transfer(transfer);
+	else if (what < 85)
+		give_back(transfer);
+	else if (what < 95)
+		finish_transfer(transfer);
+	else if (what < 96)
+		use_unknown_transfer(one_in(2) ? -last_transfer : last_transfer + 1 + random_below(1000));
+	else
+		free_transfer(transfer);
+}
+
+/* ----------------------------------------------------------------
  *		Rounds
  * ----------------------------------------------------------------
  */
@@ -664,6 +944,8 @@ one_step(void)
 	}
 	else if (what < 14)
 		read_signals(random_below(10));
+	else if (what < 24)
+		step_of_transfer();
 	else if (request->handle == 0 && stays_here)
 		submit(request);
 	else if (request->handle == 0)
@@ -704,8 +986,13 @@ free_all(void)
 	for (int i = 0; i < lengthof(requests); i++)
 		if (requests[i].handle != 0)
 			free_request(&requests[i]);
+	for (int i = 0; i < lengthof(transfers); i++)
+		if (transfers[i].handle != 0)
+			free_transfer(&transfers[i]);
 	read_signals(0);
-	CHECK(seen.signals >= seen.done + seen.failed && seen.signals <= seen.submitted,
+	/* a request raises one, a transfer many */
+	CHECK(seen.signals >= seen.done + seen.failed &&
+			  (seen.opened > 0 || seen.signals <= seen.submitted),
 		  "%ld signals, %ld done, %ld failed, %ld submitted", seen.signals, seen.done, seen.failed,
 		  seen.submitted);
 	usleep(30 * 1000);
@@ -713,6 +1000,7 @@ free_all(void)
 		  "the event was raised after free");
 	for (int64_t handle = last_handle; handle > 0 && handle > last_handle - MOST_REQUESTS; handle--)
 		use_unknown_handle(handle);
+	use_unknown_transfer(last_transfer);
 }
 
 static void
@@ -728,6 +1016,7 @@ shut_down(void)
 	for (int i = 0; i < lengthof(requests); i++)
 		if (requests[i].handle != 0)
 			free_request(&requests[i]);
+	use_unknown_transfer(last_transfer);
 }
 
 static void
@@ -754,11 +1043,17 @@ start_library(const char *path)
 	resolve(handle, "aws_ml_poll", &library.poll);
 	resolve(handle, "aws_ml_failure", &library.failure);
 	resolve(handle, "aws_ml_free", &library.free);
+	resolve(handle, "aws_ml_transfer_open", &library.transfer_open);
+	resolve(handle, "aws_ml_transfer_poll", &library.transfer_poll);
+	resolve(handle, "aws_ml_transfer_next", &library.transfer_next);
+	resolve(handle, "aws_ml_transfer_finish", &library.transfer_finish);
+	resolve(handle, "aws_ml_transfer_free", &library.transfer_free);
 	resolve(handle, "aws_ml_shutdown", &library.shutdown);
 	MASKED(status = library.abi_version());
 	CHECK(status == AWS_ML_ABI_VERSION, "version %d", status);
 	/* too early for anything, which is for the library to say */
 	use_unknown_handle(1);
+	use_unknown_transfer(1);
 	MASKED(library.shutdown());
 	MASKED(status = library.initialize(event_fd, &error));
 	CHECK(status == 0, "%s", error.message);
@@ -774,6 +1069,9 @@ print_summary(void)
 		   step, (unsigned long) seed, seen.submitted, seen.refused, seen.done, seen.rows,
 		   seen.failures, seen.failed, seen.freed_running, seen.configured, seen.not_configured,
 		   seen.slowest_ms);
+	printf("%ld transfers opened, %ld refused; %ld found finished, %ld failed, %ld freed\n",
+		   seen.opened, seen.not_opened, seen.transferred, seen.transfers_failed,
+		   seen.transfers_dropped);
 	printf("errors by kind:");
 	for (int kind = 1; kind <= AWS_ML_FUNCTION_ERROR; kind++)
 		printf(" %d: %ld", kind, seen.kinds[kind]);

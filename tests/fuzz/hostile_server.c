@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * hostile_server.c
- *		SageMaker Runtime and Comprehend on loopback, as bad as they can be.
+ *		SageMaker Runtime, Comprehend and S3 on loopback, as bad as they can be.
  *
  * It reads requests as it should, and of every three answers one is right.  The
  * others have too many or too few rows, come late, in part or not at all, are
@@ -19,12 +19,32 @@
 #include "hostile_server.h"
 
 #define LARGEST_REQUEST (1024 * 1024)
+/* Of S3, which keeps nothing: the same for all. */
+#define OBJECT_BYTES 20000
+#define OBJECT_ETAG "\"0123456789abcdef0123456789abcdef\""
 
 typedef struct Connection
 {
 	int socket;
 	uint64_t seed;
 } Connection;
+
+/* Takes the rest of a body that is too large to look at. */
+static bool
+drop(int socket, size_t length)
+{
+	char piece[65536];
+
+	while (length > 0)
+	{
+		ssize_t got = recv(socket, piece, length < sizeof(piece) ? length : sizeof(piece), 0);
+
+		if (got <= 0)
+			return false;
+		length -= got;
+	}
+	return true;
+}
 
 /* A whole request, terminated; returns its body, or NULL when there is none any more. */
 static const char *
@@ -37,6 +57,7 @@ read_request(int socket, char *request)
 		ssize_t got = recv(socket, request + length, LARGEST_REQUEST - length, 0);
 		const char *end;
 		const char *body_length;
+		long missing;
 
 		if (got <= 0)
 			return NULL;
@@ -47,9 +68,13 @@ read_request(int socket, char *request)
 		if (end == NULL)
 			continue;
 		end += strlen("\r\n\r\n");
-		if (body_length == NULL || body_length > end ||
-			request + length - end >= atol(body_length + strlen("\r\nContent-Length:")))
+		if (body_length == NULL || body_length > end)
 			return end;
+		missing = atol(body_length + strlen("\r\nContent-Length:")) - (request + length - end);
+		if (missing <= 0)
+			return end;
+		if (length == LARGEST_REQUEST)
+			return drop(socket, missing) ? end : NULL;
 	}
 }
 
@@ -175,15 +200,16 @@ send_all(int socket, const char *data, size_t length)
 	return true;
 }
 
+/* headers: the first is Content-Type's value, others follow in lines of their own */
 static bool
-send_answer(int socket, int status, const char *type, const Buffer *body, size_t length_said)
+send_answer(int socket, int status, const char *headers, const Buffer *body, size_t length_said)
 {
 	char head[1000];
 
 	snprintf(head, sizeof(head),
 			 "HTTP/1.1 %d Whatever\r\nContent-Type: %s\r\nx-amzn-RequestId: "
 			 "%d\r\n%sContent-Length: %zu\r\n\r\n",
-			 status, type, random_below(1000), one_in(8) ? "Retry-After: 99999999999\r\n" : "",
+			 status, headers, random_below(1000), one_in(8) ? "Retry-After: 99999999999\r\n" : "",
 			 length_said);
 	return send_all(socket, head, strlen(head)) && send_all(socket, body->data, body->length);
 }
@@ -261,6 +287,132 @@ answer(int socket, Buffer *body, int rows, bool comprehend)
 	return send_answer(socket, status, type, body, body->length);
 }
 
+/* A gzip member of stored blocks, without the CRC that its end should have. */
+static void
+append_gzip(Buffer *body, const Buffer *content)
+{
+	uint16_t length = (uint16_t) content->length;
+	uint16_t complement = (uint16_t) ~length;
+
+	append(body, "\x1f\x8b\x08\0\0\0\0\0\0\x03\x01", 11);
+	append(body, &length, sizeof(length));
+	append(body, &complement, sizeof(complement));
+	append(body, content->data, length);
+	append(body, "\0\0\0\0\0\0\0\0", 8);
+}
+
+/* A range of an object, said to be of anything. */
+static bool
+send_range(int socket, Buffer *body, const char *request)
+{
+	static const char *const totals[] = {"20000",
+										 "20000",
+										 "*",
+										 "",
+										 "-1",
+										 "99999999999999999999",
+										 "20000/20000",
+										 "9223372036854775807",
+										 "0"};
+	static const char *const encodings[] = {"gzip", "x-gzip", "identity", "br", "é", ""};
+	const char *range = strcasestr(request, "\r\nRange:");
+	long from = range != NULL ? atol(range + strlen("\r\nRange: bytes=")) : 0;
+	Buffer content = {0};
+	char headers[400];
+	int length = snprintf(headers, sizeof(headers), "text/csv\r\nETag: %s",
+						  one_in(10)   ? "\"other\""
+						  : one_in(20) ? ""
+									   : OBJECT_ETAG);
+
+	append_random_text(&content, OBJECT_BYTES);
+	if (one_in(3))
+	{
+		append_gzip(body, &content);
+		if (one_in(3))
+			append_gzip(body, &content);
+		if (one_in(3))
+			spoil(body);
+	}
+	else
+		append(body, content.data, content.length);
+	free(content.data);
+	if (one_in(3))
+		length += snprintf(headers + length, sizeof(headers) - length, "\r\nContent-Encoding: %s",
+						   ONE_OF(encodings));
+	if (one_in(10))
+		return send_answer(socket, 200, headers, body, body->length);
+	if (one_in(4))
+		snprintf(headers + length, sizeof(headers) - length, "\r\nContent-Range: bytes %ld-%ld/%s",
+				 one_in(4) ? (long) hostile_number() : from, from + (long) body->length - 1,
+				 ONE_OF(totals));
+	else
+		snprintf(headers + length, sizeof(headers) - length, "\r\nContent-Range: bytes %ld-%ld/%ld",
+				 from, from + (long) body->length - 1,
+				 from + (long) body->length + (one_in(3) ? OBJECT_BYTES : 0));
+	return send_answer(socket, 206, headers, body, body->length);
+}
+
+static int
+append_s3_error(Buffer *body)
+{
+	static const int statuses[] = {400, 403, 404, 409, 412, 416, 500, 503, 301, 307, 200, 999};
+	static const char *const codes[] = {
+		"NoSuchUpload",       "SlowDown",    "AccessDenied", "InternalError",
+		"PreconditionFailed", "InvalidPart", "ExpiredToken", ""};
+
+	append_string(body, "<?xml version=\"1.0\"?><Error><Code>");
+	append_string(body, ONE_OF(codes));
+	append_string(body, "</Code><Message>");
+	if (one_in(2))
+		append_random_text(body, 100);
+	append_string(body, "</Message></Error>");
+	return ONE_OF(statuses);
+}
+
+/* Answers as S3 would, or nearly; returns whether the connection lives on. */
+static bool
+answer_s3(int socket, Buffer *body, const char *request)
+{
+	const char *tag = one_in(10) ? "text/xml" : "application/xml\r\nETag: " OBJECT_ETAG;
+	int status = 200;
+
+	body->length = 0;
+	switch (random_below(16))
+	{
+		case 0:
+			return false;
+		case 1:
+			return reset(socket);
+		case 2:
+			append_random_text(body, one_in(10) ? 200000 : 200);
+			return send_all(socket, body->data, body->length) && one_in(2);
+		case 3:
+			append_random_text(body, 500);
+			return send_chunks(socket, body);
+		case 4:
+			append_random_text(body, 200);
+			return send_answer(socket, 200, tag, body, body->length);
+		case 5:
+			status = append_s3_error(body);
+			return send_answer(socket, status, "application/xml", body, body->length);
+		case 6:
+			usleep(random_below(300) * 1000);
+			break;
+		default:
+			break;
+	}
+	if (strncmp(request, "GET ", 4) == 0)
+		return send_range(socket, body, request);
+	if (strncmp(request, "POST ", 5) == 0)
+		append_string(body, "<?xml "
+							"version=\"1.0\"?><Result><Bucket>bucket</Bucket><Key>a/key</"
+							"Key><UploadId>upload</UploadId><ETag>\"e\"</ETag></Result>");
+	if (one_in(16))
+		spoil(body);
+	return send_answer(socket, strncmp(request, "DELETE ", 7) == 0 ? 204 : 200, tag, body,
+					   body->length + one_in(16));
+}
+
 static void *
 serve(void *arg)
 {
@@ -274,8 +426,11 @@ serve(void *arg)
 	while ((request_body = read_request(connection->socket, request)) != NULL)
 	{
 		bool comprehend = strcasestr(request, "\r\nX-Amz-Target:") != NULL;
+		bool s3 = strcasestr(request, "/s3/aws4_request") != NULL;
 
-		if (!answer(connection->socket, &body, count_rows(request_body, comprehend), comprehend))
+		if (s3 ? !answer_s3(connection->socket, &body, request)
+			   : !answer(connection->socket, &body, count_rows(request_body, comprehend),
+						 comprehend))
 			break;
 	}
 	close(connection->socket);

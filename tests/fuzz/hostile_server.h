@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * hostile_server.h
- *		SageMaker Runtime and Comprehend on loopback, as bad as they can be.
+ *		SageMaker Runtime, Comprehend and S3 on loopback, as bad as they can be.
  *
  *-------------------------------------------------------------------------
  */

@@ -4,15 +4,24 @@
 SET client_min_messages = error;
 CREATE EXTENSION IF NOT EXISTS aws_ml CASCADE;
 CREATE EXTENSION IF NOT EXISTS aws_lambda;
-DROP TABLE IF EXISTS t, result;
+CREATE EXTENSION IF NOT EXISTS aws_s3;
+DROP TABLE IF EXISTS t, result, line;
 CREATE TABLE t AS
     SELECT i AS id, i % 7 AS k, CASE WHEN i % 11 > 0 THEN repeat('x', i % 50) || i END AS txt, ARRAY[i, NULL, 2] AS a,
         CASE i % 3 WHEN 0 THEN 'right' ELSE 'hostile' END AS mixed
     FROM generate_series(1, 400) AS i;
 CREATE TABLE result (id int, answer text);
+CREATE TABLE line (text text);
 ANALYZE t;
 CREATE OR REPLACE FUNCTION score(id int, v text) RETURNS text LANGUAGE sql STABLE
     RETURN aws_sagemaker.invoke_endpoint('hostile', NULL, id, v);
+CREATE OR REPLACE FUNCTION exported(i int) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE NOTICE 'row %', i;
+    RETURN bytes_uploaded FROM aws_s3.query_export_to_s3('SELECT id, score(id, txt) FROM t WHERE k = ' || i % 7, 'hostile', 'inner');
+EXCEPTION WHEN OTHERS THEN
+    RETURN 0;
+END $$;
 \set ON_ERROR_STOP off
 \set VERBOSITY sqlstate
 
@@ -53,6 +62,17 @@ WITH forms (form) AS (VALUES
     (ARRAY['BEGIN', 'MERGE INTO result USING t ON t.id = result.id AND score(t.id, txt) > '''' WHEN NOT MATCHED THEN INSERT VALUES (t.id, score(t.k, txt))']),
     (ARRAY['CREATE TEMP TABLE made AS SELECT id, score(id, txt) FROM t', 'DROP TABLE made']),
     (ARRAY['COPY (SELECT id, score(id, txt) FROM t) TO STDOUT']),
+    -- transfers
+    (ARRAY['SELECT * FROM aws_s3.query_export_to_s3(''SELECT id, txt, a FROM t'', ''hostile'', ''key'', options := ''format csv'')']),
+    (ARRAY['SELECT aws_s3.query_export_to_s3(''SELECT id, score(id, txt) FROM t'', aws_commons.create_s3_uri(''hostile'', ''key'', ''us-east-1''))']),
+    (ARRAY['SELECT aws_s3.query_export_to_s3(''SELECT a.txt, b.txt, repeat(b.txt, 20) FROM t AS a, t AS b WHERE b.id < 30'', ''hostile'', ''key'')']),
+    (ARRAY['SELECT aws_s3.query_export_to_s3(''SELECT id, exported(id) FROM t WHERE id < 30'', ''hostile'', ''outer'', options := ''format binary'')']),
+    (ARRAY['COPY (SELECT id, aws_s3.query_export_to_s3(''TABLE t'', mixed, ''key'') FROM t WHERE id < 10) TO STDOUT']),
+    (ARRAY['BEGIN', 'SELECT aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key'')']),
+    (ARRAY['BEGIN', 'SELECT aws_s3.table_import_from_s3(''line'', ''text'', ''format csv, quote $$|$$'', aws_commons.create_s3_uri(''hostile'', ''key'', NULL), aws_commons.create_aws_credentials(''a'', ''b'', ''c''))']),
+    (ARRAY['BEGIN', 'SELECT aws_s3.table_import_from_s3(''result'', ''answer'', ''format csv, delimiter $$;$$, null $$x$$'', mixed, ''key'') FROM t WHERE id < 5']),
+    (ARRAY['BEGIN', 'SAVEPOINT s', 'SELECT aws_s3.table_import_from_s3(''line'', NULL, NULL, ''hostile'', ''key'')', 'ROLLBACK TO s', 'SELECT aws_s3.query_export_to_s3(''TABLE line'', ''hostile'', ''key'')']),
+    (ARRAY['BEGIN', 'DO $$ BEGIN FOR i IN 1 .. 10 LOOP BEGIN PERFORM aws_s3.query_export_to_s3(''TABLE t'', ''hostile'', ''key''), aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key''); EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$']),
     -- cursors, subtransactions
     (ARRAY['BEGIN', 'DECLARE c SCROLL CURSOR FOR SELECT id, score(id, txt) FROM t', 'FETCH 5 FROM c', 'FETCH BACKWARD 3 FROM c', 'FETCH ALL FROM c', 'CLOSE c']),
     (ARRAY['BEGIN', 'DECLARE c CURSOR WITH HOLD FOR SELECT id, score(id, txt) FROM t LIMIT 50', 'FETCH 2 FROM c', 'COMMIT', 'FETCH 5 FROM c', 'CLOSE ALL']),
@@ -61,7 +81,11 @@ WITH forms (form) AS (VALUES
     -- cancelled
     (ARRAY['SET statement_timeout = 5', 'SELECT aws_sagemaker.invoke_endpoint(''never'', 10, id) FROM t']),
     (ARRAY['SET statement_timeout = 5', 'SELECT aws_sagemaker.invoke_endpoint(CASE WHEN id > 300 THEN ''never'' ELSE mixed END, 9, id, txt) FROM t']),
-    (ARRAY['SET statement_timeout = 5', 'SELECT aws_sagemaker.invoke_endpoint(''never'', NULL, 1)'])),
+    (ARRAY['SET statement_timeout = 5', 'SELECT aws_sagemaker.invoke_endpoint(''never'', NULL, 1)']),
+    (ARRAY['SET statement_timeout = 5', 'SELECT aws_s3.query_export_to_s3(''TABLE t'', ''never'', ''key'')']),
+    (ARRAY['SET statement_timeout = 5', 'SELECT aws_s3.table_import_from_s3(''line'', '''', '''', ''never'', ''key'')']),
+    (ARRAY['SET statement_timeout = 5', 'SELECT aws_s3.query_export_to_s3(''SELECT aws_sagemaker.invoke_endpoint(mixed, 9, id), aws_sagemaker.invoke_endpoint($$never$$, 9, id) FROM t'', ''hostile'', ''key'')']),
+    (ARRAY['SET statement_timeout = 20', 'DO $$ BEGIN PERFORM aws_s3.query_export_to_s3(''TABLE t'', ''never'', ''key''); EXCEPTION WHEN query_canceled THEN PERFORM aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key''); END $$', 'TRUNCATE line'])),
 numbered AS (SELECT form, row_number() OVER () - 1 AS n, count(*) OVER () AS forms FROM forms)
 SELECT 'RESET ALL',
     format('SET aws_ml.region = ''fuzz-%s''', i + :seed * 1000000::bigint),
@@ -69,6 +93,7 @@ SELECT 'RESET ALL',
     CASE WHEN random() < 0.3 THEN 'SET aws_ml.max_concurrent_requests = 1' END,
     CASE WHEN random() < 0.3 THEN 'SET aws_ml.max_payload_bytes = ''1kB''' END,
     CASE WHEN random() < 0.2 THEN 'SET aws_ml.deduplicate = off' END,
+    CASE WHEN random() < 0.5 THEN 'SET aws_ml.s3_max_object_size = ''1MB''' END,
     CASE WHEN random() < 0.1 THEN 'SET aws_ml.enable_batch_mode = off' END,
     CASE WHEN random() < 0.1 THEN 'SET aws_ml.enable_function_migration = off' END,
     CASE WHEN random() < 0.3 THEN 'SET work_mem = ''64kB''' END,
@@ -83,3 +108,7 @@ ORDER BY i \gexec
 \set ON_ERROR_STOP on
 RESET ALL;
 SELECT 1 / (count(*) = 400 AND count(*) = count(*) FILTER (WHERE aws_sagemaker.invoke_endpoint('right', NULL, id) = '0.5'))::int FROM t;
+SELECT aws_s3.query_export_to_s3('SELECT id, txt FROM t', 'right', 'key');
+TRUNCATE result;
+SELECT aws_s3.table_import_from_s3('result', '', '', 'right', 'key');
+SELECT 1 / (count(*) = 0)::int FROM (SELECT id, txt FROM t EXCEPT ALL TABLE result) AS missing;

@@ -11,8 +11,13 @@
  * request.  Only what the shim cannot look at is kept to: rows_length bytes are
  * there, and error texts end.
  *
- * What the shim hands over is checked: its packed rows, and that no request
- * outlives its statement.  aws_ml.region = 'fuzz-N' seeds the random numbers.
+ * The same of transfers and their buckets: "right" keeps what was uploaded last,
+ * and gives it to a download; a buffer is guarded, and goes when it is given
+ * back.
+ *
+ * What the shim hands over is checked: its packed rows, the buffers it gives
+ * back, and that no request and no transfer outlives its statement.
+ * aws_ml.region = 'fuzz-N' seeds the random numbers.
  *
  *-------------------------------------------------------------------------
  */
@@ -21,6 +26,7 @@
 #include "fuzz.h"
 
 #define MOST_REQUESTS 4096
+#define MOST_TRANSFERS 4096
 
 typedef enum Manner
 {
@@ -41,7 +47,25 @@ typedef struct Request
 	size_t answer_length;
 } Request;
 
+/* An upload or a download. */
+typedef struct Transfer
+{
+	int64_t handle; /* 0: none */
+	Manner manner;
+	AwsMlOperation operation;
+	bool keeps;  /* of the bucket "right" */
+	int longest; /* bytes of a buffer */
+	int buffers_left;
+	size_t read; /* of what is kept */
+	int polls_left;
+	char *buffer; /* guarded; NULL: none is lent */
+	size_t length;
+	bool finishing;
+} Transfer;
+
 static Request requests[MOST_REQUESTS];
+static Transfer transfers[MOST_TRANSFERS];
+static Buffer kept;
 static int64_t last_handle;
 static int event_fd = -1;
 
@@ -131,6 +155,9 @@ aws_ml_configure(const AwsMlSettings *settings, AwsMlError *error)
 	for (int i = 0; i < lengthof(requests); i++)
 		if (requests[i].handle != 0)
 			finding("a request outlived its statement");
+	for (int i = 0; i < lengthof(transfers); i++)
+		if (transfers[i].handle != 0)
+			finding("a transfer outlived its statement");
 	if (settings->region.length < (int64_t) sizeof(region))
 		memcpy(region, settings->region.data, settings->region.length);
 	if (sscanf(region, "fuzz-%lu", &random_state) == 1)
@@ -162,18 +189,17 @@ check_rows(const AwsMlRequest *given)
 }
 
 static bool
-is_target(const AwsMlRequest *given, const char *name)
+string_is(AwsMlString string, const char *text)
 {
-	return given->target.length == (int64_t) strlen(name) &&
-		   memcmp(given->target.data, name, strlen(name)) == 0;
+	return string.length == (int64_t) strlen(text) && memcmp(string.data, text, strlen(text)) == 0;
 }
 
 int64_t
 aws_ml_submit(const AwsMlRequest *given, int32_t *rows_taken, AwsMlError *error)
 {
-	Manner manner = is_target(given, "never")                 ? NEVER
-					: is_target(given, "right") || !one_in(4) ? RIGHT
-															  : HOSTILE;
+	Manner manner = string_is(given->target, "never")                 ? NEVER
+					: string_is(given->target, "right") || !one_in(4) ? RIGHT
+																	  : HOSTILE;
 	Request *request;
 
 	check_rows(given);
@@ -261,9 +287,8 @@ append_rows(Buffer *rows, const Request *request, int failures)
 		{
 			append_int32(rows, fields);
 			for (int i = 0; i < fields; i++)
-				append_field(rows, request->operation == AWS_ML_DETECT_SENTIMENT && i == 0
-									   ? "MIXED"
-									   : "0.5");
+				append_field(rows, request->operation == AWS_ML_DETECT_SENTIMENT && i == 0 ? "MIXED"
+																						   : "0.5");
 		}
 	}
 	if (request->manner == HOSTILE && one_in(8))
@@ -357,43 +382,217 @@ aws_ml_free(int64_t handle)
 	memset(request, 0, sizeof(Request));
 }
 
-int64_t
-aws_ml_transfer_open(const AwsMlTransferRequest *request, AwsMlError *error)
+/* ----------------------------------------------------------------
+ *		Transfers
+ * ----------------------------------------------------------------
+ */
+
+static Transfer *
+find_transfer(int64_t handle)
 {
-	(void) request;
-	fill_error(error);
-	return -1;
+	Transfer *transfer = &transfers[(uint64_t) handle % MOST_TRANSFERS];
+
+	if (handle <= 0 || transfer->handle != handle)
+		finding("a transfer was used that is not there");
+	return transfer;
+}
+
+/* Its memory is not touched any more; of an upload that is the shim's part. */
+static void
+take_back(Transfer *transfer)
+{
+	guarded_free(transfer->buffer, transfer->length);
+	transfer->buffer = NULL;
+}
+
+int64_t
+aws_ml_transfer_open(const AwsMlTransferRequest *given, AwsMlError *error)
+{
+	Manner manner = string_is(given->bucket, "never")                 ? NEVER
+					: string_is(given->bucket, "right") || !one_in(4) ? RIGHT
+																	  : HOSTILE;
+	Transfer *transfer;
+
+	if (given->size != sizeof(AwsMlTransferRequest) || given->bucket.length < 1 ||
+		given->key.length < 1 || given->max_in_flight < 1)
+		finding("a transfer is malformed");
+	if (given->operation != AWS_ML_UPLOAD && given->operation != AWS_ML_DOWNLOAD)
+		finding("a transfer is none");
+	if (manner == HOSTILE && one_in(10))
+	{
+		if (one_in(2))
+			fill_error(error);
+		return one_in(2) ? -1 : (int32_t) hostile_number() & INT64_MIN;
+	}
+
+	transfer = &transfers[++last_handle % MOST_TRANSFERS];
+	if (transfer->handle != 0)
+		finding("too many transfers were not freed");
+	*transfer = (Transfer){
+		.handle = last_handle,
+		.manner = manner,
+		.operation = given->operation,
+		.keeps = string_is(given->bucket, "right"),
+		.longest = one_in(2) ? 1 + random_below(100) : 1 + random_below(100000),
+		.buffers_left = random_below(20),
+		.polls_left = one_in(2) ? random_below(4) : 0,
+	};
+	if (transfer->keeps && transfer->operation == AWS_ML_UPLOAD)
+		kept.length = 0;
+	return last_handle;
+}
+
+/* Lines that a table can take, unless they are anything. */
+static void
+append_lines(Buffer *data, size_t most, bool hostile)
+{
+	size_t end = data->length + most;
+
+	if (hostile && one_in(2))
+		append_random_text(data, most);
+	else
+		while (data->length < end)
+			append(data, "0.5\n", strlen("0.5\n"));
+}
+
+static void
+lend(Transfer *transfer)
+{
+	Buffer data = {0};
+
+	if (transfer->operation == AWS_ML_UPLOAD)
+	{
+		transfer->length = 1 + random_below(transfer->longest);
+		transfer->buffer = guarded_new(NULL, transfer->length);
+		return;
+	}
+	if (transfer->keeps)
+	{
+		size_t left = kept.length - transfer->read;
+		size_t part = 1 + random_below(transfer->longest);
+
+		append(&data, kept.data + transfer->read, part < left ? part : left);
+		transfer->read += data.length;
+	}
+	else if (transfer->buffers_left-- > 0)
+		append_lines(&data, transfer->longest, transfer->manner == HOSTILE);
+	transfer->length = data.length;
+	transfer->buffer = guarded_new(data.data, data.length);
+	free(data.data);
+}
+
+/* Whether a call should say that it has no answer yet. */
+static bool
+is_pending(Transfer *transfer)
+{
+	if (transfer->manner == NEVER)
+		return true;
+	if (transfer->polls_left-- <= 0)
+		return false;
+	raise_event();
+	return true;
+}
+
+static bool
+is_failed(Transfer *transfer, AwsMlError *error, int32_t *state)
+{
+	if (transfer->manner != HOSTILE || !one_in(30))
+		return false;
+	if (!one_in(4))
+		fill_error(error);
+	*state = one_in(2) ? AWS_ML_FAILED : (int32_t) hostile_number() | AWS_ML_FAILED;
+	return true;
 }
 
 int32_t
 aws_ml_transfer_poll(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error)
 {
-	(void) handle, (void) buffer, (void) error;
-	finding("a transfer was polled that is not there");
-	return AWS_ML_FAILED;
+	Transfer *transfer = find_transfer(handle);
+	int32_t state;
+
+	if (buffer->size != sizeof(AwsMlBuffer))
+		finding("a buffer has another size");
+	if (transfer->finishing && transfer->operation == AWS_ML_UPLOAD)
+		finding("an upload that was finished was polled");
+	if (is_pending(transfer))
+		return AWS_ML_PENDING;
+	if (is_failed(transfer, error, &state))
+		return state;
+	if (transfer->buffer == NULL)
+		lend(transfer);
+	buffer->data = transfer->buffer;
+	buffer->length = (int64_t) transfer->length;
+	if (transfer->manner == HOSTILE && one_in(40))
+		buffer->length = -1 - random_below(100);
+	else if (transfer->manner == HOSTILE && one_in(40))
+		buffer->length = 0;
+	else if (transfer->manner == HOSTILE && one_in(40))
+		buffer->data = NULL;
+	return AWS_ML_DONE;
+}
+
+/* What the shim says that it has done with the buffer it was given. */
+static void
+end_buffer(Transfer *transfer, int64_t length)
+{
+	if (transfer->operation == AWS_ML_DOWNLOAD ? length != 0 : length < 0)
+		finding("a buffer came back with a length out of range");
+	if (length > 0 && (transfer->buffer == NULL || length > (int64_t) transfer->length))
+		finding("more was sent than there was room for");
+	if (transfer->operation == AWS_ML_UPLOAD && transfer->keeps && length > 0)
+		append(&kept, transfer->buffer, length);
+	take_back(transfer);
 }
 
 int32_t
 aws_ml_transfer_next(int64_t handle, int64_t length, int32_t ends_object, AwsMlError *error)
 {
-	(void) handle, (void) length, (void) ends_object, (void) error;
-	finding("a buffer was given back of a transfer that is not there");
-	return -1;
+	Transfer *transfer = find_transfer(handle);
+
+	if (transfer->finishing || transfer->buffer == NULL)
+		finding("a buffer was given back that was not lent");
+	if (transfer->operation == AWS_ML_UPLOAD ? length == 0 : ends_object != 0)
+		finding("a buffer was given back for nothing");
+	end_buffer(transfer, length);
+	transfer->polls_left = one_in(4) ? random_below(3) : 0;
+	if (transfer->manner != HOSTILE || !one_in(40))
+		return 0;
+	if (one_in(2))
+		fill_error(error);
+	return one_in(2) ? -1 : 1 + random_below(100);
 }
 
 int32_t
-aws_ml_transfer_finish(int64_t handle, int64_t length, AwsMlTransferResult *result, AwsMlError *error)
+aws_ml_transfer_finish(int64_t handle, int64_t length, AwsMlTransferResult *result,
+					   AwsMlError *error)
 {
-	(void) handle, (void) length, (void) result, (void) error;
-	finding("a transfer was finished that is not there");
-	return AWS_ML_FAILED;
+	Transfer *transfer = find_transfer(handle);
+	int32_t state;
+
+	if (result->size != sizeof(AwsMlTransferResult))
+		finding("a result of a transfer has another size");
+	if (!transfer->finishing && transfer->operation == AWS_ML_UPLOAD)
+	{
+		end_buffer(transfer, length);
+		transfer->polls_left = random_below(3);
+	}
+	transfer->finishing = true;
+	if (is_pending(transfer))
+		return AWS_ML_PENDING;
+	if (is_failed(transfer, error, &state))
+		return state;
+	result->objects = transfer->manner == HOSTILE ? hostile_number() : 1;
+	result->bytes = transfer->manner == HOSTILE ? hostile_number() : (int64_t) kept.length;
+	return AWS_ML_DONE;
 }
 
 void
 aws_ml_transfer_free(int64_t handle)
 {
-	(void) handle;
-	finding("a transfer was freed that is not there");
+	Transfer *transfer = find_transfer(handle);
+
+	take_back(transfer);
+	memset(transfer, 0, sizeof(Transfer));
 }
 
 /* A process that is told to end has not freed what it had. */
