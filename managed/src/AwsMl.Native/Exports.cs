@@ -120,6 +120,7 @@ static unsafe class Exports
     {
         try
         {
+            Interop.CheckSize(request->size, sizeof(AwsMlTransferRequest));
             return Engine.OpenTransfer((Operation)request->operation, Interop.ReadTransfer(request));
         }
         catch (Exception e)

@@ -62,7 +62,6 @@ static unsafe class Interop
 
     public static TransferOptions ReadTransfer(AwsMlTransferRequest* request)
     {
-        CheckSize(request->size, sizeof(AwsMlTransferRequest));
         CheckRange("max_in_flight", request->max_in_flight, MaxConnections);
         var location = new S3Location(ReadString(request->bucket) ?? "", ReadString(request->key) ?? "", ReadString(request->region));
         var key = ReadString(request->access_key) is { } accessKey

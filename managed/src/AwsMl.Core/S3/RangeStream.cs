@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Amazon.S3;
 using Amazon.S3.Model;
 using AwsMl.Core.Errors;
@@ -22,12 +23,13 @@ sealed class RangeStream : Stream
     readonly string _version;
     GetObjectResponse _range;
     long _asked;
+    long _taken;
 
     RangeStream(S3Client client, S3Location location, int maxInFlight, GetObjectResponse first, long length, CancellationToken cancellation)
     {
         (_client, _location, _maxInFlight, _cancellation) = (client, location, maxInFlight, cancellation);
         (_range, _version, Length, ContentEncoding) = (first, first.ETag, length, first.Headers.ContentEncoding);
-        _asked = first.ContentLength;
+        _taken = _asked = first.ContentLength;
     }
 
     /// <summary>Content-Encoding of the object; null or empty: none.</summary>
@@ -54,8 +56,8 @@ sealed class RangeStream : Stream
         try
         {
             var first = await GetAsync(client, location, 0, null, cancellation).ConfigureAwait(false);
-            // bytes 0-8388607/123456789
-            var length = first.ContentRange is { Length: > 0 } range ? long.Parse(range.AsSpan(range.IndexOf('/') + 1)) : first.ContentLength;
+            // What is not S3 may send all of it at once.
+            var length = first.HttpStatusCode == HttpStatusCode.OK ? first.ContentLength : LengthOf(first, 0);
             if (length > 0)
                 return new RangeStream(client, location, maxInFlight, first, length, cancellation);
         }
@@ -76,6 +78,9 @@ sealed class RangeStream : Stream
                 return count;
             _range.Dispose();
             _range = await _ahead.Dequeue().ConfigureAwait(false);
+            if (LengthOf(_range, _taken) != Length)
+                throw NotTheRange();
+            _taken += _range.ContentLength;
         }
     }
 
@@ -100,6 +105,18 @@ sealed class RangeStream : Stream
             _asked += RangeBytes;
         }
     }
+
+    /// <summary>The length of the object that an answer has the range of, from there on.</summary>
+    static long LengthOf(GetObjectResponse answer, long from)
+    {
+        // bytes 0-8388607/123456789
+        if (!ContentRangeHeaderValue.TryParse(answer.ContentRange, out var range) || range is not { HasRange: true, Length: { } length }
+            || range.From != from || range.To + 1 != Math.Min(from + RangeBytes, length) || range.To + 1 - from != answer.ContentLength)
+            throw NotTheRange();
+        return length;
+    }
+
+    static RequestException NotTheRange() => new(ErrorKind.BadAnswer, "the answer is not the range of the object that was asked for");
 
     static async Task<GetObjectResponse> GetAsync(S3Client client, S3Location location, long from, string? version, CancellationToken cancellation) =>
         await client.GetObjectAsync(

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Xml;
+using Amazon.Runtime;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Requests;
@@ -113,13 +115,17 @@ public abstract class Transfer
         }
     }
 
+    // What the SDK's readers throw at what is no answer of S3.
+    static RequestException? NotUnderstood(Exception exception) => exception is XmlException or FormatException or OverflowException or AmazonUnmarshallingException
+        ? new RequestException(ErrorKind.BadAnswer, "the answer is not one of S3", inner: exception)
+        : null;
+
     static RequestError Describe(Exception exception)
     {
         try
         {
-            return exception is S3Exception { InnerException: { } inner } e
-                ? Failures.Describe(inner, logPayloads: false) with { Attempts = e.Attempts }
-                : Failures.Describe(exception, logPayloads: false);
+            var (inner, attempts) = exception is S3Exception { InnerException: { } cause } e ? (cause, e.Attempts) : (exception, 0);
+            return Failures.Describe(NotUnderstood(inner) ?? inner, logPayloads: false) with { Attempts = attempts };
         }
         catch (Exception)
         {
