@@ -1,4 +1,6 @@
+using Amazon.S3;
 using Amazon.S3.Model;
+using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.S3;
 
@@ -25,9 +27,12 @@ sealed class MultipartUpload(string bucket, string key)
                 PartNumber = number,
                 PartSize = length,
                 InputStream = new MemoryStream(buffer, 0, length, writable: false),
+                ChecksumCRC32C = Crc32C.Of(buffer.AsSpan(0, length)),
                 DisablePayloadSigning = client.UnsignedPayload,
             },
             cancellationToken).ConfigureAwait(false);
+        if (string.IsNullOrEmpty(answer.ETag))
+            throw new RequestException(ErrorKind.BadAnswer, "the answer has no ETag of the part");
         lock (_lock)
             _sent.Add(new PartETag(answer));
     }
@@ -76,6 +81,11 @@ sealed class MultipartUpload(string bucket, string key)
     }
 
     // Without a token: an upload whose id nobody has learned could not be aborted.
-    async Task<string> BeginAsync(S3Client client) =>
-        (await client.InitiateMultipartUploadAsync(bucket, key, CancellationToken.None).ConfigureAwait(false)).UploadId;
+    async Task<string> BeginAsync(S3Client client)
+    {
+        var answer = await client.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = ChecksumAlgorithm.CRC32C },
+            CancellationToken.None).ConfigureAwait(false);
+        return string.IsNullOrEmpty(answer.UploadId) ? throw new RequestException(ErrorKind.BadAnswer, "the answer has no id of the upload") : answer.UploadId;
+    }
 }

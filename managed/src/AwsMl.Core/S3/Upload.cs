@@ -72,7 +72,7 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
                 var whole = _current is null && (length > 0 || _objects.Count == 0);
                 if (!whole && length > 0)
                     SendPart(_lent!, (int)length);
-                _end = Task.Run(() => GuardAsync(() => FinishAsync(whole ? new MemoryStream(_lent ?? [], 0, (int)length, writable: false) : null)));
+                _end = Task.Run(() => GuardAsync(() => FinishAsync(whole ? (int)length : null)));
             }
             error = Error;
             result = error is null ? _result : null;
@@ -122,22 +122,24 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
     // Aurora's names: NAME, NAME_part2, NAME_part3.
     string KeyOf(int index) => index == 0 ? Location.Key : $"{Location.Key}_part{index + 1}";
 
-    async Task FinishAsync(Stream? whole)
+    async Task FinishAsync(int? wholeBytes)
     {
         await Task.WhenAll(_parts).ConfigureAwait(false);
         if (Error is not null)
             return;
         var client = await Client.ConfigureAwait(false);
         var objects = _objects.Count;
-        if (whole is not null)
+        if (wholeBytes is { } length)
         {
-            _bytes += whole.Length;
+            var whole = _lent ?? [];
+            _bytes += length;
             await client.PutObjectAsync(
                 new PutObjectRequest
                 {
                     BucketName = Location.Bucket,
                     Key = KeyOf(objects++),
-                    InputStream = whole,
+                    InputStream = new MemoryStream(whole, 0, length, writable: false),
+                    ChecksumCRC32C = Crc32C.Of(whole.AsSpan(0, length)),
                     DisablePayloadSigning = client.UnsignedPayload,
                 },
                 Cancellation).ConfigureAwait(false);

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace AwsMl.LocalServer.S3;
@@ -8,13 +11,12 @@ abstract class Checksum : IDisposable
     public const string HeaderPrefix = "x-amz-checksum-";
 
     static readonly ulong[] Crc32 = Crc.Table(0xEDB88320);
-    static readonly ulong[] Crc32C = Crc.Table(0x82F63B78);
     static readonly ulong[] Crc64Nvme = Crc.Table(0x9A6C9329AC4BC9B5);
 
     public static Checksum? Create(string name) => name switch
     {
         "crc32" => new Crc(Crc32, 4),
-        "crc32c" => new Crc(Crc32C, 4),
+        "crc32c" => new Crc32C(),
         "crc64nvme" => new Crc(Crc64Nvme, 8),
         "sha1" => new Digest(HashAlgorithmName.SHA1),
         "sha256" => new Digest(HashAlgorithmName.SHA256),
@@ -38,6 +40,28 @@ abstract class Checksum : IDisposable
         public override byte[] Finish() => _hash.GetHashAndReset();
 
         public override void Dispose() => _hash.Dispose();
+    }
+
+    /// <summary>The check that processors have an instruction for.</summary>
+    sealed class Crc32C : Checksum
+    {
+        uint _state = uint.MaxValue;
+
+        public override void Append(ReadOnlySpan<byte> bytes)
+        {
+            var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+            foreach (var word in words)
+                _state = BitOperations.Crc32C(_state, word);
+            foreach (var rest in bytes[(words.Length * sizeof(ulong))..])
+                _state = BitOperations.Crc32C(_state, rest);
+        }
+
+        public override byte[] Finish()
+        {
+            var result = new byte[sizeof(uint)];
+            BinaryPrimitives.WriteUInt32BigEndian(result, ~_state);
+            return result;
+        }
     }
 
     /// <summary>A cyclic redundancy check of reflected bits that begins and ends with all bits turned.</summary>
@@ -69,7 +93,7 @@ abstract class Checksum : IDisposable
         public override byte[] Finish()
         {
             var result = new byte[8];
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(result, ~_state);
+            BinaryPrimitives.WriteUInt64BigEndian(result, ~_state);
             return result[^size..];
         }
     }

@@ -1,0 +1,202 @@
+using System.IO.Compression;
+using AwsMl.Core.Errors;
+using AwsMl.Core.Requests;
+using AwsMl.Core.S3;
+using Microsoft.AspNetCore.Http;
+
+namespace AwsMl.Core.Tests.S3;
+
+public class DownloadTests
+{
+    static readonly byte[] ThreeRanges = Backend.RandomBytes((5 * RangeStream.RangeBytes) / 2);
+    static readonly string SecondRange = $"GetObject {RangeStream.RangeBytes}-{2 * RangeStream.RangeBytes - 1}";
+
+    [Fact]
+    public async Task Ranges_come_one_after_the_other()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = ThreeRanges;
+
+        Assert.Equal(ThreeRanges, await backend.DownloadAsync());
+
+        Assert.Equal(3, s3.Operations.Count);
+    }
+
+    [Fact]
+    public async Task A_range_that_breaks_is_asked_for_again()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = ThreeRanges;
+        var broken = 0;
+        s3.Before = async (operation, context) =>
+        {
+            if (operation != SecondRange || Interlocked.Increment(ref broken) > 1)
+                return false;
+            await BeginAsync(context, 206, $"bytes {RangeStream.RangeBytes}-{2 * RangeStream.RangeBytes - 1}/{ThreeRanges.Length}", RangeStream.RangeBytes);
+            context.Abort();
+            return true;
+        };
+
+        Assert.Equal(ThreeRanges, await backend.DownloadAsync());
+
+        Assert.Equal(2, s3.Operations.Count(operation => operation == SecondRange));
+    }
+
+    [Fact]
+    public async Task An_object_that_is_replaced_meanwhile_is_an_error()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = ThreeRanges;
+        s3.Before = (operation, _) =>
+        {
+            if (operation == SecondRange)
+                s3.Object = [.. ThreeRanges.Reverse()];
+            return Task.FromResult(false);
+        };
+
+        var error = await Backend.FailAsync(backend.DownloadAsync);
+
+        Assert.Equal((ErrorKind.ServiceError, "PreconditionFailed", 412), (error.Kind, error.ServiceCode, error.HttpStatus));
+    }
+
+    [Theory]
+    [InlineData(200, null)]
+    [InlineData(206, null)]
+    [InlineData(206, "bytes 0-8388607/20971520")]
+    [InlineData(206, "bytes 8388608-16777215/*")]
+    [InlineData(206, "bytes 8388608-16777215/20971521")]
+    [InlineData(206, "bytes 8388608-8389607/20971520")]
+    [InlineData(206, "rows 1-2/3")]
+    public async Task Another_range_than_was_asked_for_is_an_error(int status, string? range)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = ThreeRanges;
+        s3.Before = async (operation, context) =>
+        {
+            if (operation != SecondRange)
+                return false;
+            await BeginAsync(context, status, range, 1000);
+            return true;
+        };
+
+        var error = await Backend.FailAsync(backend.DownloadAsync);
+
+        Assert.Equal((ErrorKind.BadAnswer, "the answer is not the range of the object that was asked for"), (error.Kind, error.Message));
+    }
+
+    [Fact]
+    public async Task A_server_without_ranges_sends_all_of_it()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Before = async (_, context) =>
+        {
+            await context.Response.Body.WriteAsync(ThreeRanges);
+            return true;
+        };
+
+        Assert.Equal(ThreeRanges, await backend.DownloadAsync());
+    }
+
+    [Fact]
+    public async Task Freed_in_the_middle_its_requests_end()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = ThreeRanges;
+        var ended = new TaskCompletionSource();
+        s3.Before = async (operation, context) =>
+        {
+            if (operation != SecondRange)
+                return false;
+            using var registration = context.RequestAborted.Register(ended.SetResult);
+            await ended.Task;
+            return true;
+        };
+        var handle = backend.Open(Operation.Download);
+
+        await backend.BufferAsync(handle);
+        await s3.WaitForAsync(SecondRange);
+        backend.Free(handle);
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("x-gzip")]
+    [InlineData(" GZIP")]
+    public async Task Gzip_may_have_several_members(string encoding)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        (s3.Object, s3.ContentEncoding) = ([.. Gzip(ThreeRanges), .. Gzip([]), .. Gzip([1, 2, 3])], encoding);
+
+        Assert.Equal([.. ThreeRanges, 1, 2, 3], await backend.DownloadAsync());
+    }
+
+    public static TheoryData<string, byte[]> SpoiledGzip()
+    {
+        var whole = Gzip(Backend.RandomBytes(100_000));
+        byte[] turned = [.. whole];
+        turned[^6] ^= 1;
+        byte[] length = [.. whole];
+        length[^1] ^= 1;
+        return new()
+        {
+            { "none", Backend.RandomBytes(1000) },
+            { "cut in the data", whole[..50_000] },
+            { "cut in the end", whole[..^3] },
+            { "cut in the head", whole[..5] },
+            { "cut in the second member", [.. whole, .. whole[..500]] },
+            { "another checksum", turned },
+            { "another length", length },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(SpoiledGzip))]
+    public async Task Spoiled_gzip_is_an_error(string how, byte[] data)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        (s3.Object, s3.ContentEncoding) = (data, "gzip");
+
+        var error = await Backend.FailAsync(backend.DownloadAsync);
+
+        Assert.Equal((how, ErrorKind.BadAnswer, "the object is not valid gzip, as its Content-Encoding says"), (how, error.Kind, error.Message));
+    }
+
+    [Fact]
+    public async Task Another_encoding_is_an_error()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        (s3.Object, s3.ContentEncoding) = ([1], "br");
+
+        var error = await Backend.FailAsync(backend.DownloadAsync);
+
+        Assert.Equal((ErrorKind.BadArgument, "the object has the Content-Encoding \"br\", and only gzip is understood"), (error.Kind, error.Message));
+    }
+
+    static async Task BeginAsync(HttpContext context, int status, string? range, int length)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.ContentRange = range;
+        context.Response.ContentLength = length;
+        await context.Response.Body.WriteAsync(new byte[1000]);
+        await context.Response.Body.FlushAsync();
+    }
+
+    static byte[] Gzip(byte[] data)
+    {
+        var zipped = new MemoryStream();
+        using (var stream = new GZipStream(zipped, CompressionLevel.Fastest))
+            stream.Write(data);
+        return zipped.ToArray();
+    }
+}
