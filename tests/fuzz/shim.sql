@@ -68,11 +68,11 @@ WITH forms (form) AS (VALUES
     (ARRAY['SELECT aws_s3.query_export_to_s3(''SELECT a.txt, b.txt, repeat(b.txt, 20) FROM t AS a, t AS b WHERE b.id < 30'', ''hostile'', ''key'')']),
     (ARRAY['SELECT aws_s3.query_export_to_s3(''SELECT id, exported(id) FROM t WHERE id < 30'', ''hostile'', ''outer'', options := ''format binary'')']),
     (ARRAY['COPY (SELECT id, aws_s3.query_export_to_s3(''TABLE t'', mixed, ''key'') FROM t WHERE id < 10) TO STDOUT']),
-    (ARRAY['BEGIN', 'SELECT aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key'')']),
+    (ARRAY['BEGIN', 'SELECT aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key'', ''us-east-1'')']),
     (ARRAY['BEGIN', 'SELECT aws_s3.table_import_from_s3(''line'', ''text'', ''format csv, quote $$|$$'', aws_commons.create_s3_uri(''hostile'', ''key'', NULL), aws_commons.create_aws_credentials(''a'', ''b'', ''c''))']),
-    (ARRAY['BEGIN', 'SELECT aws_s3.table_import_from_s3(''result'', ''answer'', ''format csv, delimiter $$;$$, null $$x$$'', mixed, ''key'') FROM t WHERE id < 5']),
-    (ARRAY['BEGIN', 'SAVEPOINT s', 'SELECT aws_s3.table_import_from_s3(''line'', NULL, NULL, ''hostile'', ''key'')', 'ROLLBACK TO s', 'SELECT aws_s3.query_export_to_s3(''TABLE line'', ''hostile'', ''key'')']),
-    (ARRAY['BEGIN', 'DO $$ BEGIN FOR i IN 1 .. 10 LOOP BEGIN PERFORM aws_s3.query_export_to_s3(''TABLE t'', ''hostile'', ''key''), aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key''); EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$']),
+    (ARRAY['BEGIN', 'SELECT aws_s3.table_import_from_s3(''result'', ''answer'', ''format csv, delimiter $$;$$, null $$x$$'', mixed, ''key'', ''us-east-1'') FROM t WHERE id < 5']),
+    (ARRAY['BEGIN', 'SAVEPOINT s', 'SELECT aws_s3.table_import_from_s3(''line'', NULL, NULL, ''hostile'', ''key'', ''us-east-1'')', 'ROLLBACK TO s', 'SELECT aws_s3.query_export_to_s3(''TABLE line'', ''hostile'', ''key'', ''us-east-1'')']),
+    (ARRAY['BEGIN', 'DO $$ BEGIN FOR i IN 1 .. 10 LOOP BEGIN PERFORM aws_s3.query_export_to_s3(''TABLE t'', ''hostile'', ''key'', ''us-east-1''), aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key'', ''us-east-1''); EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$']),
     -- cursors, subtransactions
     (ARRAY['BEGIN', 'DECLARE c SCROLL CURSOR FOR SELECT id, score(id, txt) FROM t', 'FETCH 5 FROM c', 'FETCH BACKWARD 3 FROM c', 'FETCH ALL FROM c', 'CLOSE c']),
     (ARRAY['BEGIN', 'DECLARE c CURSOR WITH HOLD FOR SELECT id, score(id, txt) FROM t LIMIT 50', 'FETCH 2 FROM c', 'COMMIT', 'FETCH 5 FROM c', 'CLOSE ALL']),
@@ -83,9 +83,9 @@ WITH forms (form) AS (VALUES
     (ARRAY['SET statement_timeout = 5', 'SELECT aws_sagemaker.invoke_endpoint(CASE WHEN id > 300 THEN ''never'' ELSE mixed END, 9, id, txt) FROM t']),
     (ARRAY['SET statement_timeout = 5', 'SELECT aws_sagemaker.invoke_endpoint(''never'', NULL, 1)']),
     (ARRAY['SET statement_timeout = 5', 'SELECT aws_s3.query_export_to_s3(''TABLE t'', ''never'', ''key'')']),
-    (ARRAY['SET statement_timeout = 5', 'SELECT aws_s3.table_import_from_s3(''line'', '''', '''', ''never'', ''key'')']),
+    (ARRAY['SET statement_timeout = 5', 'SELECT aws_s3.table_import_from_s3(''line'', '''', '''', ''never'', ''key'', NULL)']),
     (ARRAY['SET statement_timeout = 5', 'SELECT aws_s3.query_export_to_s3(''SELECT aws_sagemaker.invoke_endpoint(mixed, 9, id), aws_sagemaker.invoke_endpoint($$never$$, 9, id) FROM t'', ''hostile'', ''key'')']),
-    (ARRAY['SET statement_timeout = 20', 'DO $$ BEGIN PERFORM aws_s3.query_export_to_s3(''TABLE t'', ''never'', ''key''); EXCEPTION WHEN query_canceled THEN PERFORM aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key''); END $$', 'TRUNCATE line'])),
+    (ARRAY['SET statement_timeout = 20', 'DO $$ BEGIN PERFORM aws_s3.query_export_to_s3(''TABLE t'', ''never'', ''key'', NULL); EXCEPTION WHEN query_canceled THEN PERFORM aws_s3.table_import_from_s3(''line'', '''', '''', ''hostile'', ''key'', ''us-east-1''); END $$', 'TRUNCATE line'])),
 numbered AS (SELECT form, row_number() OVER () - 1 AS n, count(*) OVER () AS forms FROM forms)
 SELECT 'RESET ALL',
     format('SET aws_ml.region = ''fuzz-%s''', i + :seed * 1000000::bigint),
@@ -110,5 +110,5 @@ RESET ALL;
 SELECT 1 / (count(*) = 400 AND count(*) = count(*) FILTER (WHERE aws_sagemaker.invoke_endpoint('right', NULL, id) = '0.5'))::int FROM t;
 SELECT aws_s3.query_export_to_s3('SELECT id, txt FROM t', 'right', 'key');
 TRUNCATE result;
-SELECT aws_s3.table_import_from_s3('result', '', '', 'right', 'key');
+SELECT aws_s3.table_import_from_s3('result', '', '', 'right', 'key', NULL);
 SELECT 1 / (count(*) = 0)::int FROM (SELECT id, txt FROM t EXCEPT ALL TABLE result) AS missing;
