@@ -211,13 +211,14 @@ public sealed class InterruptionTests(SharedCluster shared, ITestOutputHelper ou
         var threads = 0;
         for (var run = 0; run < 200; run++)
         {
-            await connection.ExecuteAsync($"SET statement_timeout = {random.Next(1, 15)}");
+            // LOCAL: the next SET would be under this timeout as well.
+            await connection.ExecuteAsync($"BEGIN; SET LOCAL statement_timeout = {random.Next(1, 15)}");
             Assert.Equal(PostgresErrorCodes.QueryCanceled, (await connection.FailsAsync(Statements.ManyInFlight)).SqlState);
+            await connection.ExecuteAsync("ROLLBACK");
             if (run == 50)
                 (files, threads) = (backend.OpenFiles, backend.Threads.Count);
         }
 
-        await connection.ExecuteAsync("SET statement_timeout = 0");
         Assert.Equal("7", await connection.ScalarAsync("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 7)"));
         await Eventually.TrueAsync(() => backend.OpenFiles <= files + 8, $"open files near the {files} of run 50, not {backend.OpenFiles}");
         output.WriteLine($"files {files} at run 50, {backend.OpenFiles} at the end; threads {threads}, {backend.Threads.Count}");
