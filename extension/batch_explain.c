@@ -19,14 +19,9 @@ static BatchStats
 total_stats(BatchScanState *state, int call)
 {
 	BatchStats total = state->calls[call].requests.stats;
+	BatchStats workers = aml_worker_stats_total(state->workers, call);
 
-	if (state->shared_stats)
-	{
-		BatchStatsShare *share = dsm_segment_address(state->shared_stats);
-
-		for (int worker = 0; worker < share->nworkers; worker++)
-			aml_stats_merge(&total, &aml_stats_of_worker(state->shared_stats, worker)[call]);
-	}
+	aml_stats_merge(&total, &workers);
 	return total;
 }
 

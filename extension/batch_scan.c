@@ -26,6 +26,7 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "catalog/objectaccess.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
@@ -149,7 +150,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	init_window(state, estate);
 
 	aml_allowance_init(&state->allowance, node);
-	state->worker = -1;
+	state->workers = aml_worker_stats_create(state->ncalls);
 }
 
 static void
@@ -180,9 +181,6 @@ end_batch_scan(CustomScanState *node)
 		aml_failed_rows_warn(&state->calls[i].requests.failed,
 							 state->calls[i].requests.call->function);
 	forget_everything(state);
-	if (state->shared_stats)
-		dsm_detach(state->shared_stats);
-	state->shared_stats = NULL;
 	ExecEndNode(outerPlanState(node));
 }
 
@@ -382,7 +380,7 @@ exec_batch_scan(CustomScanState *node)
 static Size
 estimate_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt)
 {
-	return sizeof(dsm_handle);
+	return aml_stats_share_size(pcxt->nworkers, ((BatchScanState *) node)->ncalls);
 }
 
 static void
@@ -390,8 +388,7 @@ initialize_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt, void *co
 {
 	BatchScanState *state = (BatchScanState *) node;
 
-	state->shared_stats = aml_stats_share_create(pcxt->nworkers, state->ncalls);
-	*(dsm_handle *) coordinate = dsm_segment_handle(state->shared_stats);
+	aml_worker_stats_share(state->workers, pcxt->seg, coordinate, pcxt->nworkers);
 }
 
 /* Workers of the next scan add to what those of the last one counted. */
@@ -403,26 +400,20 @@ reinitialize_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt, void *
 static void
 initialize_worker_batch_scan(CustomScanState *node, shm_toc *toc, void *coordinate)
 {
-	BatchScanState *state = (BatchScanState *) node;
-
-	state->shared_stats = dsm_attach(*(dsm_handle *) coordinate);
-	if (state->shared_stats == NULL)
-		elog(ERROR, "could not attach to the statistics of a batch node");
-	state->worker = ParallelWorkerNumber;
+	((BatchScanState *) node)->share = coordinate;
 }
 
+/* More may follow: a Limit shuts down what is below it whenever it has enough. */
 static void
 shutdown_batch_scan(CustomScanState *node)
 {
 	BatchScanState *state = (BatchScanState *) node;
 
-	if (state->worker < 0 || state->shared_stats == NULL)
+	if (state->share == NULL)
 		return;
 	for (int i = 0; i < state->ncalls; i++)
-		aml_stats_merge(&aml_stats_of_worker(state->shared_stats, state->worker)[i],
-						&state->calls[i].requests.stats);
-	dsm_detach(state->shared_stats);
-	state->shared_stats = NULL;
+		aml_worker_stats_add(state->share, ParallelWorkerNumber, state->ncalls, i,
+							 &state->calls[i].requests.stats);
 }
 
 /* ----------------------------------------------------------------

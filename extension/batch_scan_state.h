@@ -11,7 +11,6 @@
 #include "postgres.h"
 
 #include "nodes/execnodes.h"
-#include "storage/dsm.h"
 
 #include "batch_request.h"
 #include "read_ahead.h"
@@ -39,8 +38,8 @@ typedef struct BatchScanState
 	RowAllowance allowance;
 	int64 rows_read;
 
-	dsm_segment *shared_stats; /* in parallel queries */
-	int worker;                /* our number, -1: leader */
+	WorkerStats *workers;   /* of the leader */
+	BatchStatsShare *share; /* of a worker */
 } BatchScanState;
 
 /* True for the guard of a call that is made for every row: the constant true. */

@@ -3,14 +3,19 @@
  * batch_stats.c
  *		Counts batches, and prints them in EXPLAIN ANALYZE.
  *
- * Workers of a parallel query bring their counts back through a segment of
- * our own: custom scans have no callback for retrieving instrumentation, the
- * executor's own segment is gone when EXPLAIN prints, and when a plan ends
- * early (LIMIT) workers still count after the leader's last callback.
+ * Workers of a parallel query bring their counts back in the node's place in the
+ * executor's segment.  Custom scans have no callback for retrieving
+ * instrumentation, and when a plan ends early (LIMIT) workers still count after
+ * the leader's last callback.  So the leader takes the counts at the last moment,
+ * when it detaches from the segment: the workers have ended by then, and EXPLAIN
+ * has not printed yet.  A segment of our own for each node would do as well, but
+ * there are only so many of them in a server.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
+
+#include "storage/shmem.h"
 
 #include "batch_stats.h"
 
@@ -56,26 +61,90 @@ aml_stats_add_batch(BatchStats *stats, const AwsMlResult *result)
 	aml_stats_merge(stats, &batch);
 }
 
-dsm_segment *
-aml_stats_share_create(int nworkers, int ncalls)
-{
-	Size size = offsetof(BatchStatsShare, stats) + sizeof(BatchStats) * nworkers * ncalls;
-	dsm_segment *segment = dsm_create(size, 0);
-	BatchStatsShare *share = dsm_segment_address(segment);
+/* ----------------------------------------------------------------
+ *		Parallel queries
+ * ----------------------------------------------------------------
+ */
 
-	memset(share, 0, size);
-	share->nworkers = nworkers;
-	share->ncalls = ncalls;
-	return segment;
+Size
+aml_stats_share_size(int nworkers, int ncalls)
+{
+	return add_size(offsetof(BatchStatsShare, stats),
+					mul_size(sizeof(BatchStats), mul_size(nworkers, ncalls)));
 }
 
-BatchStats *
-aml_stats_of_worker(dsm_segment *segment, int worker)
+/* Adds what the workers counted to what those of an earlier segment did. */
+static void
+take_counts(WorkerStats *workers)
 {
-	BatchStatsShare *share = dsm_segment_address(segment);
+	const BatchStatsShare *share = workers->share;
 
+	for (int worker = 0; worker < share->nworkers; worker++)
+		for (int call = 0; call < workers->ncalls; call++)
+			aml_stats_merge(&workers->taken[call], &share->stats[worker * workers->ncalls + call]);
+	workers->share = NULL;
+	workers->segment = NULL;
+}
+
+static void
+leave_segment(dsm_segment *segment, Datum workers)
+{
+	take_counts((WorkerStats *) DatumGetPointer(workers));
+}
+
+/* The node is freed while the segment is there: after an error. */
+static void
+forget_segment(void *arg)
+{
+	WorkerStats *workers = arg;
+
+	if (workers->segment != NULL)
+		cancel_on_dsm_detach(workers->segment, leave_segment, PointerGetDatum(workers));
+}
+
+WorkerStats *
+aml_worker_stats_create(int ncalls)
+{
+	WorkerStats *workers = palloc0(sizeof(WorkerStats));
+
+	workers->ncalls = ncalls;
+	workers->taken = palloc0(sizeof(BatchStats) * ncalls);
+	workers->callback.func = forget_segment;
+	workers->callback.arg = workers;
+	MemoryContextRegisterResetCallback(CurrentMemoryContext, &workers->callback);
+	return workers;
+}
+
+void
+aml_worker_stats_share(WorkerStats *workers, dsm_segment *segment, void *place, int nworkers)
+{
+	memset(place, 0, aml_stats_share_size(nworkers, workers->ncalls));
+	((BatchStatsShare *) place)->nworkers = nworkers;
+
+	/* no segment was left: then no worker starts */
+	if (segment == NULL)
+		return;
+	on_dsm_detach(segment, leave_segment, PointerGetDatum(workers));
+	workers->segment = segment;
+	workers->share = place;
+}
+
+void
+aml_worker_stats_add(BatchStatsShare *share, int worker, int ncalls, int call, BatchStats *stats)
+{
 	Assert(worker >= 0 && worker < share->nworkers);
-	return &share->stats[worker * share->ncalls];
+	aml_stats_merge(&share->stats[worker * ncalls + call], stats);
+	memset(stats, 0, sizeof(BatchStats));
+}
+
+BatchStats
+aml_worker_stats_total(const WorkerStats *workers, int call)
+{
+	BatchStats total = workers->taken[call];
+
+	for (int worker = 0; workers->share && worker < workers->share->nworkers; worker++)
+		aml_stats_merge(&total, &workers->share->stats[worker * workers->ncalls + call]);
+	return total;
 }
 
 /* ----------------------------------------------------------------

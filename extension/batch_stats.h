@@ -35,22 +35,42 @@ typedef struct BatchStats
 	int64 bytes_in;
 } BatchStats;
 
-/*
- * Shared by the leader and the workers of a parallel query: stats of each
- * call for each worker.
- */
+/* The node's place in the segment of a parallel query: stats of each call for each
+ * worker. */
 typedef struct BatchStatsShare
 {
 	int nworkers;
-	int ncalls;
 	BatchStats stats[FLEXIBLE_ARRAY_MEMBER]; /* [worker][call] */
 } BatchStatsShare;
+
+/* What the leader knows of its workers' stats. */
+typedef struct WorkerStats
+{
+	int ncalls;
+	BatchStats *taken;      /* [call], from segments that are gone */
+	dsm_segment *segment;   /* NULL: none now */
+	BatchStatsShare *share; /* in it */
+	MemoryContextCallback callback;
+} WorkerStats;
 
 extern void aml_stats_add_batch(BatchStats *stats, const AwsMlResult *result);
 extern void aml_stats_merge(BatchStats *into, const BatchStats *from);
 
-extern dsm_segment *aml_stats_share_create(int nworkers, int ncalls);
-extern BatchStats *aml_stats_of_worker(dsm_segment *segment, int worker);
+extern Size aml_stats_share_size(int nworkers, int ncalls);
+
+/* Of the leader, in the memory of the query. */
+extern WorkerStats *aml_worker_stats_create(int ncalls);
+
+/* Workers are about to start, and count in that place of the segment. */
+extern void aml_worker_stats_share(WorkerStats *workers, dsm_segment *segment, void *place,
+								   int nworkers);
+
+/* In a worker: hands over what it counted of a call, and starts from zero. */
+extern void aml_worker_stats_add(BatchStatsShare *share, int worker, int ncalls, int call,
+								 BatchStats *stats);
+
+/* What all workers counted of a call so far. */
+extern BatchStats aml_worker_stats_total(const WorkerStats *workers, int call);
 
 /* Prints the lines "Batch Processing" of EXPLAIN ANALYZE. */
 extern void aml_stats_explain(const BatchStats *stats, ExplainState *es);

@@ -34,5 +34,24 @@ CREATE TABLE copy AS SELECT id, score(x) AS s FROM big;
 SELECT count(*), count(s) FROM copy;
 -- A Gather that is run again
 SELECT g, (SELECT count(*) FROM big WHERE score(x) % 10 = g AND id < 2000) > 0 AS found FROM generate_series(1, 3) g;
+
+-- Many batch nodes: none of them takes anything that a server has only so many of, such as shared memory segments.
+CREATE FUNCTION rows_sent(query text, OUT nodes int, OUT rows int, OUT workers bool) LANGUAGE plpgsql AS $$
+DECLARE
+    plan json;
+BEGIN
+    EXECUTE 'EXPLAIN (ANALYZE, VERBOSE, FORMAT json) ' || query INTO plan;
+    SELECT count(*), sum(n[1]::int) INTO nodes, rows FROM regexp_matches(plan::text, '"Rows Sent": (\d+)', 'g') n;
+    workers := plan::text ~ '"Workers Launched": [1-9]';
+END $$;
+SET max_parallel_workers_per_gather = 2;
+CALL server.reset();
+SELECT * FROM rows_sent((SELECT string_agg('SELECT score(x) FROM big WHERE id <= 1', ' UNION ALL ') FROM generate_series(1, 1000)));
+SELECT rows FROM server.seen();
+-- A Gather that starts over, after a LIMIT shut it down, and one that is kept
+CALL server.reset();
+SELECT * FROM rows_sent('SELECT g, l.* FROM generate_series(1, 4) g, LATERAL (SELECT * FROM (SELECT id, score(x) FROM big WHERE id <= 2000 OFFSET 0) b WHERE id <> g LIMIT 1999) l');
+SELECT rows FROM server.seen();
+DROP FUNCTION rows_sent;
 DROP TABLE big, copy;
 DROP FUNCTION score, rows_in_batches;
