@@ -164,10 +164,30 @@ forget_everything(BatchScanState *state)
 	state->rows_read = 0;
 }
 
+/*
+ * A Limit tells a Sort below it how many rows will be read, through nodes that hand
+ * on all rows (ExecSetTupleBound), but not through custom scans: so the node hands
+ * it on.  Whenever the Limit does, that is before the first row and before a rescan,
+ * in which a Sort decides by it whether the rows it has are enough.
+ */
+static void
+hand_on_bound(BatchScanState *state)
+{
+	const LimitState *limit = state->bounding_limit;
+
+	if (limit == NULL)
+		return;
+	ExecSetTupleBound(limit->noCount || limit->limitOption == LIMIT_OPTION_WITH_TIES
+						  ? -1
+						  : limit->count + limit->offset,
+					  outerPlanState(state));
+}
+
 static void
 rescan_batch_scan(CustomScanState *node)
 {
 	forget_everything((BatchScanState *) node);
+	hand_on_bound((BatchScanState *) node);
 	if (outerPlanState(node)->chgParam == NULL)
 		ExecReScan(outerPlanState(node));
 }
@@ -235,7 +255,7 @@ is_needed(const BatchCall *call, ExprContext *context)
 static void
 read_child(BatchScanState *state)
 {
-	TupleTableSlot *row = ExecProcNode(outerPlanState(&state->css));
+	TupleTableSlot *row;
 	ExprContext *context = state->argument_context;
 	double rows_left = outerPlan(state->css.ss.ps.plan)->plan_rows - state->rows_read;
 	bool full = false;
@@ -243,6 +263,9 @@ read_child(BatchScanState *state)
 	/* a function that the planner evaluates may run a statement of its own */
 	bool planning = aml_planning_in_progress();
 
+	if (state->rows_read == 0)
+		hand_on_bound(state);
+	row = ExecProcNode(outerPlanState(&state->css));
 	if (TupIsNull(row))
 	{
 		state->child_done = true;
@@ -435,12 +458,24 @@ static const CustomExecMethods batch_scan_exec_methods = {
 	.ExplainCustomScan = aml_explain_batch_scan,
 };
 
+bool
+aml_is_batch_scan_state(const PlanState *node)
+{
+	return IsA(node, CustomScanState) &&
+		   ((const CustomScanState *) node)->methods == &batch_scan_exec_methods;
+}
+
 void
 aml_batch_scan_find_limits(PlanState *node, List *limit_states)
 {
-	if (IsA(node, CustomScanState) &&
-		((CustomScanState *) node)->methods == &batch_scan_exec_methods)
+	if (aml_is_batch_scan_state(node))
 		aml_allowance_find_limits(&((BatchScanState *) node)->allowance, limit_states);
+}
+
+void
+aml_batch_scan_set_bounding_limit(PlanState *node, const LimitState *limit)
+{
+	((BatchScanState *) node)->bounding_limit = limit;
 }
 
 static Node *

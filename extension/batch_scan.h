@@ -21,6 +21,11 @@ extern const CustomScanMethods aml_batch_scan_methods;
  */
 extern void aml_batch_scan_find_limits(PlanState *node, List *limit_states);
 
+extern bool aml_is_batch_scan_state(const PlanState *node);
+
+/* Tells a batch node of the Limit that lets its rows through and no others. */
+extern void aml_batch_scan_set_bounding_limit(PlanState *node, const LimitState *limit);
+
 /* Parallel workers find the node by its name. */
 extern void aml_register_batch_scan(void);
 

@@ -37,6 +37,7 @@ typedef struct BatchScanState
 
 	RowAllowance allowance;
 	int64 rows_read;
+	const LimitState *bounding_limit; /* whose rows pass through here, or NULL */
 
 	WorkerStats *workers;   /* of the leader */
 	BatchStatsShare *share; /* of a worker */

@@ -225,6 +225,18 @@ typedef struct ChildContext
 	const PlanPlace *place;
 } ChildContext;
 
+/*
+ * A merge join goes back to a mark on its inner side, and a Result passes that on
+ * to its child (ExecSupportsMarkRestore); batch nodes cannot.
+ */
+static bool
+loses_mark(const Plan *plan)
+{
+	while (IsA(plan, Result) && outerPlan(plan) != NULL)
+		plan = outerPlan(plan);
+	return aml_is_batch_scan(plan);
+}
+
 static Plan *
 rewrite_child(Plan *child, void *arg)
 {
@@ -232,8 +244,8 @@ rewrite_child(Plan *child, void *arg)
 	Plan *parent = context->parent;
 	PlanPlace place = *context->place;
 	RowGoal goal;
-	bool merge_inner;
 	Plan *rewritten;
+	bool marked;
 
 	place.goal = aml_child_goal(parent, place.goal, child, &goal);
 	if (IsA(parent, Gather))
@@ -247,14 +259,11 @@ rewrite_child(Plan *child, void *arg)
 		place.rescan_param = ((GatherMerge *) parent)->rescan_param;
 	}
 
-	merge_inner = IsA(parent, MergeJoin) && child == parent->righttree;
+	marked = IsA(parent, MergeJoin) && child == innerPlan(parent) &&
+			 !((MergeJoin *) parent)->skip_mark_restore;
 	rewritten = rewrite_tree(child, &place);
-
-	/* a merge join goes back to a mark on its inner side; batch nodes cannot */
-	if (merge_inner && rewritten != child && aml_is_batch_scan(rewritten) &&
-		!((MergeJoin *) parent)->skip_mark_restore)
-		rewritten = aml_materialize(rewritten, place.next_node_id);
-	return rewritten;
+	return marked && loses_mark(rewritten) ? aml_materialize(rewritten, place.next_node_id)
+										   : rewritten;
 }
 
 static Plan *

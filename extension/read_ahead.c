@@ -163,14 +163,6 @@ evaluate_goal(RowAllowance *allowance)
 	allowance->step = Max(rows, 1);
 	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) && allowance->step > 1;
 	allowance->allowed = allowance->probing ? 1 : allowance->step;
-
-	/* the same that a Limit tells its child, if it sees it */
-	if (allowance->nlimits > 0)
-	{
-		int64 bound = rows_at_most(allowance);
-
-		ExecSetTupleBound(bound < PG_INT64_MAX ? bound : -1, outerPlanState(allowance->node));
-	}
 }
 
 bool
