@@ -10,9 +10,6 @@ sealed class BodyUnmarshaller : ResponseUnmarshaller
     public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext input)
     {
         var context = (BodyContext)input;
-        // A redirect is not followed (the signature holds for one host) and is no answer.
-        if (!context.ResponseData.IsSuccessStatusCode)
-            throw UnmarshallException(input, null, context.ResponseData.StatusCode);
         return new ServiceAnswer
         {
             Received = context.Received,

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 using AwsMl.Core.Errors;
@@ -9,7 +10,7 @@ namespace AwsMl.Core.Aws;
 /// profile's services section, the profile; unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS), else the region's host.
 /// (AWS SDKs and Tools Reference Guide, Service-specific endpoints, and Dual-stack and FIPS endpoints.)
 /// </summary>
-static class EndpointRules
+static partial class EndpointRules
 {
     /// <summary>The URL that is configured instead of the region's host; null: none.</summary>
     public static Uri? FindOverride(ClientConfig config, string? setting, bool allowHttp)
@@ -27,18 +28,36 @@ static class EndpointRules
         return new Uri($"https://{service.Host(region, suffix, config.UseFIPSEndpoint, config.UseDualstackEndpoint)}/");
     }
 
+    /// <summary>The partition of a region, as ARNs have it.</summary>
+    public static string Partition(string region) => Fn.Partition(region).name;
+
+    /// <summary>Whether a host is one of AWS in a region: the names below it belong to nobody else.</summary>
+    public static bool IsOfRegion(Uri url, string region)
+    {
+        var partition = Fn.Partition(region);
+        return url.Scheme == Uri.UriSchemeHttps && url.IsDefaultPort
+            && (url.Host.EndsWith($".{region}.{partition.dnsSuffix}", StringComparison.Ordinal)
+                || url.Host.EndsWith($".{region}.{partition.dualStackDnsSuffix}", StringComparison.Ordinal));
+    }
+
     /// <summary>Reads the URL of an endpoint.</summary>
     /// <param name="url">The URL.</param>
     /// <param name="allowHttp">Whether http may go to other machines than this.</param>
     /// <exception cref="RequestException">It is none, or would send signed requests and rows in the clear.</exception>
     public static Uri Parse(string url, bool allowHttp)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0
+            || uri.Query.Length > 0 || uri.Fragment.Length > 0 || !PlainPath().IsMatch(uri.AbsolutePath))
             throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{WithoutUser(url)}\" is not an http or https URL of a host");
         if (uri.Scheme == "http" && !uri.IsLoopback && !allowHttp)
             throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{url}\" must use https, since its host is not this machine and aws_ml.allow_http is off");
-        return uri;
+        // The path of a request begins with a slash of its own.
+        return uri.AbsolutePath.EndsWith('/') ? new UriBuilder(uri) { Path = uri.AbsolutePath.TrimEnd('/') }.Uri : uri;
     }
+
+    // Escaped characters would be signed escaped once more than they are sent.
+    [GeneratedRegex("^[a-zA-Z0-9._~/-]*\\z")]
+    private static partial Regex PlainPath();
 
     // What precedes the @ may be a password.
     static string WithoutUser(string url) => url[(url.LastIndexOf('@') + 1)..];

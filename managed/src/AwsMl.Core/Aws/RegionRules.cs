@@ -1,5 +1,5 @@
 using Amazon.Runtime.CredentialManagement;
-using Amazon.Util;
+using AwsMl.Core.Aws.Http;
 using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws;
@@ -19,14 +19,15 @@ static class RegionRules
     /// <summary>The region of a service's requests.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="endpointOverride">The endpoint URL that is configured; null: none.</param>
+    /// <param name="httpClients">The connections, in case that the EC2 instance is asked.</param>
     /// <exception cref="RequestException">No region is known, and the service's host depends on it.</exception>
-    public static string Resolve(Settings settings, Uri? endpointOverride) =>
+    public static string Resolve(Settings settings, Uri? endpointOverride, SharedHttpClientFactory httpClients) =>
         endpointOverride is not null
             ? FindOutsideOfInstance(settings) ?? AnyRegion
-            : Find(settings) ?? throw new RequestException(ErrorKind.Configuration, "no AWS region is configured");
+            : Find(settings, httpClients) ?? throw new RequestException(ErrorKind.Configuration, "no AWS region is configured");
 
     /// <summary>The region; null: none is known.</summary>
-    public static string? Find(Settings settings) => FindOutsideOfInstance(settings) ?? OfInstance();
+    public static string? Find(Settings settings, SharedHttpClientFactory httpClients) => FindOutsideOfInstance(settings) ?? OfInstance(httpClients);
 
     /// <summary>Whether it can be the name of a region, and part of a host name.</summary>
     public static bool IsRegion(string region) =>
@@ -63,16 +64,18 @@ static class RegionRules
     static string? OfProfile(Settings settings)
     {
         var chain = new CredentialProfileStoreChain(settings.SharedCredentialsFile);
-        return chain.TryGetProfile(Profiles.Name(settings), out var profile) ? profile.Region?.SystemName : null;
+        return FirstNonEmpty(chain.TryGetProfile(Profiles.Name(settings), out var profile) ? profile.Region?.SystemName : null);
     }
 
-    static string? OfInstance()
+    static string? OfInstance(SharedHttpClientFactory httpClients)
     {
+        if (!MetadataService.IsEnabled)
+            return null;
         try
         {
-            return EC2InstanceMetadata.IsIMDSEnabled ? EC2InstanceMetadata.Region?.SystemName : null;
+            return FirstNonEmpty(new MetadataService(httpClients).RegionAsync().GetAwaiter().GetResult());
         }
-        catch (Exception)
+        catch (Exception e) when (e is not RequestException { Kind: ErrorKind.Configuration })
         {
             // No instance: there is no region here, which the caller reports.
             return null;

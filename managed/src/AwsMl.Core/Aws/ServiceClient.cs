@@ -25,6 +25,7 @@ sealed class ServiceClient : AmazonServiceClient
         // The base class calls CustomizeRuntimePipeline before the endpoint is known here.
         RuntimePipeline.ReplaceHandler<EndpointResolver>(new FixedEndpointResolver(endpoint));
         RuntimePipeline.AddHandlerAfter<FixedEndpointResolver>(new SigV4AuthResolver());
+        GatedPipeline.Install<FixedEndpointResolver>(RuntimePipeline, this, url => url == endpoint.Url);
         var rules = new RetryRules(config);
         RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(rules));
         RuntimePipeline.AddHandlerBefore<Signer>(new Pacing(rules));

@@ -76,7 +76,7 @@ sealed class ServiceConnection
             HttpClientFactory = _httpClients,
         };
         var url = EndpointRules.FindOverride(config, _endpointSetting, _settings.AllowHttp);
-        var region = RegionRules.Resolve(_settings, url);
+        var region = RegionRules.Resolve(_settings, url, _httpClients);
         var endpoint = new ServiceEndpoint(url ?? EndpointRules.ForRegion(_service, config, region), region);
         config.ServiceURL = endpoint.Url.AbsoluteUri;
         config.AuthenticationRegion = region;

@@ -71,7 +71,7 @@ sealed class ServiceConnections : IDisposable
         var options = CredentialOptions.Of(Settings, role);
         return former is not null && former.Options == options
             ? former
-            : new ServiceCredentials(options, () => new CredentialChain(Settings, new StsClients(Settings, _httpClients)).Resolve(role));
+            : new ServiceCredentials(options, () => new CredentialChain(Settings, _httpClients).Resolve(role));
     }
 
     static void Check(Settings settings)

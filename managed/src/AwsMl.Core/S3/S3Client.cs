@@ -1,25 +1,35 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
+using Amazon.S3.Internal;
+using AwsMl.Core.Aws;
+using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.S3;
 
-/// <summary>The SDK's client, with our retries.</summary>
-/// <param name="credentials">Who signs.</param>
-/// <param name="config">Where S3 is, and how it is asked.</param>
-/// <param name="overTls">Whether bodies are safe on their way without a signature of their own.</param>
-sealed class S3Client(AWSCredentials credentials, AmazonS3Config config, bool overTls) : AmazonS3Client(credentials, config)
+/// <summary>The SDK's client, with our retries, and without what follows an answer to another host.</summary>
+sealed class S3Client : AmazonS3Client
 {
-    /// <summary>
-    /// A signature of the body costs a SHA-256 of it, which nothing is gained by over TLS; a checksum is sent in any case.
-    /// (Amazon S3 API Reference, Authenticating Requests, unsigned payload.)
-    /// </summary>
-    public bool UnsignedPayload { get; } = overTls;
-
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    /// <summary>Makes a client.</summary>
+    /// <param name="credentials">Who signs.</param>
+    /// <param name="config">Where S3 is, and how it is asked.</param>
+    /// <param name="endpoint">The URL that is configured instead of the region's hosts; null: none.</param>
+    /// <param name="region">The region.</param>
+    public S3Client(AWSCredentials credentials, AmazonS3Config config, Uri? endpoint, string region)
+        : base(credentials, config)
     {
-        base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new S3Retries(Config)));
-        pipeline.AddHandlerBefore<RetryHandler>(new S3Attempts());
+        UnsignedPayload = endpoint is null || endpoint.Scheme == Uri.UriSchemeHttps;
+        RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new S3Retries(config)));
+        RuntimePipeline.AddHandlerBefore<RetryHandler>(new S3Attempts());
+        RuntimePipeline.RemoveHandler<AmazonS3RedirectHandler>();
+        GatedPipeline.Install<AmazonS3EndpointResolver>(
+            RuntimePipeline, this,
+            url => endpoint is null ? EndpointRules.IsOfRegion(url, region) : RequestGate.IsSameOrigin(url, endpoint));
     }
+
+    /// <summary>
+    /// Bodies are safe on their way over TLS: a signature of theirs costs a SHA-256, which nothing is gained by; a checksum is
+    /// sent in any case.  (Amazon S3 API Reference, Authenticating Requests, unsigned payload.)
+    /// </summary>
+    public bool UnsignedPayload { get; }
 }

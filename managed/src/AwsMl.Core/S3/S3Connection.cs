@@ -4,6 +4,7 @@ using Amazon.S3;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.S3;
 
@@ -19,10 +20,10 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
     public ServiceCredentials Credentials { get; } = credentials;
 
     /// <summary>Makes a client.  May ask the EC2 instance for its region: not for the backend's own thread.</summary>
-    /// <param name="region">The bucket's region; null: that of the settings.</param>
+    /// <param name="location">What it is for.</param>
     /// <param name="key">Who signs; null: the settings' credentials.</param>
-    /// <exception cref="Errors.RequestException">The configuration does not say where S3 is.</exception>
-    public S3Client CreateClient(string? region, ImmutableCredentials? key)
+    /// <exception cref="RequestException">The configuration does not say where S3 is.</exception>
+    public S3Client CreateClient(S3Location location, ImmutableCredentials? key)
     {
         var config = new AmazonS3Config
         {
@@ -37,11 +38,15 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
             DisableLogging = true,
             // A range of an object has no checksum of its own.
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            // us-east-1 has hosts of its name, too.
+            USEast1RegionalEndpointValue = S3UsEast1RegionalEndpointValue.Regional,
         };
         var url = EndpointRules.FindOverride(config, settings.S3EndpointUrl, settings.AllowHttp);
-        region ??= RegionRules.Resolve(settings, url);
+        var region = location.HostRegion ?? RegionRules.Resolve(settings, url, httpClients);
         if (url is not null)
         {
+            if (location.IsAccessPoint)
+                throw new RequestException(ErrorKind.BadArgument, "an access point cannot be named by its ARN where an endpoint URL is configured");
             config.ServiceURL = url.AbsoluteUri;
             // A server that stands in for S3 has one name, not one for each bucket.
             config.ForcePathStyle = true;
@@ -49,7 +54,7 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
         }
         else
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        return new S3Client(key is null ? Credentials : Fixed(key), config, overTls: url is null || url.Scheme == Uri.UriSchemeHttps);
+        return new S3Client(key is null ? Credentials : Fixed(key), config, url, region);
     }
 
     static AWSCredentials Fixed(ImmutableCredentials key) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using AwsMl.Core.Aws;
 using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.S3;
@@ -16,17 +17,53 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
     const int MinBucketLength = 3;
     const int MaxBucketLength = 255;
 
+    // Buckets and access points of S3 Express have these names, and hosts and sessions of their own.
+    // (Amazon S3 User Guide, Directory bucket naming rules.)
+    static readonly string[] DirectorySuffixes = ["--x-s3", "--xa-s3"];
+
+    /// <summary>The region that is asked: an access point's ARN names its own.</summary>
+    internal string? HostRegion => Region ?? AccessPoint.Parse(Bucket)?.Region;
+
+    /// <summary>Whether the bucket is named by the ARN of an access point.</summary>
+    internal bool IsAccessPoint => Bucket.StartsWith("arn:", StringComparison.Ordinal);
+
     /// <summary>Checks what can be told without asking the service.</summary>
     /// <exception cref="RequestException">It cannot be an object.</exception>
     internal void Check()
     {
-        if (!IsBucket(Bucket) && !Bucket.StartsWith("arn:", StringComparison.Ordinal))
-            throw new RequestException(ErrorKind.BadArgument, $"\"{Bucket}\" is not the name of an S3 bucket");
-        if (Encoding.UTF8.GetByteCount(Key) is 0 or > MaxKeyBytes)
-            throw new RequestException(ErrorKind.BadArgument, $"the path of an S3 object has between 1 and {MaxKeyBytes} bytes");
-        if (Region is { } region && !Aws.RegionRules.IsRegion(region))
-            throw new RequestException(ErrorKind.BadArgument, $"\"{region}\" is not the name of an AWS region");
+        if (Region is { } region && !RegionRules.IsRegion(region))
+            throw Bad($"\"{region}\" is not the name of an AWS region");
+        if (IsAccessPoint)
+            CheckAccessPoint();
+        else if (!IsBucket(Bucket))
+            throw Bad($"\"{Bucket}\" is not the name of an S3 bucket");
+        else if (DirectorySuffixes.Any(suffix => Bucket.EndsWith(suffix, StringComparison.Ordinal)))
+            throw Bad($"\"{Bucket}\" is a directory bucket, and only general purpose buckets can be used");
+        CheckKey(Key);
     }
+
+    /// <summary>Checks a key.</summary>
+    /// <exception cref="RequestException">It cannot be sent.</exception>
+    internal static void CheckKey(string key)
+    {
+        if (Encoding.UTF8.GetByteCount(key) is 0 or > MaxKeyBytes)
+            throw Bad($"the path of an S3 object has between 1 and {MaxKeyBytes} bytes");
+        // Of a URL, they are no part: whoever passes the request on may take them away, and the request for another one's.
+        // (RFC 3986, section 6.2.2.3, Path segment normalization.)
+        if (key.Split('/').Any(segment => segment is "." or ".."))
+            throw Bad("the path of an S3 object has a segment \".\" or \"..\"");
+    }
+
+    void CheckAccessPoint()
+    {
+        var point = AccessPoint.Parse(Bucket) ?? throw Bad($"\"{Bucket}\" is not the ARN of an S3 access point");
+        if (Region is { } region && region != point.Region)
+            throw Bad($"the region is {region}, and {point.Region} in the ARN");
+        if (point.Partition != EndpointRules.Partition(point.Region))
+            throw Bad($"the region {point.Region} is not in the partition \"{point.Partition}\" of the ARN");
+    }
+
+    static RequestException Bad(string message) => new(ErrorKind.BadArgument, message);
 
     static bool IsBucket(string name) =>
         name.Length is >= MinBucketLength and <= MaxBucketLength

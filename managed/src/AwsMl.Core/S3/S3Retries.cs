@@ -1,6 +1,7 @@
+using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
-using Amazon.S3.Internal;
+using Amazon.S3;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Errors;
@@ -8,16 +9,19 @@ using AwsMl.Core.Errors;
 namespace AwsMl.Core.S3;
 
 /// <summary>
-/// The SDK's rules for S3, with what our connections report in their own way.  Every request of a transfer may be repeated:
-/// a part or an object that is sent twice is the same one.
+/// The SDK's standard rules, with what our connections report in their own way.  Every request of a transfer may be repeated:
+/// a part or an object that is sent twice is the same one.  The SDK's rules for S3 itself would ask for the bucket's region,
+/// over connections of their own, and sign for the one that an answer names: a wrong region is an error that names it.
 /// </summary>
-sealed class S3Retries(IClientConfig config) : AmazonS3StandardRetryPolicy(config)
+sealed class S3Retries(IClientConfig config) : StandardRetryPolicy(config)
 {
     public override async Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception) => exception switch
     {
         RequestException or CredentialsException => false,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
         TimeoutException or HttpRequestException or IOException => true,
+        // CompleteMultipartUpload answers before it is done, and fails in the body.
+        AmazonS3Exception { StatusCode: HttpStatusCode.OK } => true,
         _ => await base.RetryForExceptionAsync(executionContext, exception).ConfigureAwait(false),
     };
 

@@ -120,7 +120,14 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
     }
 
     // Aurora's names: NAME, NAME_part2, NAME_part3.
-    string KeyOf(int index) => index == 0 ? Location.Key : $"{Location.Key}_part{index + 1}";
+    string KeyOf(int index)
+    {
+        if (index == 0)
+            return Location.Key;
+        var key = $"{Location.Key}_part{index + 1}";
+        S3Location.CheckKey(key);
+        return key;
+    }
 
     async Task FinishAsync(int? wholeBytes)
     {

@@ -1,4 +1,5 @@
 using AwsMl.Core.Aws;
+using AwsMl.Core.Aws.Http;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Tests.Support;
 
@@ -7,13 +8,14 @@ namespace AwsMl.Core.Tests.Aws;
 public class RegionRulesTests
 {
     static readonly Uri Override = new("http://localhost:1/");
+    static readonly SharedHttpClientFactory Http = new(new HttpConnections(HttpOptions.Of(new Settings())), TimeSpan.FromSeconds(60));
 
     [Fact]
     public void The_setting_comes_first()
     {
         using var environment = new EnvironmentScope(("AWS_REGION", "eu-west-1"));
 
-        Assert.Equal("us-west-2", RegionRules.Resolve(new Settings { Region = "us-west-2" }, null));
+        Assert.Equal("us-west-2", RegionRules.Resolve(new Settings { Region = "us-west-2" }, null, Http));
     }
 
     [Fact]
@@ -21,7 +23,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope(("AWS_DEFAULT_REGION", "eu-west-2"), ("AWS_REGION", "eu-west-1"));
 
-        Assert.Equal("eu-west-1", RegionRules.Resolve(new Settings(), null));
+        Assert.Equal("eu-west-1", RegionRules.Resolve(new Settings(), null, Http));
     }
 
     [Fact]
@@ -30,7 +32,7 @@ public class RegionRulesTests
         using var environment = new EnvironmentScope(("AWS_DEFAULT_REGION", "eu-west-2"));
         EnvironmentScope.WriteFile("config", "[default]\nregion = ap-south-1\n");
 
-        Assert.Equal("eu-west-2", RegionRules.Resolve(new Settings(), null));
+        Assert.Equal("eu-west-2", RegionRules.Resolve(new Settings(), null, Http));
     }
 
     [Fact]
@@ -39,8 +41,8 @@ public class RegionRulesTests
         using var environment = new EnvironmentScope();
         EnvironmentScope.WriteFile("config", "[default]\nregion = ap-south-1\n[profile mine]\nregion = ap-south-2\n");
 
-        Assert.Equal("ap-south-1", RegionRules.Resolve(new Settings(), null));
-        Assert.Equal("ap-south-2", RegionRules.Resolve(new Settings { Profile = "mine" }, null));
+        Assert.Equal("ap-south-1", RegionRules.Resolve(new Settings(), null, Http));
+        Assert.Equal("ap-south-2", RegionRules.Resolve(new Settings { Profile = "mine" }, null, Http));
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope(("AWS_EC2_METADATA_DISABLED", "false"));
 
-        Assert.Equal("eu-north-1", RegionRules.Resolve(new Settings(), null));
+        Assert.Equal("eu-north-1", RegionRules.Resolve(new Settings(), null, Http));
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope();
 
-        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), null));
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), null, Http));
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
         Assert.Equal("no AWS region is configured", error.Message);
@@ -68,7 +70,7 @@ public class RegionRulesTests
         using var environment = new EnvironmentScope(("AWS_EC2_METADATA_DISABLED", "false"));
         InstanceMetadata.Received.Clear();
 
-        Assert.Equal("us-east-1", RegionRules.Resolve(new Settings(), Override));
+        Assert.Equal("us-east-1", RegionRules.Resolve(new Settings(), Override, Http));
         Assert.Empty(InstanceMetadata.Received);
     }
 
@@ -81,7 +83,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope();
 
-        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings { Region = region }, null));
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings { Region = region }, null, Http));
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
     }

@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
-using Amazon.Util;
+using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws.Credentials;
 
@@ -9,15 +9,17 @@ namespace AwsMl.Core.Aws.Credentials;
 /// identity, shared profile, container, EC2 instance.  (AWS SDKs and Tools Reference Guide, Standardized credential providers.)
 /// </summary>
 /// <remarks>
-/// The sources are the SDK's own; only the order is repeated here.  Its chain holds for the whole process, knows no profile
-/// but AWS_PROFILE, and watches files in a thread of its own.
+/// The SDK's chain holds for the whole process, knows no profile but AWS_PROFILE, and watches files in a thread of its own;
+/// and its sources that need the network follow redirects.  Those that read files and variables are the SDK's.
 /// A profile with credential_process starts a process, for which .NET takes the signal handlers of the backend: the C side
 /// gives them back after every call.
 /// </remarks>
-sealed class CredentialChain(Settings settings, StsClients clients)
+sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClients)
 {
     // Shown in CloudTrail as the last part of the caller's ARN.
     const string SessionName = "aws_ml";
+
+    readonly StsClients _clients = new(settings, httpClients);
 
     /// <summary>Finds credentials.</summary>
     /// <param name="role">A role to assume with them; null: none.</param>
@@ -25,7 +27,7 @@ sealed class CredentialChain(Settings settings, StsClients clients)
     public AWSCredentials Resolve(string? role)
     {
         var source = settings.Profile is { Length: > 0 } ? FromProfile(required: true)! : FromAnywhere();
-        return role is null ? source : new RoleCredentials(source, role, SessionName, externalId: null, clients);
+        return role is null ? source : new RoleCredentials(source, role, SessionName, externalId: null, _clients);
     }
 
     AWSCredentials FromAnywhere() =>
@@ -46,41 +48,56 @@ sealed class CredentialChain(Settings settings, StsClients clients)
                 Environment.GetEnvironmentVariable(AssumeRoleWithWebIdentityCredentials.WebIdentityTokenFileEnvVariable)!,
                 Environment.GetEnvironmentVariable(AssumeRoleWithWebIdentityCredentials.RoleArnEnvVariable)!,
                 Environment.GetEnvironmentVariable(AssumeRoleWithWebIdentityCredentials.RoleSessionNameEnvVariable),
-                clients)
+                _clients)
             : null;
 
     AWSCredentials? FromProfile(bool required)
     {
         var name = Profiles.Name(settings);
-        var chain = new CredentialProfileStoreChain(settings.SharedCredentialsFile);
-        if (!chain.TryGetProfile(name, out var profile))
-            return required ? throw new CredentialsException($"there is no profile \"{name}\"") : null;
-        if (!profile.CanCreateAWSCredentials)
-            return required ? throw new CredentialsException($"the profile \"{name}\" has no credentials") : null;
-        return WithOurClients(AWSCredentialsFactory.GetAWSCredentials(profile, profile.CredentialProfileStore));
+        return required || Profile(name) is { CanCreateAWSCredentials: true } ? OfProfile(name, []) : null;
     }
 
-    /// <summary>Puts our classes in the place of the SDK's that would make a client of STS; profiles may refer to others.</summary>
-    AWSCredentials WithOurClients(AWSCredentials credentials) => credentials switch
+    CredentialProfile? Profile(string name) =>
+        new CredentialProfileStoreChain(settings.SharedCredentialsFile).TryGetProfile(name, out var profile) ? profile : null;
+
+    /// <summary>The credentials of a profile, which may refer to another one's.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="seen">The profiles that led to it.</param>
+    AWSCredentials OfProfile(string name, HashSet<string> seen)
     {
-        AssumeRoleAWSCredentials role =>
-            new RoleCredentials(WithOurClients(role.SourceCredentials), role.RoleArn, role.RoleSessionName, role.Options.ExternalId, clients),
-        AssumeRoleWithWebIdentityCredentials token =>
-            new WebIdentityCredentials(token.WebIdentityTokenFile, token.RoleArn, token.RoleSessionName, clients),
-        _ => credentials,
+        var profile = Profile(name) ?? throw new CredentialsException($"there is no profile \"{name}\"");
+        if (!profile.CanCreateAWSCredentials)
+            throw new CredentialsException($"the profile \"{name}\" has no credentials");
+        if (!seen.Add(name))
+            throw new CredentialsException($"the profile \"{name}\" is its own source");
+        var options = profile.Options;
+        if (string.IsNullOrEmpty(options.RoleArn) || !string.IsNullOrEmpty(options.EndpointName))
+            return AWSCredentialsFactory.GetAWSCredentials(profile, profile.CredentialProfileStore);
+        if (!string.IsNullOrEmpty(options.WebIdentityTokenFile))
+            return new WebIdentityCredentials(options.WebIdentityTokenFile, options.RoleArn, options.RoleSessionName, _clients);
+        var source = string.IsNullOrEmpty(options.SourceProfile) ? OfSource(options.CredentialSource, name) : OfProfile(options.SourceProfile, seen);
+        return new RoleCredentials(source, options.RoleArn, options.RoleSessionName ?? SessionName, options.ExternalID, _clients);
+    }
+
+    AWSCredentials OfSource(string? source, string profile) => source?.ToLowerInvariant() switch
+    {
+        "environment" => new EnvironmentVariablesAWSCredentials(),
+        "ecscontainer" => new ContainerCredentials(httpClients),
+        "ec2instancemetadata" => new InstanceCredentials(new MetadataService(httpClients)),
+        _ => throw new CredentialsException($"the profile \"{profile}\" has no credential_source that is known"),
     };
 
-    static AWSCredentials? FromContainer() =>
-        Has("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || Has("AWS_CONTAINER_CREDENTIALS_FULL_URI") ? new GenericContainerCredentials() : null;
+    AWSCredentials? FromContainer() => ContainerCredentials.AreThere ? new ContainerCredentials(httpClients) : null;
 
-    static AWSCredentials? FromInstance()
+    AWSCredentials? FromInstance()
     {
-        if (!EC2InstanceMetadata.IsIMDSEnabled)
+        if (!MetadataService.IsEnabled)
             return null;
         try
         {
-            // Asks the instance for the name of its role.
-            return new InstanceProfileAWSCredentials();
+            var credentials = new InstanceCredentials(new MetadataService(httpClients));
+            credentials.GetCredentials();
+            return credentials;
         }
         catch (Exception)
         {

@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
+using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws.Credentials;
 
@@ -10,12 +11,12 @@ namespace AwsMl.Core.Aws.Credentials;
 /// identity silently falls through to the next source, and the factory is not told whose credentials to use.  So all
 /// assumed roles are ours (<see cref="RoleCredentials"/>), and the factory is not needed.
 /// </remarks>
-sealed class StsClients(Settings settings, HttpClientFactory httpClients)
+sealed class StsClients(Settings settings, SharedHttpClientFactory httpClients)
 {
     // The service's global endpoint is there.
     const string DefaultRegion = "us-east-1";
 
-    public AmazonSecurityTokenServiceClient Create(AWSCredentials credentials)
+    public StsClient Create(AWSCredentials credentials)
     {
         var config = new AmazonSecurityTokenServiceConfig
         {
@@ -26,16 +27,16 @@ sealed class StsClients(Settings settings, HttpClientFactory httpClients)
             AllowAutoRedirect = false,
             DisableLogging = true,
         };
-        var region = RegionRules.Find(settings) ?? DefaultRegion;
+        var region = RegionRules.Find(settings, httpClients) ?? DefaultRegion;
         // Looked for before the region is set, since that would end the search.
-        if (config.ServiceURL is { Length: > 0 } url)
+        var url = EndpointRules.FindOverride(config, setting: null, settings.AllowHttp);
+        if (url is not null)
         {
-            EndpointRules.Parse(url, settings.AllowHttp);
-            config.ServiceURL = url;
+            config.ServiceURL = url.AbsoluteUri;
             config.AuthenticationRegion = region;
         }
         else
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        return new AmazonSecurityTokenServiceClient(credentials, config);
+        return new StsClient(credentials, config, url, region);
     }
 }

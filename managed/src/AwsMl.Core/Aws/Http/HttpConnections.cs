@@ -21,13 +21,13 @@ sealed class HttpConnections : IDisposable
     public HttpConnections(HttpOptions options)
     {
         Options = options;
-        Handler = new SocketsHttpHandler
+        var sockets = new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromMilliseconds(options.ConnectTimeoutMilliseconds),
             MaxConnectionsPerServer = options.MaxConnections,
             PooledConnectionIdleTimeout = IdleTimeout,
             PooledConnectionLifetime = Lifetime,
-            // The signature holds for one host; and what is behind a redirect is not what the settings name.
+            // RequestGate sees the first request only.
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
@@ -36,12 +36,14 @@ sealed class HttpConnections : IDisposable
             Proxy = options.Proxy is { } proxy ? ProxyRules.Parse(proxy) : null,
         };
         if (options.CaBundle is { } bundle)
-            Handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = CaBundle.Load(bundle) };
+            sockets.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = CaBundle.Load(bundle) };
+        Handler = new RequestGate(sockets);
     }
 
     public HttpOptions Options { get; }
 
-    public SocketsHttpHandler Handler { get; }
+    /// <summary>Sends a request that <see cref="RequestGate.SetAddress"/> has given its address.</summary>
+    public RequestGate Handler { get; }
 
     /// <summary>Keeps the connections open until <see cref="Dispose"/> was called once more.</summary>
     public void AddUser()

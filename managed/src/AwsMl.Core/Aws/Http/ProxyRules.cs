@@ -6,6 +6,8 @@ namespace AwsMl.Core.Aws.Http;
 /// <summary>The setting aws_ml.proxy: http://host:port, with user:password@ before the host if the proxy asks for it.</summary>
 static class ProxyRules
 {
+    static readonly string[] LinkLocal = [@"^http://169\.254\.", @"^http://\[fd00:ec2::"];
+
     /// <summary>Reads the setting.</summary>
     /// <exception cref="RequestException">It is no URL of a proxy.</exception>
     public static WebProxy Parse(string proxy)
@@ -13,8 +15,8 @@ static class ProxyRules
         // The text stays out of the message: it may hold a password.
         if (!Uri.TryCreate(proxy, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
             throw new RequestException(ErrorKind.Configuration, "the proxy is not a URL of the form http://host:port");
-        // This machine is never behind a proxy.
-        var result = new WebProxy(new UriBuilder(uri) { UserName = "", Password = "" }.Uri, BypassOnLocal: true);
+        // This machine is never behind a proxy, nor are the services that tell it who it is.
+        var result = new WebProxy(new UriBuilder(uri) { UserName = "", Password = "" }.Uri, BypassOnLocal: true, LinkLocal);
         if (uri.UserInfo.Length > 0)
         {
             var parts = uri.UserInfo.Split(':', 2);

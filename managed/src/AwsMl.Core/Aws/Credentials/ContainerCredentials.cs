@@ -1,0 +1,69 @@
+using System.Net;
+using Amazon.Runtime;
+using AwsMl.Core.Aws.Http;
+
+namespace AwsMl.Core.Aws.Credentials;
+
+/// <summary>
+/// Credentials that a container is given (Amazon ECS, Amazon EKS Pod Identity); had anew before they expire.  (AWS SDKs and
+/// Tools Reference Guide, Container credential provider.)
+/// </summary>
+sealed class ContainerCredentials : RefreshingAWSCredentials
+{
+    const string RelativeUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    const string FullUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+
+    /// <summary>Where the containers of ECS find them.</summary>
+    static readonly Uri Ecs = new("http://169.254.170.2");
+
+    /// <summary>Those of EKS, which besides may be asked in the clear.</summary>
+    static readonly string[] EksHosts = ["169.254.170.23", "[fd00:ec2::23]"];
+
+    readonly LocalService _service;
+    readonly string _target;
+
+    public ContainerCredentials(SharedHttpClientFactory httpClients)
+    {
+        var (endpoint, target) = Address();
+        (_service, _target) = (new LocalService(httpClients, endpoint), target);
+        PreemptExpiryTime = TimeSpan.FromMinutes(5);
+    }
+
+    /// <summary>Whether the environment names them.</summary>
+    public static bool AreThere => Variable(RelativeUri) is not null || Variable(FullUri) is not null;
+
+    protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
+
+    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    {
+        (string, string)[] headers = Token() is { } token ? [("Authorization", token)] : [];
+        return TemporaryKeys.Read(await _service.AskAsync(HttpMethod.Get, _target, headers).ConfigureAwait(false), "the container");
+    }
+
+    static (Uri Endpoint, string Target) Address()
+    {
+        if (Variable(RelativeUri) is { } relative)
+            return relative.StartsWith('/') ? (Ecs, relative) : throw new CredentialsException($"{RelativeUri} is not a path");
+        if (!Uri.TryCreate(Variable(FullUri), UriKind.Absolute, out var uri) || !MayBeAsked(uri))
+            throw new CredentialsException($"{FullUri} is neither an https URL nor one of this machine");
+        return (uri, uri.PathAndQuery);
+    }
+
+    static bool MayBeAsked(Uri uri) =>
+        uri.UserInfo.Length == 0
+        && (uri.Scheme == Uri.UriSchemeHttps
+            || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || uri.Host == Ecs.Host || EksHosts.Contains(uri.Host))));
+
+    // The file may change with time.
+    static string? Token()
+    {
+        var token = Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") is { } file
+            ? File.ReadAllText(file)
+            : Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        return token?.AsSpan().ContainsAny('\r', '\n') == true
+            ? throw new CredentialsException("the authorization token of the container has more than one line")
+            : token;
+    }
+
+    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,28 @@
+using Amazon.Runtime;
+
+namespace AwsMl.Core.Aws.Credentials;
+
+/// <summary>Credentials of the role of an EC2 instance; had anew before they expire.</summary>
+sealed class InstanceCredentials : RefreshingAWSCredentials
+{
+    // While the service cannot make new ones, it gives the former ones, which AWS goes on to accept.
+    static readonly TimeSpan Extension = TimeSpan.FromMinutes(10);
+
+    readonly MetadataService _metadata;
+
+    public InstanceCredentials(MetadataService metadata)
+    {
+        _metadata = metadata;
+        PreemptExpiryTime = TimeSpan.FromMinutes(5);
+    }
+
+    protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
+
+    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    {
+        var keys = TemporaryKeys.Read(await _metadata.CredentialsAsync().ConfigureAwait(false), "the EC2 instance metadata service");
+        if (keys.Expiration < DateTime.UtcNow + PreemptExpiryTime)
+            keys.Expiration = DateTime.UtcNow + Extension;
+        return keys;
+    }
+}
