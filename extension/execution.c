@@ -25,6 +25,7 @@
 #include "compat.h"
 #include "execution.h"
 #include "plan_check.h"
+#include "plan_cost.h"
 #include "plan_rewrite.h"
 #include "planning.h"
 #include "settings.h"
@@ -143,11 +144,15 @@ start_execution(QueryDesc *query_desc, int eflags)
 	/* a worker runs what its leader rewrote */
 	if (!IsParallelWorker() && aml_plan_may_call_model(query_desc->plannedstmt))
 	{
-		if (aml_function_migration_enabled() && aml_plan_wants_rewrite(query_desc->plannedstmt))
-		{
+		int jit_flags = aml_jit_flags_without_calls(query_desc->plannedstmt);
+		bool rewrite =
+			aml_function_migration_enabled() && aml_plan_wants_rewrite(query_desc->plannedstmt);
+
+		if (rewrite || jit_flags != query_desc->plannedstmt->jitFlags)
 			query_desc->plannedstmt = copyObject(query_desc->plannedstmt);
+		query_desc->plannedstmt->jitFlags = jit_flags;
+		if (rewrite)
 			aml_rewrite_plan(query_desc->plannedstmt, (eflags & EXEC_FLAG_BACKWARD) != 0);
-		}
 		if (aml_debug_require_batch != AML_REQUIRE_BATCH_ALLOW)
 			aml_check_batching(query_desc->plannedstmt);
 	}

@@ -20,6 +20,7 @@
 #include "utils/syscache.h"
 
 #include "model_call.h"
+#include "plan_cost.h"
 #include "plan_rewrite.h"
 #include "planning.h"
 #include "settings.h"
@@ -177,8 +178,13 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
 	}
 	PG_END_TRY();
 
-	if (aml_function_migration_enabled() && aml_plan_may_call_model(stmt))
-		aml_rewrite_plan(stmt, may_go_backward(stmt, cursor_options));
+	if (aml_plan_may_call_model(stmt))
+	{
+		/* as long as it is the planner's plan */
+		stmt->jitFlags = aml_jit_flags_without_calls(stmt);
+		if (aml_function_migration_enabled())
+			aml_rewrite_plan(stmt, may_go_backward(stmt, cursor_options));
+	}
 	return stmt;
 }
 
