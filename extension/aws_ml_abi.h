@@ -38,7 +38,7 @@
 
 #include <stdint.h>
 
-#define AWS_ML_ABI_VERSION 3
+#define AWS_ML_ABI_VERSION 4
 
 typedef struct AwsMlString
 {
@@ -203,6 +203,8 @@ typedef struct AwsMlTransferRequest
 	AwsMlString session_token;
 	int32_t max_in_flight; /* requests, 1 .. 64 */
 	int32_t reserved;      /* 0 */
+	AwsMlString kms_key;   /* of an upload: id or ARN of the key that S3 encrypts with;
+							* absent: as the bucket says */
 } AwsMlTransferRequest;
 
 typedef struct AwsMlBuffer

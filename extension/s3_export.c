@@ -102,7 +102,7 @@ PG_FUNCTION_INFO_V1(aws_s3_query_export_to_s3_uri);
 
 /*
  * aws_s3.query_export_to_s3(query text, bucket text, file_path text,
- *		region text, options text, OUT rows_uploaded bigint,
+ *		region text, options text, kms_key text, OUT rows_uploaded bigint,
  *		OUT files_uploaded bigint, OUT bytes_uploaded bigint)
  */
 Datum
@@ -111,12 +111,13 @@ aws_s3_query_export_to_s3(PG_FUNCTION_ARGS)
 	S3Object object = {0};
 
 	aml_s3_object_from_arguments(fcinfo, 1, &object);
+	aml_s3_kms_key_from_argument(fcinfo, 5, &object);
 	return export_query(fcinfo, &object, 4);
 }
 
 /*
  * aws_s3.query_export_to_s3(query text, s3_info aws_commons._s3_uri_1,
- *		options text, OUT ...)
+ *		options text, kms_key text, OUT ...)
  */
 Datum
 aws_s3_query_export_to_s3_uri(PG_FUNCTION_ARGS)
@@ -124,5 +125,6 @@ aws_s3_query_export_to_s3_uri(PG_FUNCTION_ARGS)
 	S3Object object = {0};
 
 	aml_s3_object_from_uri(fcinfo, 1, &object);
+	aml_s3_kms_key_from_argument(fcinfo, 3, &object);
 	return export_query(fcinfo, &object, 2);
 }

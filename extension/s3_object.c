@@ -101,3 +101,10 @@ aml_s3_credentials_from_composite(FunctionCallInfo fcinfo, int number, S3Object 
 	}
 	check_credentials(object);
 }
+
+void
+aml_s3_kms_key_from_argument(FunctionCallInfo fcinfo, int number, S3Object *object)
+{
+	if (number < PG_NARGS())
+		object->kms_key = argument(fcinfo, number);
+}

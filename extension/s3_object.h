@@ -21,6 +21,7 @@ typedef struct S3Object
 	char *access_key; /* absent: the settings' credentials sign */
 	char *secret_key;
 	char *session_token;
+	char *kms_key; /* that S3 encrypts what is written with; absent: as the bucket says */
 } S3Object;
 
 /* From arguments bucket, file_path and region, of which the first has this number. */
@@ -35,5 +36,8 @@ extern void aml_s3_credentials_from_arguments(FunctionCallInfo fcinfo, int first
 /* From an argument of type aws_commons._aws_credentials_1, or NULL. */
 extern void aml_s3_credentials_from_composite(FunctionCallInfo fcinfo, int argument,
 											  S3Object *object);
+
+/* From an argument kms_key, which calls that were planned before it was there lack. */
+extern void aml_s3_kms_key_from_argument(FunctionCallInfo fcinfo, int number, S3Object *object);
 
 #endif /* AML_S3_OBJECT_H */

@@ -40,6 +40,7 @@ aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object
 		.secret_key = aml_utf8_string(object->secret_key),
 		.session_token = aml_utf8_string(object->session_token),
 		.max_in_flight = aml_max_concurrent_requests,
+		.kms_key = aml_utf8_string(object->kms_key),
 	};
 	MemoryContext context;
 	AmlTransfer *transfer;

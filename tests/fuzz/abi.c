@@ -676,13 +676,17 @@ make_transfer_hostile(AwsMlTransferRequest *request)
 	AwsMlString *strings = &request->bucket;
 	AwsMlString *string = &strings[random_below(6)];
 
-	switch (random_below(4))
+	switch (random_below(5))
 	{
 		case 0:
 			request->operation = (int32_t) hostile_number();
 			break;
 		case 1:
 			request->max_in_flight = hostile_in_flight();
+			break;
+		case 2:
+			guarded_free((char *) request->kms_key.data, request->kms_key.length);
+			request->kms_key = random_string();
 			break;
 		default:
 			guarded_free((char *) string->data, string->length);
@@ -715,6 +719,8 @@ open_transfer(Transfer *transfer)
 		arguments.access_key = new_string("other", strlen("other"));
 		arguments.secret_key = new_string("secret", strlen("secret"));
 	}
+	if (one_in(3))
+		arguments.kms_key = new_string("alias/key", strlen("alias/key"));
 	if (hostile)
 		make_transfer_hostile(&arguments);
 	for (int i = 0; i < 6; i++)
@@ -741,6 +747,7 @@ open_transfer(Transfer *transfer)
 	guarded_free(given, size);
 	for (int i = 0; i < 6; i++)
 		guarded_free((char *) strings[i].data, lengths[i]);
+	guarded_free((char *) arguments.kms_key.data, arguments.kms_key.length);
 }
 
 /* A failure that was not the caller's lasts. */

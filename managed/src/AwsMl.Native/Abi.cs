@@ -7,7 +7,7 @@ namespace AwsMl.Native;
 /// <summary>Constants of aws_ml_abi.h.</summary>
 static class Abi
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     public const int CodeBytes = 128;
     public const int MessageBytes = 1024;
@@ -104,6 +104,7 @@ struct AwsMlTransferRequest
     public AwsMlString session_token;
     public int max_in_flight;
     public int reserved;
+    public AwsMlString kms_key;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -67,7 +67,7 @@ static unsafe class Interop
         var key = ReadString(request->access_key) is { } accessKey
             ? new ImmutableCredentials(accessKey, ReadString(request->secret_key) ?? "", ReadString(request->session_token))
             : null;
-        return new TransferOptions(location, key, request->max_in_flight);
+        return new TransferOptions(location, key, request->max_in_flight, ReadString(request->kms_key));
     }
 
     public static void WriteResult(RequestResult result, AwsMlResult* destination)

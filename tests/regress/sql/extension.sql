@@ -73,5 +73,7 @@ SELECT server.explain('costs off', $$SELECT (aws_comprehend.detect_sentiment(nsp
 
 -- aws_commons
 SELECT aws_commons.create_s3_uri('bucket', 'path/file', 'us-east-1');
+SELECT aws_commons.create_s3_uri('bucket', 'path/file'), aws_commons.create_s3_uri('bucket', 'path/file', NULL) = aws_commons.create_s3_uri(file_path => 'path/file', bucket => 'bucket') AS same;
+SELECT (aws_commons.create_s3_uri(NULL, NULL)).*, (aws_commons.create_s3_uri('bucket'::varchar, 'path/file'::varchar)).region IS NULL AS no_region;
 SELECT (aws_commons.create_aws_credentials('AK', 'SK', 'T')).*;
 SELECT aws_commons.create_lambda_function_arn('my-function'), aws_commons.create_lambda_function_arn('my-function', 'eu-west-1');

@@ -52,6 +52,16 @@ SELECT name FROM sample_table WHERE bid = 5;
 -- No rows are an empty object
 SELECT * FROM aws_s3.query_export_to_s3('SELECT 1 WHERE false', 'exports', 'empty');
 
+-- A key of AWS KMS to encrypt with: by id, alias or ARN; null and empty are none
+SELECT key, aws_s3.query_export_to_s3('SELECT 1', aws_commons.create_s3_uri('exports', 'encrypted'), kms_key := key) AS by_uri,
+    aws_s3.query_export_to_s3('SELECT 1', 'exports', 'encrypted', NULL, NULL, key) AS by_names
+FROM unnest(ARRAY[NULL, '', '1234abcd-12ab-34cd-56ef-1234567890ab', 'mrk-1234abcd12ab34cd56ef1234567890ab', 'alias/aws/s3',
+    'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab', 'arn:aws-cn:kms:cn-north-1:111122223333:alias/exports']) AS key;
+SELECT key, server.error_of(format('SELECT aws_s3.query_export_to_s3(''SELECT 1'', ''exports'', ''refused'', kms_key := %L)', key))
+FROM unnest(ARRAY['nonsense', ' ', 'alias/', 'key/1234abcd-12ab-34cd-56ef-1234567890ab', 'arn:aws:s3:::exports',
+    'arn:aws:kms:us-east-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab', E'alias/a\r\nx-amz-acl: public-read',
+    E'1234abcd-12ab-34cd-56ef-1234567890ab\n']) AS key;
+
 -- Calls of models within are batched
 CALL server.reset();
 SELECT rows_uploaded, bytes_uploaded FROM aws_s3.query_export_to_s3(

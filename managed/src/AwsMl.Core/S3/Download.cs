@@ -18,6 +18,7 @@ sealed class Download : Transfer
     readonly Queue<(byte[] Buffer, int Length)> _full = new();
     readonly Task _reading;
     TransferResult? _result;
+    bool _gzipByContent;
 
     public Download(ServiceConnections connections, CompletionSignal signal, TransferOptions options)
         : base(connections, signal, options)
@@ -72,8 +73,8 @@ sealed class Download : Transfer
             var client = await Client.ConfigureAwait(false);
             await using var ranges = await RangeStream.OpenAsync(client, Location, MaxInFlight, Cancellation).ConfigureAwait(false);
             lock (Gate)
-                _result = new TransferResult(1, ranges.Length);
-            await using var data = Decode(ranges);
+                _result = new TransferResult(1, ranges?.Length ?? 0);
+            await using var data = ranges is null ? Stream.Null : await DecodeAsync(ranges).ConfigureAwait(false);
             int count;
             do
             {
@@ -87,7 +88,8 @@ sealed class Download : Transfer
         }
         catch (InvalidDataException e)
         {
-            Fail(new RequestException(ErrorKind.BadAnswer, "the object is not valid gzip, as its Content-Encoding says", inner: e));
+            var what = _gzipByContent ? "its first bytes say" : "its Content-Encoding says";
+            Fail(new RequestException(ErrorKind.BadAnswer, $"the object is not valid gzip, as {what}", inner: e));
         }
         catch (Exception e)
         {
@@ -95,8 +97,14 @@ sealed class Download : Transfer
         }
     }
 
-    /// <summary>Aurora decompresses what the object's metadata say is gzip.</summary>
-    static Stream Decode(RangeStream ranges) => ranges.ContentEncoding?.Trim().ToLowerInvariant() switch
+    /// <summary>Aurora decompresses what the object's metadata say is gzip; many that are come without.</summary>
+    async Task<Stream> DecodeAsync(RangeStream ranges)
+    {
+        (var data, _gzipByContent) = await GzipContent.DecodeAsync(DecodeByMetadata(ranges), Cancellation).ConfigureAwait(false);
+        return data;
+    }
+
+    static Stream DecodeByMetadata(RangeStream ranges) => ranges.ContentEncoding?.Trim().ToLowerInvariant() switch
     {
         "gzip" or "x-gzip" => new GZipStream(ranges, CompressionMode.Decompress),
         // Chunks of a signed upload, that S3 has taken off.

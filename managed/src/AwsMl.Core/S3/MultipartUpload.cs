@@ -7,7 +7,8 @@ namespace AwsMl.Core.S3;
 /// <summary>An object that is sent in parts.</summary>
 /// <param name="bucket">Its bucket.</param>
 /// <param name="key">Its key.</param>
-sealed class MultipartUpload(string bucket, string key)
+/// <param name="kmsKey">What S3 encrypts it with; null: as the bucket says.</param>
+sealed class MultipartUpload(string bucket, string key, KmsKey? kmsKey)
 {
     readonly Lock _lock = new();
     readonly List<PartETag> _sent = [];
@@ -27,7 +28,8 @@ sealed class MultipartUpload(string bucket, string key)
                 PartNumber = number,
                 PartSize = length,
                 InputStream = new MemoryStream(buffer, 0, length, writable: false),
-                ChecksumCRC32C = Crc32C.Of(buffer.AsSpan(0, length)),
+                ChecksumCRC32C = client.ChecksumOf(buffer.AsSpan(0, length)),
+                UseChunkEncoding = client.SendsChecksums,
                 DisablePayloadSigning = client.UnsignedPayload,
             },
             cancellationToken).ConfigureAwait(false);
@@ -83,9 +85,9 @@ sealed class MultipartUpload(string bucket, string key)
     // Without a token: an upload whose id nobody has learned could not be aborted.
     async Task<string> BeginAsync(S3Client client)
     {
-        var answer = await client.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = ChecksumAlgorithm.CRC32C },
-            CancellationToken.None).ConfigureAwait(false);
+        var request = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = client.SendsChecksums ? ChecksumAlgorithm.CRC32C : null };
+        kmsKey?.Encrypt(request);
+        var answer = await client.InitiateMultipartUploadAsync(request, CancellationToken.None).ConfigureAwait(false);
         return string.IsNullOrEmpty(answer.UploadId) ? throw new RequestException(ErrorKind.BadAnswer, "the answer has no id of the upload") : answer.UploadId;
     }
 }

@@ -15,6 +15,9 @@ sealed class RangeStream : Stream
     /// <summary>Bytes of a range.</summary>
     public const int RangeBytes = 8 * 1024 * 1024;
 
+    /// <summary>Code of the error that extension/errors.c has a hint for.</summary>
+    const string EmptyObject = "EmptyObject";
+
     readonly S3Client _client;
     readonly S3Location _location;
     readonly int _maxInFlight;
@@ -50,8 +53,9 @@ sealed class RangeStream : Stream
     }
 
     /// <summary>Asks for the first range.</summary>
-    /// <exception cref="RequestException">The object is empty.</exception>
-    public static async Task<RangeStream> OpenAsync(S3Client client, S3Location location, int maxInFlight, CancellationToken cancellation)
+    /// <returns>The object; null: it is an export of no rows.</returns>
+    /// <exception cref="RequestException">The object is empty, and was not written so by an export.</exception>
+    public static async Task<RangeStream?> OpenAsync(S3Client client, S3Location location, int maxInFlight, CancellationToken cancellation)
     {
         try
         {
@@ -60,12 +64,15 @@ sealed class RangeStream : Stream
             var length = first.HttpStatusCode == HttpStatusCode.OK ? first.ContentLength : LengthOf(first, 0);
             if (length > 0)
                 return new RangeStream(client, location, maxInFlight, first, length, cancellation);
+            first.Dispose();
         }
         catch (S3Exception e) when (e.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.RequestedRangeNotSatisfiable })
         {
             // No byte is a range of no bytes.
         }
-        throw new RequestException(ErrorKind.BadArgument, $"object \"{location.Key}\" of S3 bucket \"{location.Bucket}\" is empty");
+        if (await IsEmptyExportAsync(client, location, cancellation).ConfigureAwait(false))
+            return null;
+        throw new RequestException(ErrorKind.BadArgument, $"object \"{location.Key}\" of S3 bucket \"{location.Bucket}\" is empty") { ServiceCode = EmptyObject };
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -114,6 +121,12 @@ sealed class RangeStream : Stream
             || range.From != from || range.To + 1 != Math.Min(from + RangeBytes, length) || range.To + 1 - from != answer.ContentLength)
             throw NotTheRange();
         return length;
+    }
+
+    static async Task<bool> IsEmptyExportAsync(S3Client client, S3Location location, CancellationToken cancellation)
+    {
+        var metadata = await client.GetObjectMetadataAsync(location.Bucket, location.Key, cancellation).ConfigureAwait(false);
+        return metadata.ContentLength == 0 && EmptyExport.IsMarked(metadata.Metadata);
     }
 
     static RequestException NotTheRange() => new(ErrorKind.BadAnswer, "the answer is not the range of the object that was asked for");

@@ -18,6 +18,7 @@ sealed class S3Client : AmazonS3Client
     public S3Client(AWSCredentials credentials, AmazonS3Config config, Uri? endpoint, string region)
         : base(credentials, config)
     {
+        SendsChecksums = config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
         UnsignedPayload = endpoint is null || endpoint.Scheme == Uri.UriSchemeHttps;
         RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new S3Retries(config)));
         RuntimePipeline.AddHandlerBefore<RetryHandler>(new S3Attempts());
@@ -28,8 +29,14 @@ sealed class S3Client : AmazonS3Client
     }
 
     /// <summary>
-    /// Bodies are safe on their way over TLS: a signature of theirs costs a SHA-256, which nothing is gained by; a checksum is
-    /// sent in any case.  (Amazon S3 API Reference, Authenticating Requests, unsigned payload.)
+    /// Bodies are safe on their way over TLS: a signature of theirs costs a SHA-256, which nothing is gained by beside a
+    /// checksum.  (Amazon S3 API Reference, Authenticating Requests, unsigned payload.)
     /// </summary>
     public bool UnsignedPayload { get; }
+
+    /// <summary>Stores that are not AWS's may not know checksums, nor the chunks that they can come behind.</summary>
+    public bool SendsChecksums { get; }
+
+    /// <summary>The checksum that is sent with these data; null: none is.</summary>
+    public string? ChecksumOf(ReadOnlySpan<byte> data) => SendsChecksums ? Crc32C.Of(data) : null;
 }

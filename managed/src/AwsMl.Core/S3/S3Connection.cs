@@ -36,11 +36,10 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
             MaxErrorRetry = settings.MaxAttempts - 1,
             BufferSize = PieceBytes,
             DisableLogging = true,
-            // A range of an object has no checksum of its own.
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             // us-east-1 has hosts of its name, too.
             USEast1RegionalEndpointValue = S3UsEast1RegionalEndpointValue.Regional,
         };
+        ChecksumRules.Apply(config, settings);
         var url = EndpointRules.FindOverride(config, settings.S3EndpointUrl, settings.AllowHttp);
         var region = location.HostRegion ?? RegionRules.Resolve(settings, url, httpClients);
         if (url is not null)

@@ -6,4 +6,5 @@ namespace AwsMl.Core.S3;
 /// <param name="Location">The object.</param>
 /// <param name="Key">Who signs; null: the settings' credentials.</param>
 /// <param name="MaxInFlight">Requests in flight, at least 1.</param>
-public sealed record TransferOptions(S3Location Location, ImmutableCredentials? Key, int MaxInFlight);
+/// <param name="KmsKey">The key of AWS KMS that S3 encrypts an upload with; null: as the bucket says.</param>
+public sealed record TransferOptions(S3Location Location, ImmutableCredentials? Key, int MaxInFlight, string? KmsKey = null);

@@ -25,6 +25,7 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
     readonly Stack<byte[]> _free = [];
     readonly List<MultipartUpload> _objects = [];
     readonly List<Task> _parts = [];
+    readonly KmsKey? _kmsKey = options.KmsKey is { } identifier ? KmsKey.Check(identifier) : null;
     byte[]? _lent;
     MultipartUpload? _current;
     int _buffers;
@@ -106,7 +107,7 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
     {
         _bytes += length;
         if (_current is null)
-            _objects.Add(_current = new MultipartUpload(Location.Bucket, KeyOf(_objects.Count)));
+            _objects.Add(_current = new MultipartUpload(Location.Bucket, KeyOf(_objects.Count), _kmsKey));
         var upload = _current;
         var number = ++upload.Parts;
         _parts.RemoveAll(part => part.IsCompleted);
@@ -140,16 +141,19 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
         {
             var whole = _lent ?? [];
             _bytes += length;
-            await client.PutObjectAsync(
-                new PutObjectRequest
-                {
-                    BucketName = Location.Bucket,
-                    Key = KeyOf(objects++),
-                    InputStream = new MemoryStream(whole, 0, length, writable: false),
-                    ChecksumCRC32C = Crc32C.Of(whole.AsSpan(0, length)),
-                    DisablePayloadSigning = client.UnsignedPayload,
-                },
-                Cancellation).ConfigureAwait(false);
+            var request = new PutObjectRequest
+            {
+                BucketName = Location.Bucket,
+                Key = KeyOf(objects++),
+                InputStream = new MemoryStream(whole, 0, length, writable: false),
+                ChecksumCRC32C = client.ChecksumOf(whole.AsSpan(0, length)),
+                UseChunkEncoding = client.SendsChecksums,
+                DisablePayloadSigning = client.UnsignedPayload,
+            };
+            _kmsKey?.Encrypt(request);
+            if (length == 0)
+                EmptyExport.Mark(request);
+            await client.PutObjectAsync(request, Cancellation).ConfigureAwait(false);
         }
         foreach (var upload in _objects)
             await upload.CompleteAsync(client, Cancellation).ConfigureAwait(false);

@@ -17,10 +17,11 @@ sealed class MultipartRequests(BucketStore buckets, ObjectRequests objects, Sign
     {
         var bucket = buckets.Find(target.Bucket);
         ObjectRequests.CheckKey(target.Key);
+        Encryption.Check(request.Http);
         var upload = bucket.Begin(target.Key, ObjectMetadata.HeadersOf(request.Http));
         bucket.Register(upload);
         return S3Xml.ToAnswer(S3Xml.Element("InitiateMultipartUploadResult",
-            S3Xml.Element("Bucket", bucket.Name), S3Xml.Element("Key", upload.Key), S3Xml.Element("UploadId", upload.Id)));
+            S3Xml.Element("Bucket", bucket.Name), S3Xml.Element("Key", upload.Key), S3Xml.Element("UploadId", upload.Id)), headers: Encryption.HeadersOf(upload));
     }
 
     public async Task<Answer> UploadPartAsync(ServiceRequest request, S3Target target, CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ sealed class MultipartRequests(BucketStore buckets, ObjectRequests objects, Sign
             throw S3Errors.InvalidArgument("Part number must be an integer between 1 and 10000, inclusive");
         var (part, payload) = await objects.WritePartAsync(request, upload, number, cancellationToken);
         bucket.Add(upload, part);
-        return ObjectRequests.Written(payload);
+        return ObjectRequests.Written(upload, payload);
     }
 
     public async Task<Answer> CompleteAsync(ServiceRequest request, S3Target target, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ sealed class MultipartRequests(BucketStore buckets, ObjectRequests objects, Sign
         var metadata = bucket.Complete(upload, S3Xml.CompletedParts(document.ToArray()), ObjectRequests.OnlyIfAbsent(request));
         return S3Xml.ToAnswer(S3Xml.Element("CompleteMultipartUploadResult",
             S3Xml.Element("Location", $"{request.Http.Scheme}://{request.Http.Host}/{bucket.Name}/{Uri.EscapeDataString(upload.Key)}"),
-            S3Xml.Element("Bucket", bucket.Name), S3Xml.Element("Key", upload.Key), S3Xml.Element("ETag", $"\"{metadata.ETag}\"")));
+            S3Xml.Element("Bucket", bucket.Name), S3Xml.Element("Key", upload.Key), S3Xml.Element("ETag", $"\"{metadata.ETag}\"")), headers: Encryption.HeadersOf(upload));
     }
 
     public Answer Abort(ServiceRequest request, S3Target target)

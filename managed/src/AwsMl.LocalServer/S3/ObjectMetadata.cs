@@ -6,7 +6,7 @@ sealed record ObjectMetadata(string Key, string ETag, DateTimeOffset LastModifie
     static readonly string[] Kept =
     [
         "Content-Type", "Content-Encoding", "Cache-Control", "Content-Disposition", "Content-Language", "Expires",
-        "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id",
+        Encryption.Method, Encryption.KeyId,
     ];
 
     /// <summary>The additional checksum that it came with, a header.</summary>

@@ -15,13 +15,14 @@ sealed class ObjectRequests(BucketStore buckets, SignatureVerifier? verifier)
     {
         var bucket = buckets.Find(target.Bucket);
         CheckKey(target.Key);
+        Encryption.Check(request.Http);
         var upload = bucket.Begin(target.Key, ObjectMetadata.HeadersOf(request.Http));
         try
         {
             var (part, payload) = await WritePartAsync(request, upload, 1, cancellationToken);
             var metadata = new ObjectMetadata(target.Key, payload.ETag, part.LastModified, [part], upload.Headers) { Checksum = payload.Checksum };
             bucket.Publish(upload, metadata, OnlyIfAbsent(request));
-            return Written(payload);
+            return Written(upload, payload);
         }
         catch
         {
@@ -77,9 +78,14 @@ sealed class ObjectRequests(BucketStore buckets, SignatureVerifier? verifier)
         }
     }
 
-    public static Answer Written(Payload payload) => new EmptyAnswer(StatusCodes.Status200OK)
+    public static Answer Written(Upload upload, Payload payload) => new EmptyAnswer(StatusCodes.Status200OK)
     {
-        Headers = payload.Checksum is { } checksum ? [new("ETag", $"\"{payload.ETag}\""), checksum] : [new("ETag", $"\"{payload.ETag}\"")],
+        Headers =
+        [
+            new("ETag", $"\"{payload.ETag}\""),
+            .. payload.Checksum is { } checksum ? [checksum] : Array.Empty<KeyValuePair<string, string>>(),
+            .. Encryption.HeadersOf(upload),
+        ],
     };
 
     public static void CheckKey(string key)

@@ -15,12 +15,12 @@ static class S3Xml
 
     public static XElement Element(string name, params object?[] content) => new(Namespace + name, content);
 
-    public static ContentAnswer ToAnswer(XElement document, int status = StatusCodes.Status200OK)
+    public static ContentAnswer ToAnswer(XElement document, int status = StatusCodes.Status200OK, IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         using var text = new MemoryStream();
         using (var writer = XmlWriter.Create(text, Writing))
             document.Save(writer);
-        return new ContentAnswer("application/xml", text.ToArray(), status);
+        return new ContentAnswer("application/xml", text.ToArray(), status) { Headers = [.. headers ?? []] };
     }
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");

@@ -10,12 +10,13 @@ namespace AwsMl.Core.Tests.S3;
 /// <summary>Transfers as the backend makes them: it waits for its turn with a buffer, and for the end.</summary>
 sealed class Backend : IDisposable
 {
-    readonly EnvironmentScope _environment = EnvironmentScope.WithKeys();
+    readonly EnvironmentScope _environment;
     readonly EventFd _event = new();
     readonly Engine _engine;
 
-    public Backend(FakeS3 s3, Func<Settings, Settings>? settings = null)
+    public Backend(FakeS3 s3, Func<Settings, Settings>? settings = null, params (string Name, string Value)[] environment)
     {
+        _environment = EnvironmentScope.WithKeys(environment);
         _engine = new Engine(_event.Descriptor);
         var ours = new Settings { Region = "us-east-1", S3EndpointUrl = s3.Url };
         _engine.Configure(settings?.Invoke(ours) ?? ours);
@@ -35,8 +36,8 @@ sealed class Backend : IDisposable
         _environment.Dispose();
     }
 
-    public long Open(Operation operation, string? region = null, ImmutableCredentials? key = null) =>
-        _engine.OpenTransfer(operation, new TransferOptions(new S3Location("bucket", "key", region), key, MaxInFlight: 3));
+    public long Open(Operation operation, string? region = null, ImmutableCredentials? key = null, string? kmsKey = null) =>
+        _engine.OpenTransfer(operation, new TransferOptions(new S3Location("bucket", "key", region), key, MaxInFlight: 3, kmsKey));
 
     /// <summary>Fills buffers, all but the last of which go their way.</summary>
     /// <returns>How many bytes are in the last.</returns>
@@ -76,9 +77,9 @@ sealed class Backend : IDisposable
         }
     }
 
-    public async Task<TransferResult> UploadAsync(byte[] data, string? region = null, ImmutableCredentials? key = null)
+    public async Task<TransferResult> UploadAsync(byte[] data, string? region = null, ImmutableCredentials? key = null, string? kmsKey = null)
     {
-        var handle = Open(Operation.Upload, region, key);
+        var handle = Open(Operation.Upload, region, key, kmsKey);
         try
         {
             return await FinishAsync(handle, await FillAsync(handle, data));

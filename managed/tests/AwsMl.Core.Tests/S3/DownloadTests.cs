@@ -172,6 +172,85 @@ public class DownloadTests
         Assert.Equal((how, ErrorKind.BadAnswer, "the object is not valid gzip, as its Content-Encoding says"), (how, error.Kind, error.Message));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("identity")]
+    [InlineData("aws-chunked")]
+    [InlineData("gzip")]
+    public async Task What_is_gzip_by_its_first_bytes_is_decompressed_whatever_was_said_of_it(string? encoding)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        byte[] zipped = [.. Gzip(ThreeRanges), .. Gzip([1, 2, 3])];
+        (s3.Object, s3.ContentEncoding) = (encoding == "gzip" ? Gzip(zipped) : zipped, encoding);
+
+        byte[] expected = [.. ThreeRanges, 1, 2, 3];
+        Assert.Equal(expected, await backend.DownloadAsync());
+    }
+
+    public static TheoryData<string, byte[]> NoGzip() => new()
+    {
+        { "one byte", [0x1f] },
+        { "its two bytes and no more", [0x1f, 0x8b] },
+        { "a text", [0x1f, 0x8b, (byte)'t', (byte)'e', (byte)'x', (byte)'t'] },
+        { "another method", [0x1f, 0x8b, 7, 0, 0, 0, 0, 0, 0, 0] },
+        { "reserved flags", [0x1f, 0x8b, 8, 0x20, 0, 0, 0, 0, 0, 0] },
+        { "later", [(byte)'\n', 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0] },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoGzip))]
+    public async Task What_only_begins_alike_stays_as_it_is(string how, byte[] data)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = data;
+
+        Assert.Equal((how, Convert.ToHexString(data)), (how, Convert.ToHexString(await backend.DownloadAsync())));
+    }
+
+    [Fact]
+    public async Task Gzip_without_a_word_that_ends_early_is_an_error()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = Gzip(Backend.RandomBytes(100_000))[..50_000];
+
+        var error = await Backend.FailAsync(backend.DownloadAsync);
+
+        Assert.Equal((ErrorKind.BadAnswer, "the object is not valid gzip, as its first bytes say"), (error.Kind, error.Message));
+    }
+
+    [Fact]
+    public async Task An_export_of_no_rows_comes_back_as_nothing()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+
+        await backend.UploadAsync([]);
+        var marked = Assert.Single(s3.Request("PutObject").Headers, header => header.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase));
+        s3.Metadata = (marked.Key["x-amz-meta-".Length..], marked.Value);
+
+        Assert.Empty(await backend.DownloadAsync());
+        Assert.Equal(["PutObject", "GetObject 0-8388607", "HeadObject"], s3.Operations);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("aws-ml-export", "other")]
+    [InlineData("origin", "no-rows")]
+    public async Task Another_empty_object_is_an_error(string? name, string? value)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = [];
+        s3.Metadata = name is null ? null : (name, value!);
+
+        var error = await Backend.FailAsync(backend.DownloadAsync);
+
+        Assert.Equal((ErrorKind.BadArgument, "object \"key\" of S3 bucket \"bucket\" is empty"), (error.Kind, error.Message));
+    }
+
     [Fact]
     public async Task Another_encoding_is_an_error()
     {

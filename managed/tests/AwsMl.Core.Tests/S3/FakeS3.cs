@@ -22,6 +22,9 @@ sealed class FakeS3 : IAsyncDisposable
 
     public string? ContentEncoding { get; set; }
 
+    /// <summary>The object's own metadata: name without its prefix, and value.</summary>
+    public (string Name, string Value)? Metadata { get; set; }
+
     /// <summary>Answers an operation, as <see cref="Operations"/> names it, and says so; false: S3 answers.</summary>
     public Func<string, HttpContext, Task<bool>> Before { get; set; } = (_, _) => Task.FromResult(false);
 
@@ -69,6 +72,7 @@ sealed class FakeS3 : IAsyncDisposable
             ("PUT", > 0, _, _) => $"UploadPart {part}",
             ("PUT", _, _, _) => "PutObject",
             ("GET", _, _, _) => $"GetObject {range}",
+            ("HEAD", _, _, _) => "HeadObject",
             _ => throw new InvalidOperationException(request.Method + " " + request.Target),
         };
         _seen.Enqueue((operation, request));
@@ -94,6 +98,10 @@ sealed class FakeS3 : IAsyncDisposable
                 Object = Payload(request);
                 context.Response.Headers.ETag = ETag(Object);
                 break;
+            case "HeadObject":
+                Describe(context);
+                context.Response.ContentLength = Object!.Length;
+                break;
             default:
                 await SendRangeAsync(request, context, range);
                 break;
@@ -108,14 +116,26 @@ sealed class FakeS3 : IAsyncDisposable
             await FailAsync(context, 412, "PreconditionFailed");
             return;
         }
+        if (content.Length == 0)
+        {
+            await FailAsync(context, 416, "InvalidRange");
+            return;
+        }
         var from = int.Parse(range.Split('-')[0], CultureInfo.InvariantCulture);
         var until = Math.Min(content.Length, int.Parse(range.Split('-')[1], CultureInfo.InvariantCulture) + 1);
         context.Response.StatusCode = 206;
-        context.Response.Headers.ETag = ETag(content);
+        Describe(context);
         context.Response.Headers.ContentRange = $"bytes {from}-{until - 1}/{content.Length}";
-        context.Response.Headers.ContentEncoding = ContentEncoding;
         context.Response.ContentLength = until - from;
         await context.Response.Body.WriteAsync(content.AsMemory(from..until));
+    }
+
+    void Describe(HttpContext context)
+    {
+        context.Response.Headers.ETag = ETag(Object!);
+        context.Response.Headers.ContentEncoding = ContentEncoding;
+        if (Metadata is var (name, value))
+            context.Response.Headers[$"x-amz-meta-{name}"] = value;
     }
 
     /// <summary>A signed body comes in chunks: SIZE;chunk-signature=..., and so many bytes.</summary>

@@ -198,4 +198,89 @@ public class UploadTests
         Assert.Matches("Credential=other/[0-9]{8}/eu-central-1/s3/aws4_request", request.Headers["Authorization"]);
         Assert.Equal("token", request.Token);
     }
+
+    [Fact]
+    public async Task Data_have_no_metadata_of_ours()
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+
+        await backend.UploadAsync([1]);
+
+        Assert.DoesNotContain(s3.Request("PutObject").Headers, header => header.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("1234abcd-12ab-34cd-56ef-1234567890ab")]
+    [InlineData("alias/exports")]
+    [InlineData("arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab")]
+    public async Task What_makes_an_object_names_the_key_that_encrypts_it(string key)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+
+        await backend.UploadAsync(ThreeParts, kmsKey: key);
+        await backend.UploadAsync([], kmsKey: key);
+
+        foreach (var operation in (string[])["CreateMultipartUpload", "PutObject"])
+        {
+            var headers = s3.Request(operation).Headers;
+            Assert.Equal("aws:kms", headers["x-amz-server-side-encryption"]);
+            Assert.Equal(key, headers["x-amz-server-side-encryption-aws-kms-key-id"]);
+        }
+    }
+
+    // What botocore sends with the same settings: tests/integration/S3/ChecksumTests.cs.
+    [Theory]
+    [InlineData("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")]
+    [InlineData("AWS_REQUEST_CHECKSUM_CALCULATION", "WHEN_REQUIRED")]
+    [InlineData("AWS_PROFILE", "plain")]
+    public async Task No_checksum_is_sent_where_none_is_wanted(string variable, string value)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3, environment: (variable, value));
+        EnvironmentScope.WriteFile("config", "[profile plain]\nrequest_checksum_calculation = when_required\n");
+
+        await backend.UploadAsync(ThreeParts);
+        await backend.UploadAsync([1]);
+
+        Assert.Equal([1], s3.Object);
+        foreach (var operation in (string[])["CreateMultipartUpload", "UploadPart 1", "PutObject"])
+        {
+            var headers = s3.Request(operation).Headers;
+            Assert.DoesNotContain(headers.Keys, name => name.Contains("checksum", StringComparison.OrdinalIgnoreCase) || name.Contains("trailer", StringComparison.OrdinalIgnoreCase));
+            Assert.Matches("^[0-9a-f]{64}$", headers["x-amz-content-sha256"]);
+            Assert.False(headers.TryGetValue("Content-Encoding", out var encoding) && encoding.Contains("aws-chunked", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("AWS_REQUEST_CHECKSUM_CALCULATION", "never")]
+    [InlineData("AWS_REQUEST_CHECKSUM_CALCULATION", "1")]
+    [InlineData("AWS_RESPONSE_CHECKSUM_VALIDATION", "off")]
+    public async Task Another_word_for_checksums_is_told(string variable, string value)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3, environment: (variable, value));
+
+        var error = await Backend.FailAsync(() => backend.UploadAsync([1]));
+
+        Assert.Equal((ErrorKind.Configuration, $"{variable} is \"{value}\", and must be when_supported or when_required"), (error.Kind, error.Message));
+        Assert.Empty(s3.Operations);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("when_required", false)]
+    [InlineData("when_supported", true)]
+    public async Task Answers_are_asked_for_checksums_where_somebody_says_so(string? value, bool asked)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3, environment: value is null ? [] : [("AWS_RESPONSE_CHECKSUM_VALIDATION", value)]);
+        s3.Object = [1, 2, 3];
+
+        Assert.Equal([1, 2, 3], await backend.DownloadAsync());
+
+        Assert.Equal(asked, s3.Request("GetObject 0-8388607").Headers.ContainsKey("x-amz-checksum-mode"));
+    }
 }

@@ -30,6 +30,39 @@ public sealed class ObjectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_said_of_encryption_is_said_again()
+    {
+        (string, string)[] said = [("x-amz-server-side-encryption", "aws:kms"), ("x-amz-server-side-encryption-aws-kms-key-id", "alias/mine")];
+        using var put = await _s3.SendAsync("PUT", "data/a", "hello", said);
+        using var head = await _s3.SendAsync("HEAD", "data/a");
+
+        foreach (var response in new[] { put, head })
+        {
+            foreach (var (name, value) in said)
+                Assert.Equal([value], response.Headers.GetValues(name));
+        }
+    }
+
+    [Theory]
+    [InlineData("rot13", null, "InvalidArgument")]
+    [InlineData("", null, "InvalidArgument")]
+    [InlineData(null, "alias/mine", "InvalidArgument")]
+    [InlineData("AES256", "alias/mine", "InvalidArgument")]
+    [InlineData("aws:kms", "nonsense", "KMS.NotFoundException")]
+    [InlineData("aws:kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab", "KMS.NotFoundException")]
+    [InlineData("aws:kms", "arn:aws:kms:us-east-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab", "KMS.NotFoundException")]
+    public async Task Encryption_that_S3_does_not_know_is_refused(string? method, string? key, string code)
+    {
+        var headers = new[] { ("x-amz-server-side-encryption", method), ("x-amz-server-side-encryption-aws-kms-key-id", key) }
+            .Where(header => header.Item2 is not null).Select(header => (header.Item1, header.Item2!)).ToArray();
+        foreach (var (verb, target) in new[] { ("PUT", "data/refused"), ("POST", "data/refused?uploads") })
+        {
+            using var response = await _s3.SendAsync(verb, target, "x", headers);
+            Assert.Equal((400, code), ((int)response.StatusCode, await S3Client.CodeAsync(response)));
+        }
+    }
+
+    [Fact]
     public async Task The_ETag_is_the_MD5()
     {
         using var put = await _s3.SendAsync("PUT", "data/a", "hello");
