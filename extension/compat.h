@@ -144,22 +144,6 @@ aml_begin_copy_to(ParseState *pstate, RawStmt *query, List *options)
 #endif
 }
 
-/* Checks the privilege to insert into these columns.  16 keeps privileges apart
- * from the range table. */
-static inline void
-aml_check_insert_privilege(ParseState *pstate, ParseNamespaceItem *item, Bitmapset *columns)
-{
-#if PG_VERSION_NUM >= 160000
-	item->p_perminfo->requiredPerms = ACL_INSERT;
-	item->p_perminfo->insertedCols = columns;
-	ExecCheckPermissions(pstate->p_rtable, list_make1(item->p_perminfo), true);
-#else
-	item->p_rte->requiredPerms = ACL_INSERT;
-	item->p_rte->insertedCols = columns;
-	ExecCheckRTPerms(pstate->p_rtable, true);
-#endif
-}
-
 /* 16 replaced the functions per object class by one. */
 static inline AclResult
 aml_function_aclcheck(Oid function, Oid role)

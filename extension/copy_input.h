@@ -10,13 +10,22 @@
 
 #include "postgres.h"
 
-/* Writes between least and most bytes to data, and returns how many; fewer
- * than least only at the end.  May raise an error. */
-typedef int (*CopyInputSource)(void *state, void *data, int least, int most);
+typedef struct CopyInputSource
+{
+	/* Writes at most so many bytes to data, and returns how many; 0: that was
+	 * all.  May raise an error. */
+	int (*read)(void *state, char *data, int most);
+
+	/* A hint for an error of COPY that has none; NULL: no hint.  binary: that is
+	 * the format it expected. */
+	const char *(*hint)(void *state, const ErrorData *error, bool binary);
+
+	void *state;
+} CopyInputSource;
 
 /* Copies into the table as the current user, with these columns (NULL: all) and
  * options of COPY (NULL: none), and returns the number of rows. */
 extern uint64 aml_copy_input(const char *table, const char *columns, const char *options,
-							 CopyInputSource source, void *state);
+							 const CopyInputSource *source);
 
 #endif /* AML_COPY_INPUT_H */

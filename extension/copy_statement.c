@@ -167,15 +167,12 @@ aml_parse_copy_to_options(const char *options)
 	return parse_with_options("COPY t TO STDOUT", false, false, options)->options;
 }
 
-void
-aml_parse_copy_from(const char *columns, const char *options, List **column_list,
-					List **option_list)
+CopyStmt *
+aml_parse_copy_from(const char *columns, const char *options)
 {
 	bool with_columns = columns != NULL && columns[strspn(columns, " \t\r\n")] != '\0';
 	const char *statement =
 		with_columns ? psprintf("COPY t (%s\n) FROM STDIN", columns) : "COPY t FROM STDIN";
-	CopyStmt *copy = parse_with_options(statement, true, with_columns, options);
 
-	*column_list = copy->attlist;
-	*option_list = copy->options;
+	return parse_with_options(statement, true, with_columns, options);
 }

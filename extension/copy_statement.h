@@ -22,9 +22,9 @@ extern RawStmt *aml_parse_exported_query(const char *query);
  */
 extern List *aml_parse_copy_to_options(const char *options);
 
-/* The same of COPY FROM, with the columns (a list with commas; NULL: all). */
-extern void aml_parse_copy_from(const char *columns, const char *options, List **column_list,
-								List **option_list);
+/* A statement COPY FROM STDIN with options like those, and columns (a list with
+ * commas; NULL: all); of a table that is to be filled in. */
+extern CopyStmt *aml_parse_copy_from(const char *columns, const char *options);
 
 /* Positions in errors are in text that the client does not have: an error
  * context callback that makes it an internal query; its argument is the text. */

@@ -128,6 +128,9 @@ static const ServiceHint service_hints[] = {
 	 "the limit."},
 	{&lambda, AWS_ML_OUT_OF_MEMORY, NULL,
 	 "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&s3, AWS_ML_BAD_ARGUMENT, "EmptyObject",
+	 "An empty object is imported as no rows if aws_s3.query_export_to_s3 wrote it; any other may "
+	 "have lost its data."},
 };
 
 /*

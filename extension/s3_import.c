@@ -8,9 +8,9 @@
 #include "postgres.h"
 
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 #include "copy_input.h"
+#include "file_format.h"
 #include "transfer.h"
 
 typedef struct Import
@@ -19,6 +19,8 @@ typedef struct Import
 	char *buffer; /* NULL: the next one has not been asked for */
 	Size length;
 	Size taken;
+	char beginning[AML_FILE_FORMAT_BYTES]; /* of what COPY gets */
+	Size beginning_length;
 } Import;
 
 /* The next data; false: that was all. */
@@ -39,20 +41,34 @@ have_data(Import *import)
 }
 
 static int
-read_object(void *state, void *data, int least, int most)
+read_object(void *state, char *data, int most)
 {
 	Import *import = state;
-	int count = 0;
+	Size part;
 
-	while (count < least && have_data(import))
-	{
-		Size part = Min(most - count, import->length - import->taken);
+	if (!have_data(import))
+		return 0;
+	part = Min((Size) most, import->length - import->taken);
+	memcpy(data, import->buffer + import->taken, part);
+	import->taken += part;
+	return part;
+}
 
-		memcpy((char *) data + count, import->buffer + import->taken, part);
-		import->taken += part;
-		count += part;
-	}
-	return count;
+static const char *
+hint_for(void *state, const ErrorData *error, bool binary)
+{
+	const Import *import = state;
+
+	return aml_file_format_hint(import->beginning, import->beginning_length, error, binary);
+}
+
+/* Error context callback: which object it was. */
+static void
+name_object(void *arg)
+{
+	const S3Object *object = arg;
+
+	errcontext("import of S3 object \"%s/%s\"", object->bucket, object->key);
 }
 
 static char *
@@ -65,6 +81,9 @@ static Datum
 import_table(FunctionCallInfo fcinfo, const S3Object *object)
 {
 	Import import = {0};
+	CopyInputSource source = {read_object, hint_for, &import};
+	ErrorContextCallback callback = {error_context_stack, name_object,
+									 unconstify(S3Object *, object)};
 	AwsMlTransferResult result;
 	char *table = text_argument(fcinfo, 0);
 	uint64 rows;
@@ -73,13 +92,18 @@ import_table(FunctionCallInfo fcinfo, const S3Object *object)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the name of the table must not be null")));
 
+	error_context_stack = &callback;
 	import.transfer = aml_transfer_open(CurrentMemoryContext, AWS_ML_DOWNLOAD, object);
 	/* an empty or missing object is an error of its own, whatever the table */
-	have_data(&import);
-	rows = aml_copy_input(table, text_argument(fcinfo, 1), text_argument(fcinfo, 2), read_object,
-						  &import);
+	if (have_data(&import))
+	{
+		import.beginning_length = Min(import.length, AML_FILE_FORMAT_BYTES);
+		memcpy(import.beginning, import.buffer, import.beginning_length);
+	}
+	rows = aml_copy_input(table, text_argument(fcinfo, 1), text_argument(fcinfo, 2), &source);
 	result = aml_transfer_finish(import.transfer, 0);
 	aml_transfer_free(import.transfer);
+	error_context_stack = callback.previous;
 
 	PG_RETURN_TEXT_P(cstring_to_text(psprintf(
 		UINT64_FORMAT " rows imported into relation \"%s\" from file %s of " INT64_FORMAT " bytes",
