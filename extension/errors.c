@@ -92,6 +92,11 @@ static const Service *const services[] = {
 	[AWS_ML_DOWNLOAD] = &s3,
 };
 
+#define CHECKSUM_HINT                                                                              \
+	"A store other than AWS may not know checksums: AWS_REQUEST_CHECKSUM_CALCULATION="              \
+	"when_required in the environment of the server, or request_checksum_calculation in its "      \
+	"profile, leaves them out."
+
 /* Hints that one service has instead of those of the class. */
 typedef struct ServiceHint
 {
@@ -128,6 +133,8 @@ static const ServiceHint service_hints[] = {
 	 "the limit."},
 	{&lambda, AWS_ML_OUT_OF_MEMORY, NULL,
 	 "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&s3, AWS_ML_UNAVAILABLE, "NotImplemented", CHECKSUM_HINT},
+	{&s3, AWS_ML_SERVICE_ERROR, "NotImplemented", CHECKSUM_HINT},
 	{&s3, AWS_ML_BAD_ARGUMENT, "EmptyObject",
 	 "An empty object is imported as no rows if aws_s3.query_export_to_s3 wrote it; any other may "
 	 "have lost its data."},

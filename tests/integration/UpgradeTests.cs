@@ -35,11 +35,78 @@ public sealed class UpgradeTests(SharedCluster shared) : SharedClusterTests(shar
         await Server.RequestsArriveAsync(1);
         await Cluster.ExecuteAsync("ALTER EXTENSION aws_ml UPDATE", "old");
 
-        Assert.Equal("1.1", await session.ScalarAsync(Version));
+        Assert.Equal("1.2", await session.ScalarAsync(Version));
         Assert.Equal(before, await prepared.ColumnAsync());
         Assert.Equal(before, await underWay);
         foreach (var connection in new[] { session, other })
             Assert.Equal("1,2\n", await connection.ScalarAsync("SELECT aws_bedrock.invoke_model('echo', 'text/csv', NULL, '1,2')"));
+    }
+
+    [Fact]
+    public async Task From_1_1_views_plans_and_grants_stay()
+    {
+        await Cluster.ExecuteAsync("CREATE DATABASE later");
+        await Cluster.ExecuteAsync("CREATE ROLE reader");
+        try
+        {
+            await Cluster.ExecuteAsync(
+                $"""
+                CREATE EXTENSION aws_ml VERSION '1.1' CASCADE;
+                {Table};
+                CREATE VIEW classes AS {Query};
+                CREATE VIEW echoed AS SELECT aws_bedrock.invoke_model('echo', 'text/csv', NULL, '1,2') AS answer;
+                GRANT EXECUTE ON FUNCTION aws_bedrock.invoke_model(varchar, text, text, text) TO reader;
+                """, "later");
+            await using var session = await Cluster.OpenAsync("later");
+            await using var prepared = new NpgsqlCommand("TABLE classes", session);
+            await prepared.PrepareAsync();
+            var before = await prepared.ColumnAsync();
+
+            await Cluster.ExecuteAsync("ALTER EXTENSION aws_ml UPDATE", "later");
+
+            Assert.Equal("1.2", await session.ScalarAsync(Version));
+            Assert.Equal(before, await prepared.ColumnAsync());
+            Assert.Equal("1,2\n", await session.ScalarAsync("TABLE echoed"));
+            Assert.Equal(true, await session.ScalarAsync("SELECT has_function_privilege('reader', 'aws_bedrock.invoke_model(varchar, text, text, text)', 'EXECUTE')"));
+        }
+        finally
+        {
+            await Cluster.ExecuteAsync("DROP DATABASE later WITH (FORCE)");
+            await Cluster.ExecuteAsync("DROP ROLE reader");
+        }
+    }
+
+    /// <summary>Its GRANTs name the arguments of then: the extension has to be there as of then, as the README says.</summary>
+    [Fact]
+    public async Task A_dump_of_aws_s3_from_before_restores_with_its_grants()
+    {
+        const string Privilege = "SELECT has_function_privilege('exporter', 'aws_s3.query_export_to_s3(text, aws_commons._s3_uri_1, text, text)', 'EXECUTE')";
+        await Cluster.ExecuteAsync("CREATE ROLE exporter");
+        await Cluster.ExecuteAsync("CREATE DATABASE restored");
+        try
+        {
+            await Cluster.ExecuteAsync(
+                """
+                CREATE EXTENSION aws_s3 VERSION '1.0';
+                CREATE VIEW exported AS SELECT * FROM aws_s3.query_export_to_s3('VALUES (1)', aws_commons.create_s3_uri('exports', 'dumped', NULL));
+                GRANT EXECUTE ON FUNCTION aws_s3.query_export_to_s3(text, aws_commons._s3_uri_1, text) TO exporter;
+                """, "old");
+            var dump = await Cluster.MustRunAsync("pg_dump", ["old"]);
+
+            await Cluster.ExecuteAsync("CREATE EXTENSION aws_s3 VERSION '1.0' CASCADE", "restored");
+            await Cluster.MustRunAsync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", "restored"], dump);
+            await Cluster.ExecuteAsync("ALTER EXTENSION aws_s3 UPDATE", "restored");
+
+            await using var restored = await Cluster.OpenAsync("restored");
+            Assert.Equal(true, await restored.ScalarAsync(Privilege));
+            Assert.Equal(1L, await restored.ScalarAsync("SELECT rows_uploaded FROM exported"));
+        }
+        finally
+        {
+            await Cluster.ExecuteAsync("DROP DATABASE restored WITH (FORCE)");
+            await Cluster.ExecuteAsync("DROP EXTENSION aws_s3 CASCADE", "old");
+            await Cluster.ExecuteAsync("DROP ROLE exporter");
+        }
     }
 
     [Fact]
@@ -53,7 +120,7 @@ public sealed class UpgradeTests(SharedCluster shared) : SharedClusterTests(shar
             await using var old = await Cluster.OpenAsync("old");
             await using var restored = await Cluster.OpenAsync("restored");
             Assert.Equal("1.0", await old.ScalarAsync(Version));
-            Assert.Equal("1.1", await restored.ScalarAsync(Version));
+            Assert.Equal("1.2", await restored.ScalarAsync(Version));
             Assert.Equal(await old.ColumnAsync(Query), await restored.ColumnAsync(Query));
         }
         finally

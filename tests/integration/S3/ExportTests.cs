@@ -66,6 +66,27 @@ public sealed class ExportTests(SharedCluster shared, ITestOutputHelper output) 
     }
 
     [Theory]
+    [InlineData("arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")]
+    [InlineData("alias/exports")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Every_object_is_encrypted_with_the_key(string? key)
+    {
+        await using var connection = await Cluster.OpenAsync();
+        await connection.ExecuteAsync("SET aws_ml.s3_max_object_size = '9MB'");
+        var argument = key is null ? "NULL" : $"'{key}'";
+        foreach (var (name, query) in new[] { ("keyed", Query), ("keyed_small", "SELECT 1"), ("keyed_empty", "SELECT 1 WHERE false") })
+            await connection.ExecuteAsync($"SELECT aws_s3.query_export_to_s3($q${query}$q$, 'exports', '{name}', kms_key := {argument})");
+
+        foreach (var name in (string[])["keyed", "keyed_part2", "keyed_part3", "keyed_small", "keyed_empty"])
+        {
+            var head = await Store.HeadAsync(name);
+            Assert.Equal(string.IsNullOrEmpty(key) ? null : "aws:kms", (string?)head["ServerSideEncryption"]);
+            Assert.Equal(string.IsNullOrEmpty(key) ? null : key, (string?)head["SSEKMSKeyId"]);
+        }
+    }
+
+    [Theory]
     [InlineData("SELECT pg_cancel_backend({0})")]
     [InlineData("SELECT pg_terminate_backend({0})")]
     public async Task Ended_in_the_middle_it_leaves_nothing(string end)

@@ -29,6 +29,9 @@ sealed class ObjectStore(LocalServer server)
         return contents is null ? [] : [.. contents.Select(entry => ((string)entry!["Key"]!, (long)entry["Size"]!))];
     }
 
+    /// <summary>What S3 says of an object.</summary>
+    public async Task<JsonNode> HeadAsync(string key) => JsonNode.Parse(await AwsAsync("s3api", "head-object", "--bucket", Bucket, "--key", key))!;
+
     /// <summary>Uploads that were begun and neither completed nor aborted.</summary>
     public async Task<int> OpenUploadsAsync()
     {
