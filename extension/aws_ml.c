@@ -36,6 +36,7 @@
  *		  copy_output.c		what COPY TO writes
  *		s3_import.c			aws_s3.table_import_from_s3
  *		  copy_input.c		what COPY FROM reads
+ *		  file_format.c		what a file is that COPY could not read
  *		copy_statement.c	options and columns of COPY
  *		s3_object.c			an object and who signs for it
  *		bridge.c			requests to the managed library

@@ -28,7 +28,7 @@ sealed class ServiceConfig : ClientConfig
 
     public override string ServiceVersion => "";
 
-    public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("aws_ml", "1.1");
+    public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("aws_ml", "1.2");
 
     public override string RegionEndpointServiceName { get; }
 
