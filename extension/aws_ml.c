@@ -39,6 +39,8 @@
  *		  file_format.c		what a file is that COPY could not read
  *		copy_statement.c	options and columns of COPY
  *		s3_object.c			an object and who signs for it
+ *		failure_policy.c	who may have failures as NULL
+ *		utility.c			the hook around other statements
  *		bridge.c			requests to the managed library
  *		transfer.c			data to and from S3
  *		  library.c			the managed library
@@ -55,8 +57,10 @@
 #include "batch_scan.h"
 #include "compat.h"
 #include "execution.h"
+#include "failure_policy.h"
 #include "planning.h"
 #include "settings.h"
+#include "utility.h"
 
 AML_MODULE_MAGIC;
 
@@ -70,7 +74,9 @@ void
 _PG_init(void)
 {
 	aml_define_settings();
+	aml_init_failure_policy();
 	aml_register_batch_scan();
 	aml_install_planning_hook();
 	aml_install_execution_hooks();
+	aml_install_utility_hook();
 }

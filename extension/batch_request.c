@@ -32,6 +32,7 @@
 
 #include "batch_request.h"
 #include "compat.h"
+#include "failure_policy.h"
 #include "library.h"
 #include "model_result.h"
 #include "sent_rows.h"
@@ -403,7 +404,8 @@ send_request(BatchRequests *requests, BatchRequest *request)
 
 	request->sent =
 		aml_request_submit(request->context, requests->call->operation->code, request->target,
-						   request->rows.data, request->rows.len, request->nrows);
+						   request->rows.data, request->rows.len, request->nrows,
+						   aml_failure_is_null(requests->call->expr, requests->context));
 	aml_batch_size_sent(&requests->size, request->nrows, request->rows.len);
 	dlist_delete(&request->node);
 	requests->nopen--;

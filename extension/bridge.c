@@ -41,9 +41,26 @@ statement_time_left(void)
 	return Max(1, (get_timeout_finish_time(STATEMENT_TIMEOUT) - GetCurrentTimestamp()) / 1000);
 }
 
+static void
+tell_refusal(void *arg)
+{
+	errcontext("call that aws_ml.on_error does not hold for: it stands in a function without it in "
+			   "a SET clause, or in a constraint, policy or view");
+}
+
+AML_NORETURN static void
+report_failure(const AmlRequest *request, const AwsMlError *error)
+{
+	ErrorContextCallback callback = {error_context_stack, tell_refusal, NULL};
+
+	if (request->null_is_refused)
+		error_context_stack = &callback;
+	aml_report_error(error, request->operation, request->target);
+}
+
 AmlRequest *
 aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *target,
-				   const char *rows, Size rows_length, int row_count)
+				   const char *rows, Size rows_length, int row_count, bool failure_is_null)
 {
 	AwsMlError error = {.size = sizeof(AwsMlError)};
 	AwsMlRequest arguments = {
@@ -53,7 +70,7 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 		.rows = rows,
 		.rows_length = rows_length,
 		.row_count = row_count,
-		.keep_going = aml_on_error == AML_ON_ERROR_NULL,
+		.keep_going = failure_is_null,
 		.max_payload_bytes = aml_max_payload_bytes,
 		.time_left_ms = statement_time_left(),
 	};
@@ -68,13 +85,14 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 	request->context = context;
 	request->operation = operation;
 	request->target = MemoryContextStrdup(context, target);
+	request->null_is_refused = aml_on_error == AML_ON_ERROR_NULL && !failure_is_null;
 	request->release.func = release_request;
 	request->release.arg = request;
 	MemoryContextRegisterResetCallback(context, &request->release);
 
 	AML_MASKED(request->handle = aml_library.submit(&arguments, &taken, &error));
 	if (request->handle <= 0)
-		aml_report_error(&error, operation, target);
+		report_failure(request, &error);
 	if (taken < 1 || taken > row_count)
 		elog(ERROR, "the managed library of aws_ml took %d of %d rows", taken, row_count);
 	request->rows = taken;
@@ -102,7 +120,7 @@ aml_request_done(AmlRequest *request)
 			request->done = true;
 			return true;
 		default:
-			aml_report_error(&error, request->operation, request->target);
+			report_failure(request, &error);
 	}
 }
 

@@ -28,16 +28,18 @@ typedef struct AmlRequest
 	char *target;
 	int rows;  /* rows it carries */
 	bool done; /* result is valid */
+	bool null_is_refused; /* aws_ml.on_error says null, and does not hold for the call */
 	AwsMlResult result;
 } AmlRequest;
 
 /*
  * Sends as many of the rows, from the first, as one request can carry, and
- * returns at once.  Rows are packed as aws_ml_abi.h says.
+ * returns at once.  Rows are packed as aws_ml_abi.h says.  failure_is_null: a row
+ * that fails is no error (failure_policy.h).
  */
 extern AmlRequest *aml_request_submit(MemoryContext parent, AwsMlOperation operation,
 									  const char *target, const char *rows, Size rows_length,
-									  int row_count);
+									  int row_count, bool failure_is_null);
 
 /* True when the answer is there; ERROR when the request failed. */
 extern bool aml_request_done(AmlRequest *request);

@@ -10,6 +10,7 @@
 #ifndef AML_COMPAT_H
 #define AML_COMPAT_H
 
+#include "catalog/pg_class.h"
 #include "catalog/pg_proc.h"
 #include "commands/copy.h"
 #include "commands/explain.h"
@@ -141,6 +142,50 @@ aml_begin_copy_to(ParseState *pstate, RawStmt *query, List *options)
 	return BeginCopyTo(pstate, NULL, query, InvalidOid, NULL, false, NULL, NIL, options);
 #else
 	return BeginCopyTo(pstate, NULL, query, InvalidOid, NULL, false, NIL, options);
+#endif
+}
+
+/* True when the relations of the query, and there are some, are read with the privileges
+ * of this role: it is the query of the role's view.  16 keeps privileges apart from
+ * the range table. */
+static inline bool
+aml_is_checked_as(const Query *query, Oid role)
+{
+	bool found = false;
+	ListCell *cell;
+
+#if PG_VERSION_NUM >= 160000
+	foreach(cell, query->rteperminfos)
+	{
+		if (lfirst_node(RTEPermissionInfo, cell)->checkAsUser != role)
+			return false;
+		found = true;
+	}
+#else
+	foreach(cell, query->rtable)
+	{
+		const RangeTblEntry *entry = lfirst_node(RangeTblEntry, cell);
+
+		/* the view itself is there as OLD and NEW */
+		if (entry->rtekind != RTE_RELATION || entry->relkind == RELKIND_VIEW)
+			continue;
+		if (entry->checkAsUser != role)
+			return false;
+		found = true;
+	}
+#endif
+	return found;
+}
+
+/* What belongs to the value of a setting, freed by guc.c; NULL: out of memory.  16
+ * keeps it in a memory context. */
+static inline void *
+aml_setting_malloc(size_t size)
+{
+#if PG_VERSION_NUM >= 160000
+	return guc_malloc(LOG, size);
+#else
+	return malloc(size);
 #endif
 }
 

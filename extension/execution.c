@@ -12,6 +12,8 @@
  * loop and SELECT INTO of PL/pgSQL, a function in SQL that returns one value.
  * Row at a time, no call is made for the rows after those.
  *
+ * All of them tell failure_policy.c whose code runs.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -24,6 +26,7 @@
 #include "batch_scan.h"
 #include "compat.h"
 #include "execution.h"
+#include "failure_policy.h"
 #include "plan_check.h"
 #include "plan_cost.h"
 #include "plan_rewrite.h"
@@ -32,6 +35,7 @@
 
 static ExecutorStart_hook_type prev_executor_start_hook = NULL;
 static ExecutorRun_hook_type prev_executor_run_hook = NULL;
+static ExecutorFinish_hook_type prev_executor_finish_hook = NULL;
 
 /* The innermost run of a statement that may call us. */
 static const EState *run_state = NULL;
@@ -163,7 +167,10 @@ start_execution(QueryDesc *query_desc, int eflags)
 		standard_ExecutorStart(query_desc, eflags);
 
 	if (may_have_batches(query_desc->plannedstmt))
+	{
+		aml_note_statement(query_desc);
 		find_limits(query_desc->planstate);
+	}
 }
 
 static void
@@ -180,23 +187,47 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 {
 	const EState *outer_state = run_state;
 	int64 outer_rows = run_rows;
+	CodePlace outer = aml_enter_execution();
 
-	if (!may_have_batches(query_desc->plannedstmt))
-	{
-		run(AML_EXECUTOR_RUN_ARGUMENTS);
-		return;
-	}
-
-	run_state = query_desc->estate;
-	run_rows = (int64) Min(count, PG_INT64_MAX);
 	PG_TRY();
 	{
-		run(AML_EXECUTOR_RUN_ARGUMENTS);
+		if (may_have_batches(query_desc->plannedstmt))
+		{
+			int guc_level = aml_begin_parallel_policy(query_desc);
+
+			run_state = query_desc->estate;
+			run_rows = (int64) Min(count, PG_INT64_MAX);
+			run(AML_EXECUTOR_RUN_ARGUMENTS);
+			aml_end_parallel_policy(guc_level);
+		}
+		else
+			run(AML_EXECUTOR_RUN_ARGUMENTS);
 	}
 	PG_FINALLY();
 	{
 		run_state = outer_state;
 		run_rows = outer_rows;
+		aml_leave_execution(outer);
+	}
+	PG_END_TRY();
+}
+
+/* Triggers run here that come after the statement. */
+static void
+finish_execution(QueryDesc *query_desc)
+{
+	CodePlace outer = aml_enter_execution();
+
+	PG_TRY();
+	{
+		if (prev_executor_finish_hook)
+			prev_executor_finish_hook(query_desc);
+		else
+			standard_ExecutorFinish(query_desc);
+	}
+	PG_FINALLY();
+	{
+		aml_leave_execution(outer);
 	}
 	PG_END_TRY();
 }
@@ -208,4 +239,6 @@ aml_install_execution_hooks(void)
 	ExecutorStart_hook = start_execution;
 	prev_executor_run_hook = ExecutorRun_hook;
 	ExecutorRun_hook = run_execution;
+	prev_executor_finish_hook = ExecutorFinish_hook;
+	ExecutorFinish_hook = finish_execution;
 }

@@ -15,6 +15,7 @@
 
 #include "bridge.h"
 #include "failed_rows.h"
+#include "failure_policy.h"
 #include "functions.h"
 #include "model_call.h"
 #include "model_result.h"
@@ -95,7 +96,8 @@ call_one_row(FunctionCallInfo fcinfo)
 	initStringInfo(&rows);
 	aml_model_call_pack(call, values, nulls, &rows);
 	request = aml_request_submit(CurrentMemoryContext, call->operation->code, target.name,
-								 rows.data, rows.len, 1);
+								 rows.data, rows.len, 1,
+								 aml_failure_is_null(call->expr, fcinfo->flinfo->fn_mcxt));
 	aml_request_wait(request);
 	isnull = aml_packed_row_failed(request->result.rows, &failure);
 	if (isnull)
@@ -171,16 +173,23 @@ aws_ml_invoke_function_arn(PG_FUNCTION_ARGS)
 }
 
 /*
- * Planner support function of all of them.  It simplifies nothing: planning a call
- * loads this library (and so its hooks), and tells planning.c which functions
- * to look for.
+ * Planner support function of all of them: planning a call loads this library (and so
+ * its hooks), and tells planning.c which functions to look for.  It simplifies nothing,
+ * but marks a call that stands in the statement's own text (failure_policy.c).
  */
 Datum
 aws_ml_support(PG_FUNCTION_ARGS)
 {
 	Node *request = (Node *) PG_GETARG_POINTER(0);
+	FuncExpr *marked = NULL;
 
 	if (IsA(request, SupportRequestSimplify))
-		aml_planning_note_function(((SupportRequestSimplify *) request)->fcall->funcid);
-	PG_RETURN_POINTER(NULL);
+	{
+		SupportRequestSimplify *simplify = (SupportRequestSimplify *) request;
+
+		aml_planning_note_function(simplify->fcall->funcid);
+		if (aml_planning_own_statement(simplify->root))
+			marked = aml_mark_own_call(simplify->fcall);
+	}
+	PG_RETURN_POINTER(marked);
 }

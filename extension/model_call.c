@@ -166,6 +166,7 @@ aml_model_call_create(FuncExpr *expr)
 		elog(ERROR, "function %u is not one of aws_ml", expr->funcid);
 
 	call->operation = operation;
+	call->expr = expr;
 	call->function = expr->funcid;
 	types = argument_types(operation, expr);
 	call->nargs = list_length(types);

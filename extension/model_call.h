@@ -61,6 +61,7 @@ typedef struct ModelOperation
 struct ModelCall
 {
 	const ModelOperation *operation;
+	const FuncExpr *expr;
 	Oid function;
 	int nargs;
 	int ninputs;

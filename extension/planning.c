@@ -19,6 +19,7 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
+#include "failure_policy.h"
 #include "model_call.h"
 #include "plan_cost.h"
 #include "plan_rewrite.h"
@@ -45,6 +46,21 @@ static int planning_depth = 0;
  * or NULL.  It stays set until the next sign that this planning is over.
  */
 static MemoryContext unhooked_planning = NULL;
+
+/* The calls of the statement that is planned stand in its own text (failure_policy.c). */
+static bool statement_is_own = false;
+
+bool
+aml_planning_own_statement(const PlannerInfo *root)
+{
+	if (root == NULL)
+		return false;
+	if (planning_depth > 0)
+		return statement_is_own;
+	while (root->parent_root != NULL)
+		root = root->parent_root;
+	return aml_statement_is_own(root->parse);
+}
 
 void
 aml_planning_note_function(Oid function)
@@ -159,22 +175,32 @@ may_go_backward(const PlannedStmt *stmt, int cursor_options)
 }
 
 static PlannedStmt *
+plan(Query *query, const char *query_string, int cursor_options, ParamListInfo params)
+{
+	statement_is_own = aml_statement_is_own(query);
+	if (prev_planner_hook)
+		return prev_planner_hook(query, query_string, cursor_options, params);
+	return standard_planner(query, query_string, cursor_options, params);
+}
+
+static PlannedStmt *
 plan_statement(Query *query, const char *query_string, int cursor_options, ParamListInfo params)
 {
-	PlannedStmt *stmt;
+	PlannedStmt *volatile stmt;
+	bool outer_is_own = statement_is_own;
+	CodePlace outer = aml_enter_execution();
 
 	unhooked_planning = NULL;
 	planning_depth++;
 	PG_TRY();
 	{
-		if (prev_planner_hook)
-			stmt = prev_planner_hook(query, query_string, cursor_options, params);
-		else
-			stmt = standard_planner(query, query_string, cursor_options, params);
+		stmt = plan(query, query_string, cursor_options, params);
 	}
 	PG_FINALLY();
 	{
 		planning_depth--;
+		statement_is_own = outer_is_own;
+		aml_leave_execution(outer);
 	}
 	PG_END_TRY();
 

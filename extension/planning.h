@@ -11,6 +11,7 @@
 
 #include "postgres.h"
 
+#include "nodes/pathnodes.h"
 #include "nodes/plannodes.h"
 
 /* The support function has met a call of this function. */
@@ -27,6 +28,10 @@ extern bool aml_plan_may_have_side_effects(const PlannedStmt *stmt);
 
 /* True when the expression calls one of those. */
 extern bool aml_has_side_effects(Node *expr, void *context);
+
+/* True when all calls of the statement that is planned stand in its own text.  root:
+ * of the query that has the call, NULL where no statement is planned. */
+extern bool aml_planning_own_statement(const PlannerInfo *root);
 
 /* True while the planner evaluates an expression to estimate with. */
 extern bool aml_planning_in_progress(void);

@@ -17,6 +17,7 @@
 #include "utils/guc.h"
 
 #include "compat.h"
+#include "failure_policy.h"
 #include "settings.h"
 
 static bool enable_function_migration = true;
@@ -203,8 +204,10 @@ aml_define_settings(void)
 
 	DefineCustomEnumVariable(
 		"aws_ml.on_error", "Sets what becomes of calls that fail after all attempts.",
-		"error: the statement fails. null: they return NULL, and a warning counts them.",
-		&aml_on_error, AML_ON_ERROR_ERROR, on_error_options, PGC_USERSET, 0, NULL, NULL, NULL);
+		"error: the statement fails. null: they return NULL, and a warning counts them; in "
+		"functions, only if they have it in a SET clause.",
+		&aml_on_error, AML_ON_ERROR_ERROR, on_error_options, PGC_USERSET, 0, aml_check_on_error,
+		aml_assign_on_error, NULL);
 
 	define_destination("aws_ml.region", "Sets the AWS region of the services.",
 					   "Empty: AWS_REGION, the profile, or the instance's metadata decide.",
