@@ -37,6 +37,7 @@
  *		s3_import.c			aws_s3.table_import_from_s3
  *		  copy_input.c		what COPY FROM reads
  *		  file_format.c		what a file is that COPY could not read
+ *		secrets.c			credentials in statements are not shown
  *		copy_statement.c	options and columns of COPY
  *		s3_object.c			an object and who signs for it
  *		failure_policy.c	who may have failures as NULL
@@ -59,6 +60,7 @@
 #include "execution.h"
 #include "failure_policy.h"
 #include "planning.h"
+#include "secrets.h"
 #include "settings.h"
 #include "utility.h"
 
@@ -79,4 +81,5 @@ _PG_init(void)
 	aml_install_planning_hook();
 	aml_install_execution_hooks();
 	aml_install_utility_hook();
+	aml_install_secrets_hook();
 }

@@ -11,6 +11,7 @@
 
 #include "copy_input.h"
 #include "file_format.h"
+#include "secrets.h"
 #include "transfer.h"
 
 typedef struct Import
@@ -113,6 +114,21 @@ import_table(FunctionCallInfo fcinfo, const S3Object *object)
 PG_FUNCTION_INFO_V1(aws_s3_table_import_from_s3);
 PG_FUNCTION_INFO_V1(aws_s3_table_import_from_s3_uri);
 
+/* True when there are credentials from this argument on: then the statement is hidden. */
+static bool
+hide_credentials(FunctionCallInfo fcinfo, int first, ErrorContextCallback *callback)
+{
+	for (int i = first; i < PG_NARGS(); i++)
+	{
+		if (!PG_ARGISNULL(i))
+		{
+			aml_hide_statement(callback);
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
  * aws_s3.table_import_from_s3(table_name text, column_list text, options text,
  *		bucket text, file_path text, region text, access_key text,
@@ -122,10 +138,16 @@ Datum
 aws_s3_table_import_from_s3(PG_FUNCTION_ARGS)
 {
 	S3Object object = {0};
+	ErrorContextCallback callback;
+	bool hidden = hide_credentials(fcinfo, 6, &callback);
+	Datum result;
 
 	aml_s3_object_from_arguments(fcinfo, 3, &object);
 	aml_s3_credentials_from_arguments(fcinfo, 6, &object);
-	return import_table(fcinfo, &object);
+	result = import_table(fcinfo, &object);
+	if (hidden)
+		aml_show_statement(&callback);
+	return result;
 }
 
 /*
@@ -137,8 +159,14 @@ Datum
 aws_s3_table_import_from_s3_uri(PG_FUNCTION_ARGS)
 {
 	S3Object object = {0};
+	ErrorContextCallback callback;
+	bool hidden = hide_credentials(fcinfo, 4, &callback);
+	Datum result;
 
 	aml_s3_object_from_uri(fcinfo, 3, &object);
 	aml_s3_credentials_from_composite(fcinfo, 4, &object);
-	return import_table(fcinfo, &object);
+	result = import_table(fcinfo, &object);
+	if (hidden)
+		aml_show_statement(&callback);
+	return result;
 }

@@ -5,6 +5,7 @@
  *
  * They can run code of others: COPY fires triggers, CREATE INDEX evaluates
  * expressions, COMMIT checks what was deferred.  failure_policy.c has to know.
+ * EXPLAIN shows its rows by way of secrets.c.
  *
  *-------------------------------------------------------------------------
  */
@@ -13,6 +14,7 @@
 #include "tcop/utility.h"
 
 #include "failure_policy.h"
+#include "secrets.h"
 #include "utility.h"
 
 static ProcessUtility_hook_type prev_process_utility_hook = NULL;
@@ -22,6 +24,8 @@ run_utility(PlannedStmt *stmt, const char *query_string, bool read_only_tree,
 			ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,
 			DestReceiver *dest, QueryCompletion *completion)
 {
+	if (IsA(stmt->utilityStmt, ExplainStmt))
+		dest = aml_masking_receiver(dest, (ExplainStmt *) stmt->utilityStmt, query_string);
 	if (prev_process_utility_hook)
 		prev_process_utility_hook(stmt, query_string, read_only_tree, context, params, environment,
 								  dest, completion);
