@@ -179,11 +179,15 @@ class LocalS3:
         fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def control(self, path, **options):
+        token = {"Authorization": f"Bearer {os.environ['AWS_ML_SERVER_TOKEN']}"}
+        return urllib.request.urlopen(urllib.request.Request(f"{os.environ['AWS_ML_SERVER_CONTROL']}/{path}", headers=token, **options))
+
     def reset_counts(self):
-        urllib.request.urlopen(urllib.request.Request(f"{self.url}/_local/reset/counts", method="POST")).close()
+        self.control("reset/counts", method="POST").close()
 
     def counts(self):
-        with urllib.request.urlopen(f"{self.url}/_local/requests") as answer:
+        with self.control("requests") as answer:
             s3 = json.load(answer)["s3"]
         operations = s3["operations"]
         return {"requests": s3["requests"], "parts": operations.get("UploadPart", 0), "ranges": operations.get("GetObject", 0)}

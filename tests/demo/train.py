@@ -58,8 +58,9 @@ def deploy():
     archive = io.BytesIO(s3.get_object(Bucket=BUCKET, Key=ARTIFACT)["Body"].read())
     with tarfile.open(fileobj=archive) as tar:
         model = tar.extractfile(MODEL).read()
-    url = f"{SERVER}/_local/endpoints/{ENDPOINT}"
-    urllib.request.urlopen(urllib.request.Request(url, data=model, method="PUT")).close()
+    url = f"{os.environ['AWS_ML_SERVER_CONTROL']}/endpoints/{ENDPOINT}"
+    token = {"Authorization": f"Bearer {os.environ['AWS_ML_SERVER_TOKEN']}"}
+    urllib.request.urlopen(urllib.request.Request(url, data=model, headers=token, method="PUT")).close()
     print(f"deployed s3://{BUCKET}/{ARTIFACT} as the endpoint {ENDPOINT}")
 
 

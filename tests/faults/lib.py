@@ -22,12 +22,13 @@ def run(*command, **options):
 class LocalServer:
     """The control API of a local server."""
 
-    def __init__(self, url):
-        self.url = url
+    def __init__(self, control, token):
+        self.control = control
+        self.token = token
 
     def request(self, method, path, body=None):
         data = json.dumps(body).encode() if body is not None else b'' if method == 'POST' else None
-        request = urllib.request.Request(f'{self.url}/_local/{path}', data, method=method)
+        request = urllib.request.Request(f'{self.control}/{path}', data, {'Authorization': f'Bearer {self.token}'}, method=method)
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.load(answer)
 
@@ -53,7 +54,7 @@ class Cluster:
         try:
             run(SCRIPT, 'start', self.folder, *self.settings)
             self.environment = dict(line.split('=', 1) for line in (self.folder / 'env').read_text().splitlines())
-            self.server = LocalServer(self.environment['AWS_ML_SERVER'])
+            self.server = LocalServer(self.environment['AWS_ML_SERVER_CONTROL'], self.environment['AWS_ML_SERVER_TOKEN'])
             with self.connect() as session:
                 session.cursor().execute('CREATE EXTENSION aws_ml CASCADE')
             session.close()

@@ -28,7 +28,8 @@ public sealed partial class Cluster : IAsyncDisposable
         _environment = File.ReadLines(Path.Combine(folder, "env"))
             .Select(line => line.Split('=', 2))
             .ToDictionary(pair => pair[0], string? (pair) => pair[1]);
-        Server = new LocalServer(_environment["AWS_ML_SERVER"]!, Path.Combine(folder, "server.requests"));
+        Server = new LocalServer(
+            _environment["AWS_ML_SERVER"]!, _environment["AWS_ML_SERVER_CONTROL"]!, _environment["AWS_ML_SERVER_TOKEN"]!, Path.Combine(folder, "server.requests"));
     }
 
     public LocalServer Server { get; }

@@ -22,7 +22,7 @@ BEGIN
     CREATE TEMP TABLE IF NOT EXISTS log_answer (line text);
     TRUNCATE log_answer;
     EXECUTE format('COPY log_answer FROM PROGRAM %L (FORMAT csv, QUOTE E''\x01'', DELIMITER E''\x02'')',
-                   'curl -sf "' || current_setting('local_server.url') || '/_local/log?last=1"');
+                   server.control('log?last=1'));
     SELECT string_agg(line, '') INTO answer FROM log_answer;
     RETURN answer::jsonb -> 0 ->> 'body';
 END $$;

@@ -6,14 +6,6 @@ CREATE TABLE kinds (id int, kind text);
 INSERT INTO kinds SELECT i, CASE i % 3 WHEN 0 THEN 'a' WHEN 1 THEN 'b' END FROM generate_series(1, 20) i;
 ANALYZE events, kinds;
 
--- Adds a function to the local server, or makes Lambda fail.
-CREATE PROCEDURE server.put(path text, definition jsonb) LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('COPY (SELECT) TO PROGRAM %L',
-                   format('cat >/dev/null; curl -sf -X PUT -H "Content-Type: application/json" --data %s %s/_local/%s >/dev/null',
-                          quote_literal(definition), current_setting('local_server.url'), path));
-END $$;
-
 -- Runs statements batched and row by row: the results must be equal, and so must be the number of invocations.
 CREATE PROCEDURE server.compare_invocations(VARIADIC statements text[]) LANGUAGE plpgsql AS $$
 DECLARE

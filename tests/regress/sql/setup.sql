@@ -2,11 +2,23 @@
 CREATE EXTENSION IF NOT EXISTS aws_ml CASCADE;
 CREATE SCHEMA server;
 
+-- The command that asks the local server's control API (tests/lib/cluster has set where it is).
+CREATE FUNCTION server.control(path text, options text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+    SELECT format('%s %s %s/%s', current_setting('local_server.curl'), options, current_setting('local_server.control'), path)
+$$;
+
+-- Tells the local server what to do: an endpoint, a function, a fault.
+CREATE PROCEDURE server.put(path text, definition jsonb) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('COPY (SELECT) TO PROGRAM %L',
+                   'cat >/dev/null; ' || server.control(path, '-X PUT -o /dev/null --data ' || quote_literal(definition)));
+END $$;
+
 -- Forgets what the local server has counted.
 CREATE PROCEDURE server.reset() LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('COPY (SELECT) TO PROGRAM %L',
-                   'cat >/dev/null; curl -sf -X POST ' || current_setting('local_server.url') || '/_local/reset/counts >/dev/null');
+                   'cat >/dev/null; ' || server.control('reset/counts', '-X POST -o /dev/null'));
 END $$;
 
 -- What reached the local server since: requests, and rows or documents in them.
@@ -18,7 +30,7 @@ BEGIN
     CREATE TEMP TABLE IF NOT EXISTS server_answer (line text);
     TRUNCATE server_answer;
     EXECUTE format('COPY server_answer FROM PROGRAM %L (FORMAT csv, QUOTE E''\x01'', DELIMITER E''\x02'')',
-                   'curl -sf ' || current_setting('local_server.url') || '/_local/requests ' || afterwards);
+                   server.control('requests ' || afterwards));
     SELECT string_agg(line, '') INTO answer FROM server_answer;
     requests := (answer::jsonb ->> 'requests')::int;
     rows := (answer::jsonb ->> 'rows')::int;
@@ -27,7 +39,7 @@ END $$;
 -- The same, and forgets it.
 CREATE FUNCTION server.take(OUT requests int, OUT rows int) LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT * INTO requests, rows FROM server.seen('--next -sf -o /dev/null -X POST ' || current_setting('local_server.url') || '/_local/reset/counts');
+    SELECT * INTO requests, rows FROM server.seen('&& ' || server.control('reset/counts', '-X POST -o /dev/null'));
 END $$;
 
 -- How many requests were answered at a time.
@@ -60,9 +72,7 @@ END $$;
 -- Adds an endpoint to the local server, or replaces it.
 CREATE PROCEDURE server.endpoint(name text, definition jsonb) LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('COPY (SELECT) TO PROGRAM %L',
-                   format('cat >/dev/null; curl -sf -X PUT -H "Content-Type: application/json" --data %s %s/_local/endpoints/%s >/dev/null',
-                          quote_literal(definition), current_setting('local_server.url'), name));
+    CALL server.put('endpoints/' || name, definition);
 END $$;
 
 -- EXPLAIN with times and the like masked, and without what not every version prints.

@@ -27,7 +27,7 @@ static class ServerCommand
           executable  a program: payload on its standard input, answer on its standard output
           http        any server that takes a POST
           echo        answers its payload
-        The README beside the source describes every field, and the control API under /_local/.
+        The README beside the source describes every field, and the control API (--control).
         """;
 
     static readonly Option<int> Port = new("--port")
@@ -37,6 +37,13 @@ static class ServerCommand
     };
 
     static readonly Option<int?> HttpsPort = new("--https-port") { Description = "Port of https://127.0.0.1, with --certificate; 0 takes any free one." };
+    static readonly Option<FileInfo?> Control = new("--control")
+    {
+        Description = "Opens the control API (counts, log, endpoints, faults) on a port of its own, and writes its address and token to this file, which only you can read.",
+    };
+
+    static readonly Option<int> ControlPort = new("--control-port") { Description = "Port of the control API, with --control. Default: any free one." };
+    static readonly Option<bool> KeepBodies = new("--keep-bodies") { Description = "The control API's log shows headers and bodies of requests, with --control." };
     static readonly Option<FileInfo?> Certificate = new("--certificate") { Description = "PEM file of the certificate, and of its chain." };
     static readonly Option<FileInfo?> CertificateKey = new("--certificate-key") { Description = "PEM file of the certificate's key, if it is another." };
     static readonly Option<DirectoryInfo[]> Models = new("--models") { Description = "Folder of endpoints; repeatable.", DefaultValueFactory = _ => [] };
@@ -53,7 +60,7 @@ static class ServerCommand
 
     static readonly Option<string[]> SecretKey = new("--secret-key") { Description = "Secret key of the --access-key at the same place.", DefaultValueFactory = _ => [] };
     static readonly Option<FileInfo?> Credentials = new("--credentials") { Description = "File of keys in the AWS shared credentials format, instead of or besides --access-key." };
-    static readonly Option<bool> NoVerify = new("--no-verify") { Description = "Accept requests whatever their signature." };
+    static readonly Option<bool> NoVerify = new("--no-verify") { Description = "Accept requests whatever their signature: everybody on this machine can run the functions." };
     static readonly Option<FileInfo?> Log = new("--log") { Description = "Append a JSON line for each request to this file." };
     static readonly Option<bool> Quiet = new("--quiet") { Description = "No line a request on stderr." };
     static readonly Option<bool> Verbose = new("--verbose") { Description = "Also log what the HTTP server does." };
@@ -62,16 +69,18 @@ static class ServerCommand
     {
         var command = new RootCommand(Description)
         {
-            Port, HttpsPort, Certificate, CertificateKey, Models, Functions, S3, AccessKey, SecretKey, Credentials, NoVerify, Log, Quiet, Verbose,
+            Port, HttpsPort, Control, ControlPort, KeepBodies, Certificate, CertificateKey, Models, Functions, S3, AccessKey, SecretKey, Credentials, NoVerify, Log, Quiet, Verbose,
         };
         command.Validators.Add(result =>
         {
             if (result.GetResult(HttpsPort) is not null && result.GetValue(Certificate) is null)
                 result.AddError("--https-port needs --certificate.");
+            if (result.GetResult(Control) is null && (result.GetResult(ControlPort) is not null || result.GetResult(KeepBodies) is not null))
+                result.AddError("--control-port and --keep-bodies need --control.");
             if (result.GetValue(AccessKey)!.Length != result.GetValue(SecretKey)!.Length)
                 result.AddError("Every --access-key needs a --secret-key.");
         });
-        command.SetAction(result => ServeAsync(ToOptions(result)));
+        command.SetAction(result => ServeAsync(ToOptions(result), result.GetValue(Control)?.FullName));
         // The host handles SIGINT and SIGTERM: it answers what it has in hand first.
         return command.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
@@ -80,6 +89,9 @@ static class ServerCommand
     {
         Port = result.GetValue(Port),
         HttpsPort = result.GetValue(HttpsPort),
+        Control = result.GetValue(Control) is not null,
+        ControlPort = result.GetValue(ControlPort),
+        KeepBodies = result.GetValue(KeepBodies),
         Certificate = result.GetValue(Certificate)?.FullName,
         CertificateKey = result.GetValue(CertificateKey)?.FullName,
         Models = [.. result.GetValue(Models)!.Select(folder => folder.FullName)],
@@ -100,13 +112,15 @@ static class ServerCommand
         return credentials.Count > 0 ? credentials : new ServerOptions().Credentials;
     }
 
-    static async Task<int> ServeAsync(Func<ServerOptions> readOptions)
+    static async Task<int> ServeAsync(Func<ServerOptions> readOptions, string? controlFile)
     {
         try
         {
             var options = readOptions();
             await using var server = await Server.StartAsync(options);
-            StartupLines.Write(Console.Out, server, options);
+            if (controlFile is not null)
+                server.Control!.Save(controlFile);
+            StartupLines.Write(Console.Out, server, options, controlFile);
             await server.WaitForShutdownAsync();
             Console.Out.WriteLine("stopped");
             return 0;

@@ -5,7 +5,7 @@ namespace AwsMl.LocalServer.CommandLine;
 /// <summary>Tells who started the server where it is, what it serves and how to point a client at it.</summary>
 static class StartupLines
 {
-    public static void Write(TextWriter output, Server server, ServerOptions options)
+    public static void Write(TextWriter output, Server server, ServerOptions options, string? controlFile)
     {
         foreach (var address in server.Addresses)
             output.WriteLine($"listening on {address}");
@@ -23,20 +23,16 @@ static class StartupLines
             : "signatures are not verified");
 
         var url = server.Addresses[0];
-        output.WriteLine(
-            $"""
-
-            PostgreSQL:  LOAD 'aws_ml';
-                         ALTER SYSTEM SET aws_ml.sagemaker_endpoint_url = '{url}';
-                         ALTER SYSTEM SET aws_ml.comprehend_endpoint_url = '{url}';
-                         ALTER SYSTEM SET aws_ml.bedrock_endpoint_url = '{url}';
-                         ALTER SYSTEM SET aws_ml.region = 'us-east-1';
-                         SELECT pg_reload_conf();
-            AWS CLI:     aws --endpoint-url {url} --region us-east-1 comprehend detect-sentiment --language-code en --text 'I like it!'
-            Requests:    curl {url}/_local/requests
-
-            """);
-        output.WriteLine("ready");
+        // Every service that there is: what is left out would go to AWS.
+        output.WriteLine("\npostgresql.conf:");
+        foreach (var service in server.Services)
+            output.WriteLine($"  aws_ml.{service.SigningName}_endpoint_url = '{url}'");
+        output.WriteLine("  aws_ml.region = 'us-east-1'");
+        output.WriteLine($"AWS CLI: aws --endpoint-url {url} --region us-east-1 comprehend detect-sentiment --language-code en --text 'I like it!'");
+        output.WriteLine(controlFile is null
+            ? "no control API (--control FILE opens one)"
+            : $"control API: curl --config {controlFile} {server.Control!.Address}/requests");
+        output.WriteLine("\nready");
         output.Flush();
     }
 }

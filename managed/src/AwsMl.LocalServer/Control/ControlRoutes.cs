@@ -10,7 +10,7 @@ using AwsMl.LocalServer.S3;
 
 namespace AwsMl.LocalServer.Control;
 
-/// <summary>The unsigned control API under /_local/: what was asked of the services, and what they are to do next.</summary>
+/// <summary>The routes of the control API: what was asked of the services, and what they are to do next.</summary>
 sealed class ControlRoutes(
     EndpointRegistry endpoints, FunctionRegistry functions, ComprehendService comprehend, LambdaService lambda, S3Service s3,
     ServerClock clock, RequestJournal journal)
@@ -22,27 +22,26 @@ sealed class ControlRoutes(
     public void Map(WebApplication application)
     {
         application.MapGet("/ping", () => Results.Text("ok\n"));
-        var control = application.MapGroup("/_local");
-        control.MapGet("/requests", () => Json(journal.Counts()));
-        control.MapGet("/log", (HttpRequest request) => Json(Log(request)));
-        control.MapGet("/endpoints", () => Json(Endpoints()));
-        control.MapPost("/reset", Reset);
-        control.MapPost("/reset/counts", ResetCounts);
-        control.MapPut("/endpoints/{name}", PutEndpointAsync);
-        control.MapDelete("/endpoints/{name}", (string name) => endpoints.Restore(name) ? Ok() : Results.NotFound());
-        control.MapGet("/functions", () => Json(Functions()));
-        control.MapPut("/functions/{name}", PutFunctionAsync);
-        control.MapDelete("/functions/{name}", (string name) => functions.Restore(name) ? Ok() : Results.NotFound());
-        MapFault(control, "comprehend", definition => comprehend.SetFault(new ComprehendFault(definition)), () => comprehend.SetFault(null));
-        MapFault(control, "lambda", definition => lambda.SetFault(ServiceFault.Read(definition)), () => lambda.SetFault(null));
-        MapFault(control, "s3", definition => s3.SetFault(ServiceFault.Read(definition)), () => s3.SetFault(null));
-        control.MapPut("/clock", PutClockAsync);
+        application.MapGet("/requests", () => Json(journal.Counts()));
+        application.MapGet("/log", (HttpRequest request) => Json(Log(request)));
+        application.MapGet("/endpoints", () => Json(Endpoints()));
+        application.MapPost("/reset", Reset);
+        application.MapPost("/reset/counts", ResetCounts);
+        application.MapPut("/endpoints/{name}", PutEndpointAsync);
+        application.MapDelete("/endpoints/{name}", (string name) => endpoints.Restore(name) ? Ok() : Results.NotFound());
+        application.MapGet("/functions", () => Json(Functions()));
+        application.MapPut("/functions/{name}", PutFunctionAsync);
+        application.MapDelete("/functions/{name}", (string name) => functions.Restore(name) ? Ok() : Results.NotFound());
+        MapFault(application, "comprehend", definition => comprehend.SetFault(new ComprehendFault(definition)), () => comprehend.SetFault(null));
+        MapFault(application, "lambda", definition => lambda.SetFault(ServiceFault.Read(definition)), () => lambda.SetFault(null));
+        MapFault(application, "s3", definition => s3.SetFault(ServiceFault.Read(definition)), () => s3.SetFault(null));
+        application.MapPut("/clock", PutClockAsync);
     }
 
-    static void MapFault(RouteGroupBuilder control, string service, Action<Definition> set, Action clear)
+    static void MapFault(WebApplication application, string service, Action<Definition> set, Action clear)
     {
-        control.MapPut($"/{service}/fault", (HttpRequest request) => DefineAsync(service, request, set));
-        control.MapDelete($"/{service}/fault", () =>
+        application.MapPut($"/{service}/fault", (HttpRequest request) => DefineAsync(service, request, set));
+        application.MapDelete($"/{service}/fault", () =>
         {
             clear();
             return Ok();

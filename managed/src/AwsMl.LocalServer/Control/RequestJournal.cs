@@ -8,7 +8,7 @@ namespace AwsMl.LocalServer.Control;
 /// </summary>
 sealed class RequestJournal
 {
-    /// <summary>How many requests are remembered with their bodies, and how many bytes of bodies in all.</summary>
+    /// <summary>How many requests are remembered, and how many bytes of bodies in all.</summary>
     const int KeptRequests = 1000;
 
     const long KeptBytes = 64L * 1024 * 1024;
@@ -44,6 +44,7 @@ sealed class RequestJournal
 
     public void Remember(RequestRecord record)
     {
+        record.Shed();
         lock (_lock)
         {
             _records.Enqueue(record);

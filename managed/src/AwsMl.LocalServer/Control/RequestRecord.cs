@@ -4,12 +4,13 @@ using System.Text.Json.Nodes;
 namespace AwsMl.LocalServer.Control;
 
 /// <summary>What is remembered of a request, for the log and for tests that look at what was sent.</summary>
-sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest http)
+sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest http, bool keepsBody)
 {
     static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
     // Taken down at once: the framework reuses the request's objects after it has been answered.
-    readonly KeyValuePair<string, string>[] _headers = [.. http.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))];
+    readonly KeyValuePair<string, string>[] _headers =
+        keepsBody ? [.. http.Headers.Select(header => KeyValuePair.Create(header.Key, HeaderMask.Apply(header.Key, header.Value.ToString())))] : [];
 
     public string RequestId { get; } = requestId;
 
@@ -28,6 +29,13 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
     public string? Endpoint { get; set; }
 
     public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>Forgets what is not to be shown; to be called when the service has done with it.</summary>
+    public void Shed()
+    {
+        if (!keepsBody)
+            Body = default;
+    }
 
     /// <summary>The length of the body, which is not always kept.</summary>
     public long Bytes { get; set; }
@@ -59,10 +67,12 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
         ["bytes"] = Bytes,
     };
 
-    /// <summary>The summary with what came over the wire: a body that is not UTF-8 comes as base64.</summary>
+    /// <summary>The summary, with what came over the wire if that is kept: a body that is not UTF-8 comes as base64.</summary>
     public JsonObject Full()
     {
         var full = Summary();
+        if (!keepsBody)
+            return full;
         var headers = new JsonObject();
         foreach (var (name, value) in _headers)
             headers[name] = value;

@@ -5,12 +5,15 @@ namespace AwsMl.LocalServer.Hosting;
 /// <summary>Reads a whole request body, up to a limit.</summary>
 static class BodyReader
 {
+    const int FirstBytes = 64 * 1024;
+
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int maxBytes)
     {
         if (request.ContentLength > maxBytes)
             throw TooLarge(maxBytes);
 
-        var body = new ArrayBufferWriter<byte>((int)Math.Max(request.ContentLength ?? 0, 256));
+        // What is announced need not come: memory is taken as it does.
+        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 256, FirstBytes));
         while (true)
         {
             var read = await request.Body.ReadAsync(body.GetMemory(), request.HttpContext.RequestAborted);

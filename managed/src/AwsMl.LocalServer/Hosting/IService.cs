@@ -3,7 +3,7 @@ namespace AwsMl.LocalServer.Hosting;
 /// <summary>One AWS service: which requests are its own, what it answers, and how it writes an error.</summary>
 interface IService
 {
-    /// <summary>The name in a signature's credential scope.</summary>
+    /// <summary>The name in a signature's credential scope, and in the setting aws_ml.NAME_endpoint_url.</summary>
     string SigningName { get; }
 
     /// <summary>The largest body that its front end reads.</summary>
@@ -11,6 +11,9 @@ interface IService
 
     /// <summary>The service reads the body itself, piece by piece: it may be larger than memory.</summary>
     bool StreamsBody => false;
+
+    /// <summary>The service goes by the request line as it was sent: dot segments in it are part of a name.</summary>
+    bool ReadsRawTarget => false;
 
     /// <summary>The operation that the request asks for; null if it is not this service's.</summary>
     string? Operation(HttpRequest request);

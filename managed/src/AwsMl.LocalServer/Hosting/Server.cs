@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using AwsMl.LocalServer.Bedrock;
 using AwsMl.LocalServer.Comprehend;
 using AwsMl.LocalServer.Control;
@@ -8,12 +6,10 @@ using AwsMl.LocalServer.Models;
 using AwsMl.LocalServer.S3;
 using AwsMl.LocalServer.SageMaker;
 using AwsMl.LocalServer.Signing;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>The server, put together: services, control API, Kestrel on the loopback interface and nowhere else.</summary>
+/// <summary>The server, put together: the services on one port, the control API, if there is one, on another.</summary>
 sealed class Server : IAsyncDisposable
 {
     readonly WebApplication _application;
@@ -21,23 +17,28 @@ sealed class Server : IAsyncDisposable
     readonly LambdaService _lambda;
     readonly BucketStore _buckets;
 
-    Server(WebApplication application, RequestLog log, LambdaService lambda, BucketStore buckets, EndpointRegistry endpoints, FunctionRegistry functions)
+    Server(WebApplication application, RequestLog log, LambdaService lambda, BucketStore buckets, IReadOnlyList<IService> services, EndpointRegistry endpoints, FunctionRegistry functions)
     {
         _application = application;
         _log = log;
         _lambda = lambda;
         _buckets = buckets;
+        Services = services;
         Endpoints = endpoints;
         Functions = functions;
     }
+
+    public IReadOnlyList<IService> Services { get; }
 
     public EndpointRegistry Endpoints { get; }
 
     public FunctionRegistry Functions { get; }
 
-    /// <summary>The addresses that it listens on, plain HTTP first.</summary>
-    public IReadOnlyList<string> Addresses =>
-        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.OrderBy(address => address, StringComparer.Ordinal)];
+    /// <summary>Null: nobody asked for it.</summary>
+    public ControlApi? Control { get; private set; }
+
+    /// <summary>The addresses of the services, plain HTTP first.</summary>
+    public IReadOnlyList<string> Addresses => _application.Addresses();
 
     public static async Task<Server> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
     {
@@ -53,16 +54,19 @@ sealed class Server : IAsyncDisposable
         var verifier = options.Verify ? new SignatureVerifier(new CredentialStore(options.Credentials), clock) : null;
         var buckets = new BucketStore(options.S3Folder);
         var s3 = new S3Service(buckets, verifier);
-        var dispatcher = new ServiceDispatcher(
-            [new SageMakerService(endpoints), comprehend, new BedrockService(endpoints), lambda, s3], verifier, journal, log, clock);
+        // S3 is asked first: a request is its own by what it was signed for, whatever its path looks like.
+        IService[] services = [s3, new SageMakerService(endpoints), comprehend, new BedrockService(endpoints), lambda];
+        var dispatcher = new ServiceDispatcher(services, verifier, journal, log, clock, options.KeepBodies);
 
-        var application = CreateApplication(options);
-        new ControlRoutes(endpoints, functions, comprehend, lambda, s3, clock, journal).Map(application);
-        application.MapFallback("{*path}", dispatcher.HandleAsync);
-        var server = new Server(application, log, lambda, buckets, endpoints, functions);
+        var application = LoopbackApplication.Create(options, options.Port, options.HttpsPort);
+        LocalRequests.Guard(application, exactPort: false);
+        application.Run(dispatcher.HandleAsync);
+        var server = new Server(application, log, lambda, buckets, services, endpoints, functions);
         try
         {
             await application.StartAsync(cancellationToken);
+            if (options.Control)
+                server.Control = await ControlApi.StartAsync(options, new ControlRoutes(endpoints, functions, comprehend, lambda, s3, clock, journal), cancellationToken);
             return server;
         }
         catch
@@ -77,40 +81,11 @@ sealed class Server : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Control is not null)
+            await Control.DisposeAsync();
         await _application.DisposeAsync();
         await _lambda.DisposeAsync();
         _buckets.Dispose();
         _log.Dispose();
     }
-
-    static WebApplication CreateApplication(ServerOptions options)
-    {
-        // The empty builder: no configuration files or environment variables that could make the server listen elsewhere.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        builder.Logging.SetMinimumLevel(options.Verbose ? LogLevel.Debug : LogLevel.Warning);
-        // Kestrel reports an answer cut short as an error; here that is a fault which worked.
-        if (!options.Verbose)
-            builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // The services have limits of their own, and words to refuse in.
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
-            if (options.HttpsPort is { } port)
-                kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(LoadCertificate(options)));
-        });
-        if (options.HttpsPort is not null)
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        return builder.Build();
-    }
-
-    static X509Certificate2 LoadCertificate(ServerOptions options) =>
-        X509Certificate2.CreateFromPemFile(options.Certificate!, options.CertificateKey ?? options.Certificate);
 }

@@ -11,6 +11,15 @@ sealed record ServerOptions
 
     public int? HttpsPort { get; init; }
 
+    /// <summary>Whether there is a control API.</summary>
+    public bool Control { get; init; }
+
+    /// <summary>The control API's port; 0: any free one.</summary>
+    public int ControlPort { get; init; }
+
+    /// <summary>The control API's log has headers and bodies of the requests.</summary>
+    public bool KeepBodies { get; init; }
+
     public string? Certificate { get; init; }
 
     public string? CertificateKey { get; init; }

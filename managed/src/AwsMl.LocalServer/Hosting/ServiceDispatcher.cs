@@ -3,20 +3,19 @@ using System.Globalization;
 using AwsMl.LocalServer.Control;
 using AwsMl.LocalServer.Signing;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace AwsMl.LocalServer.Hosting;
 
 /// <summary>Takes a request to its service: body, signature, counting, answer, log.</summary>
 sealed class ServiceDispatcher(
-    IReadOnlyList<IService> services, SignatureVerifier? verifier, RequestJournal journal, RequestLog log, TimeProvider time)
+    IReadOnlyList<IService> services, SignatureVerifier? verifier, RequestJournal journal, RequestLog log, TimeProvider time, bool keepBodies)
 {
     const string InternalFailure = "InternalFailure";
 
     public async Task HandleAsync(HttpContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        var record = new RequestRecord(Guid.NewGuid().ToString(), time.GetUtcNow(), context.Request);
+        var record = new RequestRecord(Guid.NewGuid().ToString(), time.GetUtcNow(), context.Request, keepBodies);
         context.Response.Headers["x-amzn-RequestId"] = record.RequestId;
         context.Response.Headers.Date = record.Time.ToString("R", CultureInfo.InvariantCulture);
 
@@ -24,7 +23,7 @@ sealed class ServiceDispatcher(
         var failed = true;
         try
         {
-            var service = services.FirstOrDefault(candidate => (record.Operation = candidate.Operation(context.Request) ?? "-") != "-");
+            var service = Find(context.Request, record);
             if (service is null)
             {
                 await NotFoundAsync(context, record);
@@ -98,6 +97,16 @@ sealed class ServiceDispatcher(
         }
     }
 
+    /// <summary>
+    /// The service whose operation it is. What routes a request is what was sent and signed: the framework takes dot segments away before the services
+    /// look at the path, so that a path with some is nobody's, but S3's, which reads the request line itself.
+    /// </summary>
+    IService? Find(HttpRequest request, RequestRecord record)
+    {
+        var plain = RequestTarget.IsPlain(RequestTarget.Of(request.HttpContext));
+        return services.FirstOrDefault(candidate => (plain || candidate.ReadsRawTarget) && (record.Operation = candidate.Operation(request) ?? "-") != "-");
+    }
+
     /// <summary>Whether it is a failure of the connection; a service's own files fail with an IOException as well.</summary>
     static bool IsClientGone(Exception exception, HttpContext context) =>
         exception is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException
@@ -118,7 +127,7 @@ sealed class ServiceDispatcher(
 
     static SignedRequest ToSigned(HttpContext context, ReadOnlyMemory<byte> body) => new(
         context.Request.Method,
-        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+        RequestTarget.Of(context),
         name => context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
         body);
 }

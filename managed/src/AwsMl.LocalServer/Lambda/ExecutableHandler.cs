@@ -19,7 +19,7 @@ sealed class ExecutableHandler : IFunctionHandler
         _command = definition.FilePath("command");
         _arguments = definition.OptionalStrings("arguments") ?? [];
         _timeout = timeout;
-        definition.Require(File.Exists(_command), $"\"command\" is {_command}, and there is no such file");
+        definition.Require(File.Exists(_command), "\"command\" is no file");
     }
 
     public string Description => $"executable, {Path.GetFileName(_command)}";

@@ -15,7 +15,7 @@ sealed class HttpHandler : IFunctionHandler
         var url = definition.Text("url");
         definition.Require(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https", "\"url\" must be an http or https URL");
         _url = parsed!;
-        _client = new HttpClient { Timeout = timeout, MaxResponseContentBufferSize = LambdaLimits.SynchronousBytes };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = timeout, MaxResponseContentBufferSize = LambdaLimits.SynchronousBytes };
     }
 
     public string Description => $"http, {_url}";

@@ -27,7 +27,7 @@ sealed class Definition(string name, JsonObject json, string? folder, string kin
         }
         catch (JsonException exception)
         {
-            throw new ModelFormatException($"{kind} \"{name}\": not JSON: {exception.Message}", exception);
+            throw ModelFormatException.NotJson($"{kind} \"{name}\"", exception);
         }
     }
 
@@ -86,13 +86,19 @@ sealed class Definition(string name, JsonObject json, string? folder, string kin
         throw Wrong(field, $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(SnakeCase))}");
     }
 
-    /// <summary>A path in the definition is relative to the file that it stands in.</summary>
+    /// <summary>
+    /// A file in the folder of the definition, or below, with links followed: what those who started the server put there, and no other file of
+    /// this machine. A definition that comes from no file, the control API's, has no folder and names none.
+    /// </summary>
     public string FilePath(string field)
     {
         var path = Text(field);
-        if (folder is null && !Path.IsPathRooted(path))
-            throw Wrong(field, "must be an absolute path in a definition that comes from no file");
-        return Path.Combine(folder ?? "", path);
+        if (folder is null)
+            throw Wrong(field, "names a file, which only a definition in a file of --models or --functions may");
+        if (Path.IsPathRooted(path) || path.Split('/', '\\').Contains(".."))
+            throw Wrong(field, "must be a path within the folder of the definition");
+        var file = RealPath.Of(Path.Combine(folder, path)) ?? throw Wrong(field, $"is {path}, and there is no such file");
+        return RealPath.IsWithin(folder, file) ? file : throw Wrong(field, "is a link that leads out of the folder of the definition");
     }
 
     public void Require(bool condition, string problem)

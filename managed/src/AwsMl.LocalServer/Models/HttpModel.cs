@@ -20,7 +20,7 @@ sealed class HttpModel : IModel
         _url = parsed!;
         var seconds = definition.Number("timeout_seconds") ?? DefaultTimeoutSeconds;
         definition.Require(seconds > 0, "\"timeout_seconds\" must be positive");
-        _client = new HttpClient { Timeout = TimeSpan.FromSeconds(seconds) };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(seconds) };
     }
 
     public string Description => $"http, {_url}";

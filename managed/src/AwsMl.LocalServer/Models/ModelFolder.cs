@@ -13,6 +13,10 @@ static class ModelFolder
             throw new ModelFormatException($"{folder}: no such folder");
 
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            if (RealPath.Of(file) is not { } path || !RealPath.IsWithin(folder, path))
+                throw new ModelFormatException($"{file}: is a link that leads out of its folder");
             yield return Definition.Parse(Path.GetFileNameWithoutExtension(file), File.ReadAllBytes(file), Path.GetFullPath(folder), kind);
+        }
     }
 }

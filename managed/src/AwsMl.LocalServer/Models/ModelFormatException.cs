@@ -1,4 +1,10 @@
+using System.Text.Json;
+
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>A model file that cannot be used; the message names the file or endpoint and what is wrong with it.</summary>
-sealed class ModelFormatException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>A model file that cannot be used; the message names the file or endpoint and what is wrong with it, and has nothing of what stands in it.</summary>
+sealed class ModelFormatException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public static ModelFormatException NotJson(string source, JsonException exception) =>
+        new($"{source}: not JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}", exception);
+}

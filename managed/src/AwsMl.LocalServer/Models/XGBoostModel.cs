@@ -35,7 +35,7 @@ sealed class XGBoostModel : CsvModel
         var groups = model.GetProperty("tree_info").EnumerateArray().Select(group => group.GetInt32());
         _trees = [.. model.GetProperty("trees").EnumerateArray().Select(tree => new XGBoostTree(tree)).Zip(groups)];
         if (_trees.Any(tree => tree.Tree.HighestFeature >= _features || tree.Group < 0 || tree.Group >= _groups))
-            throw new FormatException("a tree splits on a feature, or adds to a class, that the model does not have");
+            throw new InvalidDataException("a tree splits on a feature, or adds to a class, that the model does not have");
     }
 
     public override string Description => $"xgboost ({_objective.Name}), {_features} features, {_trees.Length} trees";
@@ -48,9 +48,17 @@ sealed class XGBoostModel : CsvModel
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
             return new XGBoostModel(document.RootElement.GetProperty("learner"));
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or FormatException or NotSupportedException or InvalidOperationException)
+        catch (JsonException exception)
+        {
+            throw ModelFormatException.NotJson(source, exception);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or InvalidDataException)
         {
             throw new ModelFormatException($"{source}: cannot use this XGBoost model: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or FormatException or InvalidOperationException)
+        {
+            throw new ModelFormatException($"{source}: cannot use this XGBoost model: a field is missing or is not what XGBoost writes", exception);
         }
     }
 

@@ -25,12 +25,12 @@ sealed class XGBoostTree
 
         var nodes = _left.Length;
         if (nodes == 0 || _right.Length != nodes || _feature.Length != nodes || _condition.Length != nodes || _defaultLeft.Length != nodes)
-            throw new FormatException("a tree's arrays are not of one length");
+            throw new InvalidDataException("a tree's arrays are not of one length");
         // Children follow their parents in a sound file; checked, so that a damaged one cannot walk in circles.
         for (var node = 0; node < nodes; node++)
         {
             if (_left[node] != -1 && !(_left[node] > node && _left[node] < nodes && _right[node] > node && _right[node] < nodes && _feature[node] >= 0))
-                throw new FormatException($"node {node} of a tree is damaged");
+                throw new InvalidDataException($"node {node} of a tree is damaged");
         }
     }
 

@@ -32,6 +32,8 @@ sealed class S3Service(BucketStore buckets, SignatureVerifier? verifier) : IServ
 
     public bool StreamsBody => true;
 
+    public bool ReadsRawTarget => true;
+
     public void SetFault(ServiceFault? fault) => _fault = fault;
 
     /// <summary>S3 has no path or header of its own; the scope of the signature tells.</summary>

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.Features;
+using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.S3;
 
@@ -12,7 +12,7 @@ sealed record S3Target(string Bucket, string Key)
     /// <summary>Reads the request line itself: the framework takes empty and dot segments away, and a key may have them.</summary>
     public static S3Target Of(HttpRequest request)
     {
-        var path = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
+        var path = RequestTarget.Path(RequestTarget.Of(request.HttpContext));
         var parts = path.Length == 0 ? [] : path[1..].Split('/', 2);
         return new S3Target(Part(0), Part(1));
 

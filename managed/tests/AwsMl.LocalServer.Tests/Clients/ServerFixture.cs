@@ -20,7 +20,10 @@ public sealed class ServerFixture : IAsyncLifetime
         _folder.Write("faulty.json", """{"type": "fault", "original_status": 400, "original_message": "no such feature"}""");
         var functions = Directory.CreateDirectory(Path.Combine(_folder.Path, "functions")).FullName;
         File.WriteAllText(Path.Combine(functions, "echo.json"), """{"type": "echo"}""");
-        File.WriteAllText(Path.Combine(functions, "failing.json"), """{"type": "executable", "command": "/bin/ls", "arguments": ["/no/such/file"]}""");
+        var program = Path.Combine(functions, "failing.sh");
+        File.WriteAllText(program, "#!/bin/sh\nls /no/such/file\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(functions, "failing.json"), """{"type": "executable", "command": "failing.sh"}""");
         var credentials = Path.Combine(_folder.Path, "credentials");
         File.WriteAllText(credentials, $"""
             [default]

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.CommandLine;
@@ -24,7 +26,8 @@ public sealed class ServerProcessTests : IDisposable
         Assert.Contains("\n  echo: echo\n", text);
         Assert.Contains("\n  breast-cancer-xgboost: xgboost (binary:logistic), 30 features, 40 trees\n", text);
         Assert.Contains("requests must be signed with one of the access keys: AKIDTEST\n", text);
-        Assert.Contains($"aws_ml.sagemaker_endpoint_url = '{server.Url}'", text);
+        Assert.All(["sagemaker", "comprehend", "bedrock", "lambda", "s3"], service => Assert.Contains($"\n  aws_ml.{service}_endpoint_url = '{server.Url}'\n", text));
+        Assert.Contains("no control API", text);
         Assert.Contains($"aws --endpoint-url {server.Url} ", text);
         Assert.DoesNotContain("hush", text);
     }
@@ -35,10 +38,10 @@ public sealed class ServerProcessTests : IDisposable
     public async Task A_signal_stops_it_after_the_request_in_hand(string signal)
     {
         _folder.Write("slow.json", """{"type": "echo", "latency_ms": 700}""");
-        await using var server = await ServerProcess.StartAsync("--no-verify", "--models", _folder.Path);
+        await using var server = await ServerProcess.StartAsync("--no-verify", "--models", _folder.Path, "--control", _folder.Path + "/control");
         using var client = new HttpClient { BaseAddress = new Uri(server.Url) };
         var request = client.PostAsync("/endpoints/slow/invocations", new StringContent("1", null, "text/csv"));
-        await WaitForRequestAsync(client);
+        await WaitForRequestAsync();
 
         var (exitCode, output) = await server.SignalAsync(signal);
 
@@ -62,6 +65,43 @@ public sealed class ServerProcessTests : IDisposable
             .Select(fields => fields[1]);
 
         Assert.Equal([$"0100007F:{port}"], listening);
+    }
+
+    [Fact]
+    public async Task The_control_API_has_a_port_of_its_own_on_loopback_and_a_token_that_only_the_owner_can_read()
+    {
+        var path = Path.Combine(_folder.Path, "control");
+        // Whatever stood there before, and whoever could read it.
+        File.WriteAllText(path, "old");
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
+        await using var server = await ServerProcess.StartAsync("--control", path);
+        using var client = ControlClient();
+
+        Assert.NotEqual(new Uri(server.Url).Port, client.BaseAddress!.Port);
+        Assert.Equal("127.0.0.1", client.BaseAddress.Host);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        Assert.Equal("ok\n", await client.GetStringAsync("ping"));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+        Assert.DoesNotContain(client.DefaultRequestHeaders.Authorization!.Parameter!, string.Join('\n', server.StartupLines) + server.Errors);
+
+        // As the start-up lines say it.
+        var command = server.StartupLines.Single(line => line.StartsWith("control API: ", StringComparison.Ordinal))["control API: curl ".Length..].Split(' ');
+        using var curl = Process.Start(new ProcessStartInfo("curl", ["-sf", .. command]) { RedirectStandardOutput = true })!;
+        Assert.Equal(0, (int)JsonNode.Parse(await curl.StandardOutput.ReadToEndAsync())!["requests"]!);
+    }
+
+    [Fact]
+    public async Task Tokens_of_two_servers_differ()
+    {
+        var tokens = new HashSet<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var server = await ServerProcess.StartAsync("--control", Path.Combine(_folder.Path, "control"));
+            using var client = ControlClient();
+            tokens.Add(client.DefaultRequestHeaders.Authorization!.Parameter!);
+        }
+
+        Assert.Equal([64, 64], tokens.Select(token => token.Length));
     }
 
     [Fact]
@@ -109,6 +149,8 @@ public sealed class ServerProcessTests : IDisposable
     [Theory]
     [InlineData("Every --access-key needs a --secret-key.", "--access-key", "x")]
     [InlineData("--https-port needs --certificate.", "--https-port", "0")]
+    [InlineData("--control-port and --keep-bodies need --control.", "--control-port", "0")]
+    [InlineData("--control-port and --keep-bodies need --control.", "--keep-bodies")]
     [InlineData("'--nonsense'", "--nonsense")]
     public async Task A_wrong_command_line_is_refused_with_the_reason(string reason, params string[] arguments)
     {
@@ -125,7 +167,7 @@ public sealed class ServerProcessTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.All(
-            ["--port", "--https-port", "--certificate", "--certificate-key", "--models", "--access-key", "--secret-key", "--credentials", "--no-verify", "--log", "--verbose"],
+            ["--port", "--https-port", "--certificate", "--certificate-key", "--models", "--access-key", "--secret-key", "--credentials", "--no-verify", "--log", "--verbose", "--control", "--control-port", "--keep-bodies", "--functions", "--s3"],
             option => Assert.Contains($"  {option} ", output));
         Assert.All(["linear", "xgboost", "http", "echo", "hash", "fault"], type => Assert.Contains($"\n    {type} ", output));
     }
@@ -170,14 +212,27 @@ public sealed class ServerProcessTests : IDisposable
         };
         using var client = new HttpClient(handler);
 
-        Assert.Equal("ok\n", await client.GetStringAsync($"{url}/ping"));
+        using var response = await client.GetAsync(url);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    static async Task WaitForRequestAsync(HttpClient client)
+    async Task WaitForRequestAsync()
     {
-        while ((int)JsonNode.Parse(await client.GetStringAsync("/_local/requests"))!["requests"]! == 0)
+        using var control = ControlClient();
+        while ((int)JsonNode.Parse(await control.GetStringAsync("requests"))!["requests"]! == 0)
             await Task.Delay(20);
+    }
+
+    /// <summary>By what the server wrote to the file of --control.</summary>
+    HttpClient ControlClient()
+    {
+        var file = File.ReadAllText(Path.Combine(_folder.Path, "control"));
+        return new HttpClient
+        {
+            BaseAddress = new Uri(Regex.Match(file, "http://[^/]*").Value),
+            DefaultRequestHeaders = { Authorization = new("Bearer", Regex.Match(file, "Bearer ([0-9a-f]*)").Groups[1].Value) },
+        };
     }
 }

@@ -140,7 +140,7 @@ public sealed class ComprehendServiceTests : IAsyncLifetime
     public async Task A_fault_taken_back_is_gone()
     {
         await _server.PutAsync("comprehend/fault", """{"status": 500}""");
-        using var deleted = await _server.Client.DeleteAsync("/_local/comprehend/fault");
+        using var deleted = await _server.Control.DeleteAsync("comprehend/fault");
 
         Assert.Single(Results(await BatchAsync("good")));
     }
@@ -152,7 +152,7 @@ public sealed class ComprehendServiceTests : IAsyncLifetime
     [InlineData("""{"latency": 1}""")]
     public async Task A_wrong_fault_is_refused(string definition)
     {
-        using var response = await _server.Client.PutAsync("/_local/comprehend/fault", new StringContent(definition));
+        using var response = await _server.Control.PutAsync("comprehend/fault", new StringContent(definition));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.StartsWith("endpoint \"comprehend", (string)(await Json.ReadAsync(response))["error"]!);

@@ -15,7 +15,7 @@ public sealed class ControlRoutesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ping_is_answered() => Assert.Equal("ok\n", await _server.Client.GetStringAsync("/ping"));
+    public async Task Ping_is_answered() => Assert.Equal("ok\n", await _server.Control.GetStringAsync("ping"));
 
     [Fact]
     public async Task Requests_rows_and_bytes_are_counted_by_endpoint()
@@ -104,13 +104,13 @@ public sealed class ControlRoutesTests : IAsyncLifetime
         await _server.PutEndpointAsync("faulty", """{"type": "fault", "status": 500}""");
         await _server.PredictAsync("echo", "1");
 
-        using var reset = await _server.Client.PostAsync("/_local/reset", null);
+        using var reset = await _server.Control.PostAsync("reset", null);
         var counts = await _server.CountsAsync();
 
         Assert.Equal(HttpStatusCode.OK, reset.StatusCode);
         Assert.Equal(0, (int)counts["requests"]!);
         Assert.Empty(counts["by_endpoint"]!.AsObject());
-        Assert.Empty((await _server.JsonAsync("/_local/log")).AsArray());
+        Assert.Empty((await _server.JsonAsync("log")).AsArray());
         Assert.Equal(["echo"], await EndpointNamesAsync());
         using var comprehend = await _server.ComprehendAsync("DetectSentiment", """{"Text": "a", "LanguageCode": "en"}""");
         Assert.Equal(HttpStatusCode.OK, comprehend.StatusCode);
@@ -123,7 +123,7 @@ public sealed class ControlRoutesTests : IAsyncLifetime
     {
         await _server.PutAsync("clock", $$"""{"offset_seconds": {{seconds}}}""");
         using var wrong = await _server.InvokeAsync("echo", "1");
-        using var reset = await _server.Client.PostAsync("/_local/reset", null);
+        using var reset = await _server.Control.PostAsync("reset", null);
         using var right = await _server.InvokeAsync("echo", "1");
 
         Assert.InRange((wrong.Headers.Date!.Value - DateTimeOffset.UtcNow).TotalSeconds, seconds - 60, seconds + 60);
@@ -136,7 +136,7 @@ public sealed class ControlRoutesTests : IAsyncLifetime
         await _server.PutEndpointAsync("faulty", """{"type": "fault", "status": 500}""");
         await _server.PredictAsync("echo", "1");
 
-        using var reset = await _server.Client.PostAsync("/_local/reset/counts", null);
+        using var reset = await _server.Control.PostAsync("reset/counts", null);
 
         Assert.Equal(0, (int)(await _server.CountsAsync())["requests"]!);
         Assert.Equal(["echo", "faulty"], await EndpointNamesAsync());
@@ -148,8 +148,8 @@ public sealed class ControlRoutesTests : IAsyncLifetime
         await _server.PredictAsync("echo", "first");
         await _server.PredictAsync("echo", "é,2");
 
-        var all = (await _server.JsonAsync("/_local/log")).AsArray();
-        var last = Assert.Single((await _server.JsonAsync("/_local/log?last=1")).AsArray())!;
+        var all = (await _server.JsonAsync("log")).AsArray();
+        var last = Assert.Single((await _server.JsonAsync("log?last=1")).AsArray())!;
 
         Assert.Equal(2, all.Count);
         Assert.Equal("é,2", (string)last["body"]!);
@@ -162,13 +162,13 @@ public sealed class ControlRoutesTests : IAsyncLifetime
     {
         using var response = await _server.InvokeAsync("echo", [0xff, 0xfe]);
 
-        Assert.Equal("//4=", (string)(await _server.JsonAsync("/_local/log")).AsArray()[0]!["body_base64"]!);
+        Assert.Equal("//4=", (string)(await _server.JsonAsync("log")).AsArray()[0]!["body_base64"]!);
     }
 
     [Fact]
     public async Task A_wrong_definition_is_refused_with_the_reason()
     {
-        using var response = await _server.Client.PutAsync("/_local/endpoints/x", new StringContent("""{"type": "nothing"}"""));
+        using var response = await _server.Control.PutAsync("endpoints/x", new StringContent("""{"type": "nothing"}"""));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.StartsWith("endpoint \"x\": unknown type", (string)(await Json.ReadAsync(response))["error"]!);
@@ -177,13 +177,13 @@ public sealed class ControlRoutesTests : IAsyncLifetime
     [Fact]
     public async Task An_endpoint_is_taken_back_and_an_unknown_one_is_not_found()
     {
-        using var deleted = await _server.Client.DeleteAsync("/_local/endpoints/echo");
-        using var unknown = await _server.Client.DeleteAsync("/_local/endpoints/echo");
+        using var deleted = await _server.Control.DeleteAsync("endpoints/echo");
+        using var unknown = await _server.Control.DeleteAsync("endpoints/echo");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (deleted.StatusCode, unknown.StatusCode));
     }
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    async Task<IEnumerable<string>> EndpointNamesAsync() => (await _server.JsonAsync("/_local/endpoints")).AsObject().Select(endpoint => endpoint.Key);
+    async Task<IEnumerable<string>> EndpointNamesAsync() => (await _server.JsonAsync("endpoints")).AsObject().Select(endpoint => endpoint.Key);
 }

@@ -135,7 +135,7 @@ public sealed class EndpointFaultTests : IAsyncLifetime
     [InlineData("""{"type": "fault", "burst": 2}""", "is of a \"rate\"")]
     public async Task A_plan_that_makes_no_sense_is_refused(string definition, string problem)
     {
-        using var response = await _server.Client.PutAsync("/_local/endpoints/faulty", new StringContent(definition));
+        using var response = await _server.Control.PutAsync("endpoints/faulty", new StringContent(definition));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(problem, (string)(await Json.ReadAsync(response))["error"]!);

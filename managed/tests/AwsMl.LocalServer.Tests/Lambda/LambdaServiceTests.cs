@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using AwsMl.LocalServer.Hosting;
 using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.Lambda;
@@ -204,11 +205,11 @@ public sealed class LambdaServiceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"type": "executable", "command": "/no/such/file"}""", "function \"wrong\": \"command\" is /no/such/file, and there is no such file")]
+    [InlineData("""{"type": "executable", "command": "/bin/sh"}""", "function \"wrong\": \"command\" names a file, which only a definition in a file of --models or --functions may")]
     [InlineData("""{"type": "echo", "latency": 3}""", "function \"wrong\": \"latency\" is not a field of this type")]
     public async Task A_wrong_definition_is_refused(string definition, string message)
     {
-        using var response = await _server.Client.PutAsync("/_local/functions/wrong", new StringContent(definition));
+        using var response = await _server.Control.PutAsync("functions/wrong", new StringContent(definition));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(message, (string)(await Json.ReadAsync(response))["error"]!);
@@ -217,7 +218,7 @@ public sealed class LambdaServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_function_put_at_run_time_can_be_taken_back()
     {
-        using var deleted = await _server.Client.DeleteAsync("/_local/functions/echo");
+        using var deleted = await _server.Control.DeleteAsync("functions/echo");
         using var response = await InvokeAsync("echo", "{}");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (deleted.StatusCode, response.StatusCode));
@@ -229,10 +230,15 @@ public sealed class LambdaServiceTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    Task PutProgramAsync(string name, string program, string more = "")
+    /// <summary>A function of a program, from files of a folder, as only those may be: the server starts again with it.</summary>
+    async Task PutProgramAsync(string name, string program, string more = "")
     {
-        var definition = new JsonObject { ["type"] = "executable", ["command"] = "/usr/bin/python3", ["arguments"] = new JsonArray(_folder.Write(name + ".py", program)) };
-        return _server.PutAsync($"functions/{name}", definition.ToJsonString()[..^1] + more + "}");
+        var file = _folder.Write(name + ".py", "#!/usr/bin/python3\n" + program);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _folder.Write(name + ".json", $$"""{"type": "executable", "command": "{{name}}.py"{{more}}}""");
+        await _server.DisposeAsync();
+        _server = await TestServer.StartAsync(new ServerOptions { Verify = false, Functions = [_folder.Path] });
+        await _server.PutAsync("functions/echo", """{"type": "echo"}""");
     }
 
     /// <summary>A program that leaves the work to a child of its own; returns the file that gets the child's process id.</summary>

@@ -230,7 +230,7 @@ public sealed class ObjectTests : IAsyncLifetime
         var counts = (await _s3.Server.CountsAsync())["s3"]!;
         Assert.Equal((4, 10, 1), ((int)counts["requests"]!, (int)counts["bytes"]!, (int)counts["failed"]!));
         Assert.Equal("""{"CreateBucket":1,"GetObject":1,"PutObject":2}""", counts["operations"]!.ToJsonString());
-        Assert.All((await _s3.Server.JsonAsync("/_local/log")).AsArray(), record => Assert.Equal("", (string)record!["body"]!));
+        Assert.All((await _s3.Server.JsonAsync("log")).AsArray(), record => Assert.Equal("", (string)record!["body"]!));
     }
 
     public async Task DisposeAsync()

@@ -14,7 +14,7 @@ sealed class S3Client : IAsyncDisposable
 
     public static async Task<S3Client> StartAsync(string? folder = null)
     {
-        var client = new S3Client(await TestServer.StartAsync(new ServerOptions { Verify = false, S3Folder = folder }));
+        var client = new S3Client(await TestServer.StartAsync(new ServerOptions { Verify = false, KeepBodies = true, S3Folder = folder }));
         if (folder is null || !Directory.Exists(Path.Combine(folder, "data")))
             (await client.SendAsync("PUT", "data")).Dispose();
         return client;

@@ -14,17 +14,27 @@ sealed class TestServer : IAsyncDisposable
     {
         _server = server;
         Client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), Timeout = TimeSpan.FromSeconds(120) };
+        Control = new HttpClient
+        {
+            BaseAddress = new Uri(server.Control!.Address),
+            Timeout = TimeSpan.FromSeconds(120),
+            DefaultRequestHeaders = { Authorization = new("Bearer", server.Control.Token) },
+        };
     }
 
+    /// <summary>For the services.</summary>
     public HttpClient Client { get; }
 
-    public static Task<TestServer> StartAsync() => StartAsync(new ServerOptions { Verify = false });
+    /// <summary>For the control API, with its token.</summary>
+    public HttpClient Control { get; }
 
-    public static async Task<TestServer> StartAsync(ServerOptions options) => new(await Server.StartAsync(options with { Port = 0, LogRequests = false }));
+    public static Task<TestServer> StartAsync() => StartAsync(new ServerOptions { Verify = false, KeepBodies = true });
+
+    public static async Task<TestServer> StartAsync(ServerOptions options) => new(await Server.StartAsync(options with { Port = 0, LogRequests = false, Control = true }));
 
     public async Task PutAsync(string path, string definition)
     {
-        using var response = await Client.PutAsync($"/_local/{path}", new StringContent(definition));
+        using var response = await Control.PutAsync(path, new StringContent(definition));
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
@@ -58,13 +68,14 @@ sealed class TestServer : IAsyncDisposable
         return await Client.SendAsync(request);
     }
 
-    public async Task<JsonNode> CountsAsync() => await JsonAsync("/_local/requests");
+    public async Task<JsonNode> CountsAsync() => await JsonAsync("requests");
 
-    public async Task<JsonNode> JsonAsync(string path) => JsonNode.Parse(await Client.GetStringAsync(path))!;
+    public async Task<JsonNode> JsonAsync(string path) => JsonNode.Parse(await Control.GetStringAsync(path))!;
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Control.Dispose();
         await _server.DisposeAsync();
     }
 }
