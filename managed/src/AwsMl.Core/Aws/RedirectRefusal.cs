@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws;
 
@@ -18,6 +19,19 @@ sealed class RedirectRefusal : PipelineHandler
             return result;
         var response = context.HttpResponse;
         context.HttpResponse = null;
+        // S3 names the region of a bucket that is elsewhere, which says more.
+        if (response.GetHeaderValue("Location") is { Length: > 0 } location && !response.IsHeaderPresent("x-amz-bucket-region"))
+        {
+            response.ResponseBody?.Dispose();
+            throw new RequestException(
+                ErrorKind.ServiceError, $"the service answered with HTTP status {(int)response.StatusCode}, a redirect to {Where(location)}, which is not followed");
+        }
         throw new HttpErrorResponseException(response);
     }
+
+    // What follows the host may be a secret.
+    static string Where(string location) =>
+        Uri.TryCreate(location, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")
+            ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
+            : "another address";
 }

@@ -1,9 +1,13 @@
+using System.Text.RegularExpressions;
 using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>What a path-style request is about: the service, a bucket, or an object in one.</summary>
-sealed record S3Target(string Bucket, string Key)
+/// <summary>
+/// What a request is about: the service, a bucket, or an object in one.  The bucket is the first part of the path, or of the
+/// host: bucket.s3.region.amazonaws.com, bucket.s3.localhost.
+/// </summary>
+sealed partial record S3Target(string Bucket, string Key)
 {
     public enum Kind { Service, Bucket, Object }
 
@@ -13,9 +17,15 @@ sealed record S3Target(string Bucket, string Key)
     public static S3Target Of(HttpRequest request)
     {
         var path = RequestTarget.Path(RequestTarget.Of(request.HttpContext));
-        var parts = path.Length == 0 ? [] : path[1..].Split('/', 2);
+        var below = path.Length == 0 ? "" : path[1..];
+        if (BucketHost().Match(request.Host.Host) is { Success: true } host)
+            return new S3Target(host.Groups["bucket"].Value, Uri.UnescapeDataString(below));
+        var parts = below.Split('/', 2);
         return new S3Target(Part(0), Part(1));
 
         string Part(int index) => index < parts.Length ? Uri.UnescapeDataString(parts[index]) : "";
     }
+
+    [GeneratedRegex(@"^(?<bucket>.+)\.s3\.([a-z0-9-]+\.amazonaws\.com|localhost)\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex BucketHost();
 }

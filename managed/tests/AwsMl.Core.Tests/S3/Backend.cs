@@ -15,10 +15,15 @@ sealed class Backend : IDisposable
     readonly Engine _engine;
 
     public Backend(FakeS3 s3, Func<Settings, Settings>? settings = null, params (string Name, string Value)[] environment)
+        : this(s3.Url, settings, environment)
+    {
+    }
+
+    public Backend(string url, Func<Settings, Settings>? settings = null, params (string Name, string Value)[] environment)
     {
         _environment = EnvironmentScope.WithKeys(environment);
         _engine = new Engine(_event.Descriptor);
-        var ours = new Settings { Region = "us-east-1", S3EndpointUrl = s3.Url };
+        var ours = new Settings { Region = "us-east-1", S3EndpointUrl = url };
         _engine.Configure(settings?.Invoke(ours) ?? ours);
     }
 
@@ -37,7 +42,10 @@ sealed class Backend : IDisposable
     }
 
     public long Open(Operation operation, string? region = null, ImmutableCredentials? key = null, string? kmsKey = null) =>
-        _engine.OpenTransfer(operation, new TransferOptions(new S3Location("bucket", "key", region), key, MaxInFlight: 3, kmsKey));
+        Open(operation, new S3Location("bucket", "key", region), key, kmsKey);
+
+    public long Open(Operation operation, S3Location location, ImmutableCredentials? key = null, string? kmsKey = null) =>
+        _engine.OpenTransfer(operation, new TransferOptions(location, key, MaxInFlight: 3, kmsKey));
 
     /// <summary>Fills buffers, all but the last of which go their way.</summary>
     /// <returns>How many bytes are in the last.</returns>
@@ -77,9 +85,12 @@ sealed class Backend : IDisposable
         }
     }
 
-    public async Task<TransferResult> UploadAsync(byte[] data, string? region = null, ImmutableCredentials? key = null, string? kmsKey = null)
+    public Task<TransferResult> UploadAsync(byte[] data, string? region = null, ImmutableCredentials? key = null, string? kmsKey = null) =>
+        UploadAsync(data, new S3Location("bucket", "key", region), key, kmsKey);
+
+    public async Task<TransferResult> UploadAsync(byte[] data, S3Location location, ImmutableCredentials? key = null, string? kmsKey = null)
     {
-        var handle = Open(Operation.Upload, region, key, kmsKey);
+        var handle = Open(Operation.Upload, location, key, kmsKey);
         try
         {
             return await FinishAsync(handle, await FillAsync(handle, data));
@@ -90,9 +101,11 @@ sealed class Backend : IDisposable
         }
     }
 
-    public async Task<byte[]> DownloadAsync()
+    public Task<byte[]> DownloadAsync() => DownloadAsync(new S3Location("bucket", "key", null));
+
+    public async Task<byte[]> DownloadAsync(S3Location location)
     {
-        var handle = Open(Operation.Download);
+        var handle = Open(Operation.Download, location);
         try
         {
             var data = new MemoryStream();

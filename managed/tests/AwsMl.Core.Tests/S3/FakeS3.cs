@@ -35,6 +35,14 @@ sealed class FakeS3 : IAsyncDisposable
     /// <summary>What came, in its order: CreateMultipartUpload, UploadPart 1, GetObject 0-8388607.</summary>
     public IReadOnlyList<string> Operations => [.. _seen.Select(seen => seen.Operation)];
 
+    /// <summary>What came, in its order.</summary>
+    public IReadOnlyList<ReceivedRequest> Requests => [.. _seen.Select(seen => seen.Request)];
+
+    public ReceivedRequest Last => _seen.Last().Request;
+
+    /// <summary>The id of every upload.</summary>
+    public string UploadId { get; set; } = "upload";
+
     public ReceivedRequest Request(string operation) => _seen.First(seen => seen.Operation == operation).Request;
 
     public static async Task<FakeS3> StartAsync(X509Certificate2? certificate = null)
@@ -81,7 +89,7 @@ sealed class FakeS3 : IAsyncDisposable
         switch (operation.Split(' ')[0])
         {
             case "CreateMultipartUpload":
-                await new Answer("<Result><Bucket>bucket</Bucket><Key>key</Key><UploadId>upload</UploadId></Result>", "application/xml").SendAsync(context);
+                await new Answer($"<Result><Bucket>bucket</Bucket><Key>key</Key><UploadId>{System.Security.SecurityElement.Escape(UploadId)}</UploadId></Result>", "application/xml").SendAsync(context);
                 break;
             case "CompleteMultipartUpload":
                 Object = [.. _parts.OrderBy(sent => sent.Key).SelectMany(sent => sent.Value)];

@@ -39,15 +39,17 @@ sealed class TestServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="answer">Answers a request.</param>
     /// <param name="certificate">Of HTTPS; null: HTTP.</param>
+    /// <param name="address">Address of loopback.</param>
+    /// <param name="port">Port; 0: any.</param>
     public static async Task<TestServer> StartAsync(
-        Func<ReceivedRequest, HttpContext, Task> answer, X509Certificate2? certificate = null)
+        Func<ReceivedRequest, HttpContext, Task> answer, X509Certificate2? certificate = null, string address = "127.0.0.1", int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
             options.Limits.MaxRequestBodySize = null;
-            options.Listen(IPAddress.Loopback, 0, listen =>
+            options.Listen(IPAddress.Parse(address), port, listen =>
             {
                 if (certificate is not null)
                     listen.UseHttps(certificate);

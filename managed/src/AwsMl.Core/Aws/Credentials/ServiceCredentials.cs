@@ -87,7 +87,7 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
             var credentials = _resolved ??= resolve();
             return _current = await credentials.GetCredentialsAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or Errors.RequestException))
+        catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or Errors.RequestException { Kind: Errors.ErrorKind.Configuration }))
         {
             Forget();
             throw new CredentialsException(Failures.CredentialsText(e), e);
