@@ -6,7 +6,10 @@
  * What happens to a statement, and where:
  *
  *		planning.c			planner hook
+ *		  plain_explain.c	what EXPLAIN shows without asking
+ *		  kept_answers.c	what planning asked, for execution
  *		execution.c			executor hooks
+ *		utility.c			utility hook
  *		plan_rewrite.c		which plan nodes get a batch node, and where
  *		  plan_inputs.c		arguments of aggregates, hash keys, ...
  *		  plan_lateral.c	FROM t, f(t.x)

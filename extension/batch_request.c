@@ -28,13 +28,16 @@
 #include "executor/nodeHash.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "portability/instr_time.h"
 #include "utils/memutils.h"
 
 #include "batch_request.h"
 #include "compat.h"
 #include "failure_policy.h"
+#include "kept_answers.h"
 #include "library.h"
 #include "model_result.h"
+#include "planning.h"
 #include "sent_rows.h"
 #include "settings.h"
 
@@ -113,14 +116,14 @@ finds_equal_rows_elsewhere(const ModelCall *call)
 }
 
 void
-aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, bool keeps_answers,
+aml_requests_init(BatchRequests *requests, ModelCall *call, bool keeps_answers,
 				  MemoryContext parent)
 {
 	memset(requests, 0, sizeof(BatchRequests));
 	requests->call = call;
-	is_volatile = is_volatile || call->operation->has_side_effects;
-	requests->deduplicate = !is_volatile;
-	requests->keeps_answers = (keeps_answers || finds_equal_rows_elsewhere(call)) && !is_volatile;
+	requests->deduplicate = !call->counts_each;
+	requests->keeps_answers =
+		(keeps_answers || finds_equal_rows_elsewhere(call)) && !call->counts_each;
 	aml_batch_size_init(&requests->size, call);
 	requests->context = AllocSetContextCreate(parent, "aws_ml requests", ALLOCSET_DEFAULT_SIZES);
 	dlist_init(&requests->open);
@@ -132,23 +135,49 @@ aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile, bo
 
 /*
  * For pg_stat_user_functions: every row is a call, as it is row by row, and
- * their time is that of the requests.
+ * their time is that of the requests, however many are in flight.
+ *
+ * The time that the backend waits is measured as PostgreSQL measures a call, so
+ * that it is not time of the function around it as well; the rest, when other
+ * requests were waited for, is added.
  */
+static void
+begin_function_usage(BatchRequests *requests, PgStat_FunctionCallUsage *usage)
+{
+	LOCAL_FCINFO(fcinfo, 0);
+
+	InitFunctionCallInfoData(*fcinfo, &requests->function, 0, InvalidOid, NULL, NULL);
+	pgstat_init_function_usage(fcinfo, usage);
+}
+
 static void
 count_function_calls(BatchRequests *requests, double time_ms)
 {
-	LOCAL_FCINFO(fcinfo, 0);
 	PgStat_FunctionCallUsage usage;
+	double waited_ms = Min(requests->uncounted_wait_ms, time_ms);
 
-	if (requests->uncounted_calls == 0)
+	if (requests->uncounted_calls == 0 && time_ms == 0)
 		return;
-	InitFunctionCallInfoData(*fcinfo, &requests->function, 0, InvalidOid, NULL, NULL);
-	pgstat_init_function_usage(fcinfo, &usage);
-	pgstat_end_function_usage(&usage, true);
-	/* that was one call */
-	aml_count_function_calls(&usage, requests->uncounted_calls - 1,
-							 aml_instr_time_from_ms(time_ms));
+	begin_function_usage(requests, &usage);
+	aml_count_function_calls(&usage, requests->uncounted_calls,
+							 aml_instr_time_from_ms(time_ms - waited_ms));
 	requests->uncounted_calls = 0;
+	requests->uncounted_wait_ms -= waited_ms;
+}
+
+static void
+wait_for_answers(BatchRequests *requests)
+{
+	PgStat_FunctionCallUsage usage;
+	instr_time start, waited;
+
+	begin_function_usage(requests, &usage);
+	INSTR_TIME_SET_CURRENT(start);
+	aml_wait_for_answers();
+	INSTR_TIME_SET_CURRENT(waited);
+	INSTR_TIME_SUBTRACT(waited, start);
+	pgstat_end_function_usage(&usage, false);
+	requests->uncounted_wait_ms += INSTR_TIME_GET_MILLISEC(waited);
 }
 
 void
@@ -273,19 +302,32 @@ add_row(BatchRequests *requests, BatchRequest *request, const Datum *values, con
 	return entry->row;
 }
 
-/* The row was sent before, and its answer is still there or on its way. */
+/*
+ * The row was sent before, and its answer is still there or on its way; or the
+ * planner has asked for it.
+ */
 static bool
-find_sent_row(BatchRequests *requests, const ModelCallTarget *target, const Datum *values,
-			  const bool *nulls, AnswerRef *ref)
+find_answered_row(BatchRequests *requests, const ModelCallTarget *target, const Datum *values,
+				  const bool *nulls, AnswerRef *ref)
 {
 	StringInfoData row;
 	BatchRequest *request;
 
-	if (requests->sent_rows == NULL)
+	if (requests->sent_rows == NULL && !(requests->deduplicate && aml_has_kept_answers()))
 		return false;
 	initStringInfo(&row);
 	aml_model_call_pack(requests->call, values, nulls, &row);
-	if (!aml_sent_rows_find(requests->sent_rows, target->name, row.data, row.len, ref))
+	ref->request = NULL;
+	ref->kept = requests->deduplicate ? aml_kept_answer(requests->call->operation->code,
+														target->name, row.data, row.len)
+									  : NULL;
+	if (ref->kept != NULL)
+	{
+		requests->stats.rows_deduplicated++;
+		return true;
+	}
+	if (requests->sent_rows == NULL ||
+		!aml_sent_rows_find(requests->sent_rows, target->name, row.data, row.len, ref))
 		return false;
 
 	request = ref->request;
@@ -309,14 +351,15 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
 
 	requests->uncounted_calls++;
 	aml_model_call_spread(requests->call, &values, &nulls);
-	if (!aml_model_call_target(requests->call, values, nulls, &target))
+	*ref = (AnswerRef){0};
+	if (!aml_model_call_target(requests->call, values, nulls, &target) ||
+		!aml_may_ask(requests->call))
 	{
 		requests->stats.rows_skipped++;
-		ref->request = NULL;
 		return false;
 	}
 
-	if (find_sent_row(requests, &target, values, nulls, ref))
+	if (find_answered_row(requests, &target, values, nulls, ref))
 		return false;
 
 	request = find_open_request(requests, &target, rows_left);
@@ -362,7 +405,7 @@ wait_for_slot(BatchRequests *requests)
 
 	while (in_flight(requests, waited) >= aml_max_concurrent_requests)
 	{
-		aml_wait_for_answers();
+		wait_for_answers(requests);
 		waited = true;
 	}
 }
@@ -397,6 +440,13 @@ note_sent_rows(BatchRequests *requests, BatchRequest *request)
 	request->kept = true;
 }
 
+/* A function that the planner evaluates runs a statement of its own, here. */
+static bool
+keeps_for_execution(const BatchRequests *requests)
+{
+	return requests->deduplicate && aml_deduplicate && aml_planning_keeps_answers();
+}
+
 static void
 send_request(BatchRequests *requests, BatchRequest *request)
 {
@@ -420,7 +470,7 @@ send_request(BatchRequests *requests, BatchRequest *request)
 	request->distinct = NULL;
 	if (requests->keeps_answers)
 		note_sent_rows(requests, request);
-	else
+	else if (!keeps_for_execution(requests))
 	{
 		pfree(request->rows.data);
 		request->rows.data = NULL;
@@ -453,6 +503,23 @@ aml_requests_send(BatchRequests *requests, bool all)
  */
 
 static void
+keep_for_execution(BatchRequests *requests, BatchRequest *request)
+{
+	const char *row = request->rows.data;
+
+	for (int i = 0; i < request->nrows; i++)
+	{
+		const char *next = aml_skip_packed_row(row);
+		int failure;
+
+		if (!aml_packed_row_failed(request->answers[i], &failure))
+			aml_keep_answer(requests->call->operation->code, request->target, row, next - row,
+							request->answers[i]);
+		row = next;
+	}
+}
+
+static void
 note_answer(BatchRequests *requests, BatchRequest *request, bool waited)
 {
 	const AwsMlResult *result = &request->sent->result;
@@ -464,6 +531,8 @@ note_answer(BatchRequests *requests, BatchRequest *request, bool waited)
 		request->answers[i] = row;
 		row = aml_skip_packed_row(row);
 	}
+	if (request->rows.data != NULL && keeps_for_execution(requests))
+		keep_for_execution(requests, request);
 	aml_stats_add_batch(&requests->stats, result);
 	aml_batch_size_answered(&requests->size, request->nrows, result->elapsed_ms, waited);
 	count_function_calls(requests, result->elapsed_ms);
@@ -510,6 +579,8 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 	const char *row;
 	int failure;
 
+	if (ref.kept != NULL)
+		return requests->call->operation->result(requests->call, ref.kept, isnull);
 	if (ref.request == NULL)
 	{
 		*isnull = true;
@@ -519,9 +590,13 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 	ref = follow(ref);
 	if (ref.request->answers == NULL)
 	{
-		bool waited = !aml_request_done(ref.request->sent);
+		bool waited = false;
 
-		aml_request_wait(ref.request->sent);
+		while (!aml_request_done(ref.request->sent))
+		{
+			wait_for_answers(requests);
+			waited = true;
+		}
 		note_answer(requests, ref.request, waited);
 	}
 	row = ref.request->answers[ref.row];

@@ -23,8 +23,9 @@ typedef struct BatchRequest BatchRequest;
 /* Where the answer of one row of a node to one call will be. */
 typedef struct AnswerRef
 {
-	BatchRequest *request; /* NULL: the result is NULL */
+	BatchRequest *request; /* NULL: it is not asked */
 	int row;
+	const char *kept; /* the packed answer that is there, NULL: the result is NULL */
 } AnswerRef;
 
 /* Requests of one call of one node. */
@@ -49,15 +50,16 @@ typedef struct BatchRequests
 	BatchStats stats;
 	FailedRows failed;
 	FmgrInfo function;     /* for pg_stat_user_functions */
-	int64 uncounted_calls; /* rows not in pg_stat_user_functions yet */
+
+	/* not in pg_stat_user_functions yet: rows, and what is there already of the time
+	 * of requests that are not answered */
+	int64 uncounted_calls;
+	double uncounted_wait_ms;
 } BatchRequests;
 
-/*
- * is_volatile: calls are never merged, whatever their arguments.  keeps_answers:
- * equal rows are sent once in a scan, not once in a request.
- */
-extern void aml_requests_init(BatchRequests *requests, ModelCall *call, bool is_volatile,
-							  bool keeps_answers, MemoryContext parent);
+/* keeps_answers: equal rows are sent once in a scan, not once in a request. */
+extern void aml_requests_init(BatchRequests *requests, ModelCall *call, bool keeps_answers,
+							  MemoryContext parent);
 
 /* Cancels and forgets everything. */
 extern void aml_requests_reset(BatchRequests *requests);

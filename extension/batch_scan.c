@@ -42,7 +42,6 @@
 #include "batch_scan_state.h"
 #include "batch_stats.h"
 #include "compat.h"
-#include "planning.h"
 #include "settings.h"
 
 /* Rows read ahead in all, however few of them need a request. */
@@ -89,8 +88,8 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 	ListCell *lc;
 
 	check_execute_permission(expr->funcid);
-	aml_requests_init(&call->requests, aml_model_call_create(expr),
-					  contain_volatile_functions((Node *) expr->args),
+	aml_requests_init(&call->requests,
+					  aml_model_call_create(aml_operation_of_function(expr->funcid), expr),
 					  intVal(list_nth(plan->custom_private, BATCH_PRIVATE_KEEPS_ANSWERS)) != 0,
 					  ps->state->es_query_cxt);
 
@@ -260,9 +259,6 @@ read_child(BatchScanState *state)
 	double rows_left = outerPlan(state->css.ss.ps.plan)->plan_rows - state->rows_read;
 	bool full = false;
 
-	/* a function that the planner evaluates may run a statement of its own */
-	bool planning = aml_planning_in_progress();
-
 	if (state->rows_read == 0)
 		hand_on_bound(state);
 	row = ExecProcNode(outerPlanState(&state->css));
@@ -281,9 +277,9 @@ read_child(BatchScanState *state)
 		TupleTableSlot *arguments;
 		MemoryContext old;
 
-		if (planning || !is_needed(call, context))
+		if (!is_needed(call, context))
 		{
-			state->refs[i].request = NULL;
+			state->refs[i] = (AnswerRef){0};
 			continue;
 		}
 		arguments = ExecProject(call->arguments);

@@ -85,6 +85,29 @@ aml_forget_nulling_joins(Var *var)
 #endif
 }
 
+/* What an Append or MergeAppend prunes by; 18 has a list of them in the statement. */
+static inline PartitionPruneInfo *
+aml_prune_info_of_node(Plan *plan)
+{
+#if PG_VERSION_NUM < 180000
+	if (IsA(plan, Append))
+		return ((Append *) plan)->part_prune_info;
+	if (IsA(plan, MergeAppend))
+		return ((MergeAppend *) plan)->part_prune_info;
+#endif
+	return NULL;
+}
+
+static inline List *
+aml_prune_infos_of_statement(PlannedStmt *stmt)
+{
+#if PG_VERSION_NUM >= 180000
+	return stmt->partPruneInfos;
+#else
+	return NIL;
+#endif
+}
+
 /* What JSON expressions of 16 and 17 evaluate in any case. */
 static inline List *
 aml_json_operands(Node *node)

@@ -27,6 +27,8 @@
 #include "compat.h"
 #include "execution.h"
 #include "failure_policy.h"
+#include "kept_answers.h"
+#include "plain_explain.h"
 #include "plan_check.h"
 #include "plan_cost.h"
 #include "plan_rewrite.h"
@@ -141,9 +143,41 @@ may_have_batches(const PlannedStmt *stmt)
  */
 
 static void
+start(QueryDesc *query_desc, int eflags)
+{
+	if (prev_executor_start_hook)
+		prev_executor_start_hook(query_desc, eflags);
+	else
+		standard_ExecutorStart(query_desc, eflags);
+}
+
+/* Starting evaluates as well: what prunes partitions. */
+static void
+start_with_kept_answers(QueryDesc *query_desc, int eflags, KeptAnswers *answers)
+{
+	KeptAnswersUse use;
+
+	aml_begin_kept_answers(&use, answers);
+	PG_TRY();
+	{
+		start(query_desc, eflags);
+	}
+	PG_FINALLY();
+	{
+		aml_end_kept_answers(&use);
+	}
+	PG_END_TRY();
+	aml_kept_answers_attach(answers, query_desc->estate);
+}
+
+static void
 start_execution(QueryDesc *query_desc, int eflags)
 {
+	KeptAnswers *answers;
+
 	aml_planning_is_over();
+	answers = aml_kept_answers_of(query_desc->plannedstmt);
+	aml_start_below_explain(query_desc, eflags);
 
 	/* a worker runs what its leader rewrote */
 	if (!IsParallelWorker() && aml_plan_may_call_model(query_desc->plannedstmt))
@@ -161,10 +195,10 @@ start_execution(QueryDesc *query_desc, int eflags)
 			aml_check_batching(query_desc->plannedstmt);
 	}
 
-	if (prev_executor_start_hook)
-		prev_executor_start_hook(query_desc, eflags);
+	if (answers != NULL)
+		start_with_kept_answers(query_desc, eflags, answers);
 	else
-		standard_ExecutorStart(query_desc, eflags);
+		start(query_desc, eflags);
 
 	if (may_have_batches(query_desc->plannedstmt))
 	{
@@ -187,8 +221,12 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 {
 	const EState *outer_state = run_state;
 	int64 outer_rows = run_rows;
+	const KeptAnswers *answers = aml_kept_answers_of_execution(query_desc->estate);
+	KeptAnswersUse use;
 	CodePlace outer = aml_enter_execution();
 
+	if (answers != NULL)
+		aml_begin_kept_answers(&use, answers);
 	PG_TRY();
 	{
 		if (may_have_batches(query_desc->plannedstmt))
@@ -207,6 +245,8 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 	{
 		run_state = outer_state;
 		run_rows = outer_rows;
+		if (answers != NULL)
+			aml_end_kept_answers(&use);
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();

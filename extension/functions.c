@@ -17,6 +17,7 @@
 #include "failed_rows.h"
 #include "failure_policy.h"
 #include "functions.h"
+#include "kept_answers.h"
 #include "model_call.h"
 #include "model_result.h"
 #include "planning.h"
@@ -30,7 +31,7 @@ PG_FUNCTION_INFO_V1(aws_ml_invoke_function_arn);
 PG_FUNCTION_INFO_V1(aws_ml_support);
 
 static ModelCall *
-cached_call(FunctionCallInfo fcinfo)
+cached_call(FunctionCallInfo fcinfo, PGFunction code)
 {
 	ModelCall *call = fcinfo->flinfo->fn_extra;
 
@@ -44,7 +45,7 @@ cached_call(FunctionCallInfo fcinfo)
 			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 							errmsg("functions of aws_ml can only be called from SQL expressions")));
 		old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-		call = aml_model_call_create((FuncExpr *) expr);
+		call = aml_model_call_create(aml_operation_of_code(code), (FuncExpr *) expr);
 		MemoryContextSwitchTo(old);
 		fcinfo->flinfo->fn_extra = call;
 	}
@@ -60,28 +61,41 @@ warn_of_failure(AmlRequest *request, int failure, Oid function)
 	aml_failed_rows_warn(&failed, function);
 }
 
-static Datum
-call_one_row(FunctionCallInfo fcinfo)
+/* Asks the service; in the packed form of the answer, or NULL for a call that failed. */
+static const char *
+ask(const ModelCall *call, const char *target, const StringInfo row, bool failure_is_null)
 {
-	ModelCall *call;
+	AmlRequest *request = aml_request_submit(CurrentMemoryContext, call->operation->code, target,
+											 row->data, row->len, 1, failure_is_null);
+	char *answer = NULL;
+	int failure;
+
+	aml_request_wait(request);
+	if (aml_packed_row_failed(request->result.rows, &failure))
+		warn_of_failure(request, failure, call->function);
+	else
+	{
+		answer = palloc(request->result.rows_length);
+		memcpy(answer, request->result.rows, request->result.rows_length);
+		if (!call->counts_each)
+			aml_keep_answer(call->operation->code, target, row->data, row->len, answer);
+	}
+	aml_request_free(request);
+	return answer;
+}
+
+static Datum
+call_one_row(FunctionCallInfo fcinfo, PGFunction code)
+{
+	ModelCall *call = cached_call(fcinfo, code);
 	ModelCallTarget target;
 	Datum *values;
 	bool *nulls;
-	StringInfoData rows;
-	AmlRequest *request;
+	StringInfoData row;
+	const char *answer = NULL;
 	Datum result = (Datum) 0;
-	bool isnull;
-	int failure;
+	bool isnull = true;
 
-	/*
-	 * Most functions are STABLE, so the planner may call them to estimate a
-	 * selectivity.  It gets an answer that tells it nothing, and the service
-	 * is not asked.
-	 */
-	if (aml_planning_in_progress())
-		PG_RETURN_NULL();
-
-	call = cached_call(fcinfo);
 	values = palloc(sizeof(Datum) * fcinfo->nargs);
 	nulls = palloc(sizeof(bool) * fcinfo->nargs);
 	for (int i = 0; i < fcinfo->nargs; i++)
@@ -92,20 +106,18 @@ call_one_row(FunctionCallInfo fcinfo)
 	aml_model_call_spread(call, (const Datum **) &values, (const bool **) &nulls);
 	if (!aml_model_call_target(call, values, nulls, &target))
 		PG_RETURN_NULL();
+	if (!aml_may_ask(call))
+		PG_RETURN_NULL();
 
-	initStringInfo(&rows);
-	aml_model_call_pack(call, values, nulls, &rows);
-	request = aml_request_submit(CurrentMemoryContext, call->operation->code, target.name,
-								 rows.data, rows.len, 1,
-								 aml_failure_is_null(call->expr, fcinfo->flinfo->fn_mcxt));
-	aml_request_wait(request);
-	isnull = aml_packed_row_failed(request->result.rows, &failure);
-	if (isnull)
-		warn_of_failure(request, failure, call->function);
-	else
-		result = call->operation->result(call, request->result.rows, &isnull);
-	aml_request_free(request);
-
+	initStringInfo(&row);
+	aml_model_call_pack(call, values, nulls, &row);
+	if (!call->counts_each)
+		answer = aml_kept_answer(call->operation->code, target.name, row.data, row.len);
+	if (answer == NULL)
+		answer = ask(call, target.name, &row,
+					 aml_failure_is_null(call->expr, fcinfo->flinfo->fn_mcxt));
+	if (answer != NULL)
+		result = call->operation->result(call, answer, &isnull);
 	if (isnull)
 		PG_RETURN_NULL();
 	return result;
@@ -118,7 +130,7 @@ call_one_row(FunctionCallInfo fcinfo)
 Datum
 aws_ml_invoke_endpoint(PG_FUNCTION_ARGS)
 {
-	return call_one_row(fcinfo);
+	return call_one_row(fcinfo, aws_ml_invoke_endpoint);
 }
 
 /*
@@ -128,7 +140,7 @@ aws_ml_invoke_endpoint(PG_FUNCTION_ARGS)
 Datum
 aws_ml_detect_sentiment(PG_FUNCTION_ARGS)
 {
-	return call_one_row(fcinfo);
+	return call_one_row(fcinfo, aws_ml_detect_sentiment);
 }
 
 /*
@@ -138,7 +150,7 @@ aws_ml_detect_sentiment(PG_FUNCTION_ARGS)
 Datum
 aws_ml_invoke_model(PG_FUNCTION_ARGS)
 {
-	return call_one_row(fcinfo);
+	return call_one_row(fcinfo, aws_ml_invoke_model);
 }
 
 /*
@@ -148,7 +160,7 @@ aws_ml_invoke_model(PG_FUNCTION_ARGS)
 Datum
 aws_ml_get_embeddings(PG_FUNCTION_ARGS)
 {
-	return call_one_row(fcinfo);
+	return call_one_row(fcinfo, aws_ml_get_embeddings);
 }
 
 /*
@@ -160,7 +172,7 @@ aws_ml_get_embeddings(PG_FUNCTION_ARGS)
 Datum
 aws_ml_invoke_function(PG_FUNCTION_ARGS)
 {
-	return call_one_row(fcinfo);
+	return call_one_row(fcinfo, aws_ml_invoke_function);
 }
 
 /*
@@ -169,7 +181,7 @@ aws_ml_invoke_function(PG_FUNCTION_ARGS)
 Datum
 aws_ml_invoke_function_arn(PG_FUNCTION_ARGS)
 {
-	return call_one_row(fcinfo);
+	return call_one_row(fcinfo, aws_ml_invoke_function_arn);
 }
 
 /*

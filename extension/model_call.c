@@ -14,14 +14,19 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "mb/pg_wchar.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 #include "compat.h"
 #include "functions.h"
@@ -33,6 +38,9 @@
 
 /* Every argument from the first input on is one. */
 #define ALL_INPUTS (-1)
+
+/* Of the functions below, as the linker and pg_proc know them. */
+#define SYMBOL_PREFIX "aws_ml_"
 
 /* Where the region of a target is that is a row. */
 #define REGION_ARG 2
@@ -111,17 +119,59 @@ static const ModelOperation operations[] = {
 };
 
 const ModelOperation *
-aml_model_operation(Oid function)
+aml_operation_of_code(PGFunction code)
 {
-	FmgrInfo info;
-
-	fmgr_info(function, &info);
 	for (int i = 0; i < lengthof(operations); i++)
 	{
-		if (operations[i].function == info.fn_addr)
+		if (operations[i].function == code)
 			return &operations[i];
 	}
 	return NULL;
+}
+
+/* Whatever its name and path in SQL: a function is ours if its code is. */
+const ModelOperation *
+aml_operation_of_procedure(HeapTuple procedure)
+{
+	Datum symbol, library;
+	bool isnull;
+	char *name;
+
+	if (((Form_pg_proc) GETSTRUCT(procedure))->prolang != ClanguageId)
+		return NULL;
+	symbol = SysCacheGetAttr(PROCOID, procedure, Anum_pg_proc_prosrc, &isnull);
+	if (isnull)
+		return NULL;
+	library = SysCacheGetAttr(PROCOID, procedure, Anum_pg_proc_probin, &isnull);
+	if (isnull)
+		return NULL;
+
+	/* to look into another library means to load it */
+	name = TextDatumGetCString(symbol);
+	if (strncmp(name, SYMBOL_PREFIX, strlen(SYMBOL_PREFIX)) != 0)
+		return NULL;
+	return aml_operation_of_code(
+		load_external_function(TextDatumGetCString(library), name, false, NULL));
+}
+
+/* What a batch node was planned for; it may have been replaced since. */
+const ModelOperation *
+aml_operation_of_function(Oid function)
+{
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	const ModelOperation *operation = NULL;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		operation = aml_operation_of_procedure(tuple);
+		ReleaseSysCache(tuple);
+	}
+	if (operation == NULL)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("function %u was replaced after this statement was planned",
+							   function),
+						errhint("Repeat the statement.")));
+	return operation;
 }
 
 static void
@@ -155,21 +205,34 @@ argument_types(const ModelOperation *operation, FuncExpr *expr)
 	return types;
 }
 
+/* A function in SQL that was made for our code by hand may be declared otherwise. */
+static void
+check_arguments(const ModelOperation *operation, FuncExpr *expr, int nargs)
+{
+	int needed =
+		operation->first_input + (operation->ninputs == ALL_INPUTS ? 0 : operation->ninputs);
+
+	if (nargs < Max(needed, Max(operation->target_arg, operation->max_rows_arg) + 1))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_FUNCTION_DEFINITION),
+						errmsg("function %s is not declared as aws_ml declares it",
+							   get_func_name(expr->funcid))));
+}
+
 ModelCall *
-aml_model_call_create(FuncExpr *expr)
+aml_model_call_create(const ModelOperation *operation, FuncExpr *expr)
 {
 	ModelCall *call = palloc0(sizeof(ModelCall));
-	const ModelOperation *operation = aml_model_operation(expr->funcid);
 	List *types;
-
-	if (operation == NULL)
-		elog(ERROR, "function %u is not one of aws_ml", expr->funcid);
 
 	call->operation = operation;
 	call->expr = expr;
 	call->function = expr->funcid;
 	types = argument_types(operation, expr);
 	call->nargs = list_length(types);
+	check_arguments(operation, expr, call->nargs);
+	call->has_volatile_arguments = contain_volatile_functions((Node *) expr->args);
+	call->counts_each = operation->has_side_effects || call->has_volatile_arguments ||
+						func_volatile(expr->funcid) == PROVOLATILE_VOLATILE;
 	call->values = palloc(sizeof(Datum) * call->nargs);
 	call->nulls = palloc(sizeof(bool) * call->nargs);
 	call->ninputs = operation->ninputs == ALL_INPUTS ? call->nargs - operation->first_input

@@ -11,6 +11,7 @@
 
 #include "postgres.h"
 
+#include "access/htup.h"
 #include "access/tupdesc.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -63,6 +64,8 @@ struct ModelCall
 	const ModelOperation *operation;
 	const FuncExpr *expr;
 	Oid function;
+	bool has_volatile_arguments;
+	bool counts_each; /* no call can stand for another */
 	int nargs;
 	int ninputs;
 	ModelInput *inputs;
@@ -85,11 +88,16 @@ typedef struct ModelCallTarget
 	int max_rows;     /* 0: automatic */
 } ModelCallTarget;
 
-/* What the function does; NULL: it is none of ours. */
-extern const ModelOperation *aml_model_operation(Oid function);
+/* What a function of this library does, given as code or as an entry of pg_proc;
+ * NULL: it is none of ours. */
+extern const ModelOperation *aml_operation_of_code(PGFunction code);
+extern const ModelOperation *aml_operation_of_procedure(HeapTuple procedure);
+
+/* What a function does that was one of ours when the statement was planned. */
+extern const ModelOperation *aml_operation_of_function(Oid function);
 
 /* Everything about a call that does not change from row to row. */
-extern ModelCall *aml_model_call_create(FuncExpr *expr);
+extern ModelCall *aml_model_call_create(const ModelOperation *operation, FuncExpr *expr);
 
 /* Arguments as the operation counts them; valid until the next row's. */
 extern void aml_model_call_spread(ModelCall *call, const Datum **values, const bool **nulls);

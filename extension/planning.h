@@ -14,10 +14,15 @@
 #include "nodes/pathnodes.h"
 #include "nodes/plannodes.h"
 
+#include "model_call.h"
+
 /* The support function has met a call of this function. */
 extern void aml_planning_note_function(Oid function);
 
-/* True for a function noted by aml_planning_note_function(). */
+/*
+ * True for a function noted by aml_planning_note_function() whose calls can be
+ * batched: nothing but our C code stands between the call and the service.
+ */
 extern bool aml_planning_is_noted(Oid function);
 
 /* True when the plan can contain calls of noted functions. */
@@ -33,10 +38,22 @@ extern bool aml_has_side_effects(Node *expr, void *context);
  * of the query that has the call, NULL where no statement is planned. */
 extern bool aml_planning_own_statement(const PlannerInfo *root);
 
-/* True while the planner evaluates an expression to estimate with. */
+/*
+ * Before a call asks its service.  False: it does not, and is NULL, which nobody
+ * keeps (plain_explain.c).  An error where it must not be asked.
+ */
+extern bool aml_may_ask(const ModelCall *call);
+
+/* The same of what reads or writes an object: an error in planning and EXPLAIN. */
+extern void aml_check_transfer(const char *name);
+
+/* True while the planner is at work. */
 extern bool aml_planning_in_progress(void);
 
-/* Called when something happens that does not happen during planning. */
+/* The same, or it may be, and what is answered is worth keeping for execution. */
+extern bool aml_planning_keeps_answers(void);
+
+/* Called when an execution starts. */
 extern void aml_planning_is_over(void);
 
 extern void aml_install_planning_hook(void);

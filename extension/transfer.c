@@ -11,6 +11,7 @@
 
 #include "errors.h"
 #include "library.h"
+#include "planning.h"
 #include "settings.h"
 #include "transfer.h"
 
@@ -47,6 +48,7 @@ aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object
 	char *target = psprintf("%s/%s", request.bucket.data ? request.bucket.data : "",
 							request.key.data ? request.key.data : "");
 
+	aml_check_transfer(operation == AWS_ML_UPLOAD ? "query_export_to_s3" : "table_import_from_s3");
 	aml_open_library(operation, target);
 
 	context = AllocSetContextCreate(parent, "aws_ml transfer", ALLOCSET_SMALL_SIZES);

@@ -5,7 +5,8 @@
  *
  * They can run code of others: COPY fires triggers, CREATE INDEX evaluates
  * expressions, COMMIT checks what was deferred.  failure_policy.c has to know.
- * EXPLAIN shows its rows by way of secrets.c.
+ * EXPLAIN shows its rows by way of secrets.c; without ANALYZE it is the business
+ * of plain_explain.c as well.
  *
  *-------------------------------------------------------------------------
  */
@@ -14,6 +15,7 @@
 #include "tcop/utility.h"
 
 #include "failure_policy.h"
+#include "plain_explain.h"
 #include "secrets.h"
 #include "utility.h"
 
@@ -42,6 +44,25 @@ enter(const PlannedStmt *stmt, ProcessUtilityContext context)
 	return aml_enter_execution();
 }
 
+/* A plain EXPLAIN asks nothing. */
+static void
+run_explained(PlannedStmt *stmt, const char *query_string, bool read_only_tree,
+			  ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,
+			  DestReceiver *dest, QueryCompletion *completion)
+{
+	aml_begin_plain_explain();
+	PG_TRY();
+	{
+		run_utility(stmt, query_string, read_only_tree, context, params, environment, dest,
+					completion);
+	}
+	PG_FINALLY();
+	{
+		aml_end_plain_explain();
+	}
+	PG_END_TRY();
+}
+
 static void
 process_utility(PlannedStmt *stmt, const char *query_string, bool read_only_tree,
 				ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,
@@ -51,8 +72,12 @@ process_utility(PlannedStmt *stmt, const char *query_string, bool read_only_tree
 
 	PG_TRY();
 	{
-		run_utility(stmt, query_string, read_only_tree, context, params, environment, dest,
-					completion);
+		if (aml_is_plain_explain(stmt->utilityStmt))
+			run_explained(stmt, query_string, read_only_tree, context, params, environment, dest,
+						  completion);
+		else
+			run_utility(stmt, query_string, read_only_tree, context, params, environment, dest,
+						completion);
 	}
 	PG_FINALLY();
 	{

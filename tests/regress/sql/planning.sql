@@ -1,4 +1,7 @@
--- No service is asked during planning; the first statement of a session is batched.
+-- What planning asks, execution does not ask again; a plain EXPLAIN asks nothing; the first statement of a
+-- session is batched.
+CREATE EXTENSION IF NOT EXISTS aws_lambda CASCADE;
+CREATE EXTENSION IF NOT EXISTS aws_s3 CASCADE;
 CREATE TABLE p (id int, x text);
 INSERT INTO p SELECT i, i::text FROM generate_series(1, 100) i;
 CREATE INDEX ON p (x);
@@ -19,6 +22,95 @@ EXPLAIN (COSTS OFF) SELECT * FROM p WHERE x = score('7');
 EXPLAIN (COSTS OFF) SELECT * FROM p WHERE x < plpgsql_score('7');
 SELECT * FROM server.seen();
 SELECT * FROM p WHERE x = score('7');
+SELECT * FROM server.take();
+SELECT * FROM p WHERE x < plpgsql_score('7') ORDER BY id LIMIT 1;
+-- three rows, asked by the planner and not again
+SELECT * FROM server.take();
+SET aws_ml.deduplicate = off;
+SELECT * FROM p WHERE x = score('7');
+SELECT * FROM server.take();
+RESET aws_ml.deduplicate;
+-- The next statement asks again.
+SELECT * FROM p WHERE x = score('7');
+SELECT * FROM server.take();
+BEGIN;
+DECLARE c CURSOR FOR SELECT id FROM p WHERE x > score('97') ORDER BY id;
+FETCH 1 FROM c;
+FETCH 1 FROM c;
+COMMIT;
+SELECT * FROM server.take();
+
+-- A plain EXPLAIN has no value for a call, and shows none.
+CREATE FUNCTION sure(x text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE s text := aws_sagemaker.invoke_endpoint('echo', NULL, x);
+BEGIN
+    IF s IS NULL THEN RAISE 'nobody answered'; END IF;
+    RETURN s;
+END $$;
+CREATE FUNCTION caught(x text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN sure(x);
+EXCEPTION WHEN OTHERS THEN
+    RETURN 'caught';
+END $$;
+CREATE FUNCTION seven() RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN sure('7'); END $$;
+CREATE FUNCTION inlined(x text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT x || sure('7') $$;
+EXPLAIN (COSTS OFF, VERBOSE) SELECT sure('7'), sure(upper('x')), sure(x), seven(), caught('y') FROM p WHERE sure(x) = sure('7') AND x = caught('7') AND x = inlined('x');
+EXPLAIN (COSTS OFF) SELECT sure('a'), count(*) FROM p GROUP BY sure('a'), sure('a' || x) HAVING sure('a') <> 'b';
+PREPARE known(text) AS SELECT count(*) FROM p WHERE x = sure($1) AND sure(x) = sure('7');
+EXPLAIN (COSTS OFF) EXECUTE known('7');
+SET plan_cache_mode = force_generic_plan;
+EXPLAIN (COSTS OFF) EXECUTE known('7');
+DO $$ BEGIN EXECUTE 'EXPLAIN SELECT sure(''7'')'; END $$;
+SELECT * FROM server.take();
+EXECUTE known('7');
+RESET plan_cache_mode;
+EXECUTE known('7');
+SELECT caught('7');
+-- A value that EXPLAIN itself needs
+EXPLAIN EXECUTE known(sure('7'));
+
+-- What each call does is not done by planning.
+CREATE FUNCTION random_score() RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN aws_sagemaker.invoke_endpoint('echo', NULL, random());
+END $$;
+SELECT random_score();
+SELECT count(*) FROM p WHERE x = random_score();
+CREATE FUNCTION exported() RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN (SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT 1', 'my-bucket', 'exported', 'us-east-1'));
+END $$;
+CREATE FUNCTION invoked() RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (aws_lambda.invoke('echo', '1'::json)).status_code; END $$;
+SELECT exported();
+EXPLAIN (COSTS OFF, VERBOSE) SELECT exported();
+SELECT count(*) FROM p WHERE id = invoked();
+EXPLAIN (COSTS OFF) SELECT count(*) FROM p WHERE id = invoked();
+\c -
+SELECT exported();
+\c -
+SELECT count(*) FROM p WHERE id = invoked();
+ALTER FUNCTION invoked VOLATILE;
+SELECT count(*) FROM p WHERE id = invoked() AND id = 1;
+ALTER FUNCTION random_score VOLATILE;
+SELECT random_score()::float8 < 1;
+CALL server.reset();
+-- A function that writes, in a statement that is only explained
+CREATE TABLE written (x text);
+CREATE FUNCTION write(x text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE s text := aws_sagemaker.invoke_endpoint('echo', NULL, x);
+BEGIN
+    INSERT INTO written VALUES (s), (aws_sagemaker.invoke_endpoint('echo', NULL, x));
+    RETURN s;
+END $$;
+CREATE FUNCTION writes(x text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN write(x); END $$;
+EXPLAIN (COSTS OFF, VERBOSE) SELECT writes('7');
+SELECT * FROM written;
+\c -
+EXPLAIN (COSTS OFF, VERBOSE) SELECT writes('7');
+SELECT * FROM written;
+SELECT writes('7');
+SELECT * FROM written;
 
 -- The first statement of a session
 \c -
@@ -46,4 +138,6 @@ DO $$ DECLARE s text := aws_sagemaker.invoke_endpoint('echo', NULL, 7); BEGIN RA
 SET aws_ml.enable_function_migration = off;
 EXPLAIN (COSTS OFF) SELECT score(x) FROM p;
 DROP TABLE p;
-DROP FUNCTION score, plpgsql_score;
+DROP TABLE written;
+DROP FUNCTION score, plpgsql_score, caught, seven, inlined, random_score, exported, invoked, writes, write, sure;
+DROP EXTENSION aws_lambda, aws_s3;
