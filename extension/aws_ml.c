@@ -78,6 +78,7 @@ extern PGDLLEXPORT void _PG_init(void);
 void
 _PG_init(void)
 {
+	/* may refuse, and before anything is done: it runs again at the next call */
 	aml_define_settings();
 	aml_init_failure_policy();
 	aml_register_batch_scan();

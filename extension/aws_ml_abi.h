@@ -129,6 +129,10 @@ typedef struct AwsMlError
 	char request_id[128];   /* x-amzn-RequestId */
 	char message[1024];     /* ours, or the service's; never row data unless
 								 * settings.log_payloads, or of a function */
+	int32_t code_is_unknown; /* 1: the HTTP status decided the kind */
+	int32_t reserved;		 /* 0 */
+	char hint[512];			 /* what to do, a sentence; empty: what the
+							  * kind says */
 } AwsMlError;
 
 /*

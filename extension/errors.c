@@ -4,9 +4,15 @@
  *		Turns error records of the managed library into SQL errors.
  *
  * Each kind of error has a SQLSTATE, a message in PostgreSQL's style and,
- * where a setting can help, a hint that names it.  The detail carries what
+ * where a setting can help, a hint that names it.  What a service's code means,
+ * its kind and what to do about it, is in AwsMl.Core/Errors/ServiceErrors.cs; a
+ * hint that comes from there goes before those here.  The detail carries what
  * somebody needs who has to find the request in the service's own logs.  What
  * was refused before anything was sent has the library's own words.
+ *
+ * Texts from outside (a service's, a model's, names that a user gave) come to
+ * the terminal and the log by aml_clean_text, which leaves no character in them
+ * that a terminal would obey.
  *
  *-------------------------------------------------------------------------
  */
@@ -92,61 +98,95 @@ static const Service *const services[] = {
 	[AWS_ML_DOWNLOAD] = &s3,
 };
 
-#define CHECKSUM_HINT                                                                              \
-	"A store other than AWS may not know checksums: AWS_REQUEST_CHECKSUM_CALCULATION="              \
-	"when_required in the environment of the server, or request_checksum_calculation in its "      \
-	"profile, leaves them out."
-
 /* Hints that one service has instead of those of the class. */
 typedef struct ServiceHint
 {
 	const Service *service;
 	AwsMlErrorKind kind;
-	const char *code; /* of the service; NULL: any */
-	const char *hint; /* or NULL */
+	const char *hint;
 } ServiceHint;
 
 static const ServiceHint service_hints[] = {
-	{&sagemaker, AWS_ML_SERVICE_ERROR, "ModelError",
-	 "The endpoint's log has the words of the model; with aws_ml.log_payloads they are shown "
-	 "here."},
-	{&sagemaker, AWS_ML_SERVICE_ERROR, "ValidationError",
-	 "An endpoint belongs to one account and region; see aws_ml.region and aws_ml.sagemaker_role."},
-	{&sagemaker, AWS_ML_BAD_ANSWER, NULL,
+	{&sagemaker, AWS_ML_BAD_ANSWER,
 	 "The endpoint has to answer each row, in CSV or JSON; a model that takes one row at a time "
 	 "needs max_rows_per_batch = 1."},
-	{&bedrock, AWS_ML_SERVICE_ERROR, "ModelErrorException",
-	 "With aws_ml.log_payloads the words of the model are shown here."},
-	{&bedrock, AWS_ML_SERVICE_ERROR, "ResourceNotFoundException",
-	 "Not every model is there in every region; see aws_ml.region."},
-	/* it is the service that did not wait longer */
-	{&bedrock, AWS_ML_TIMED_OUT, "ModelTimeoutException", NULL},
-	{&bedrock, AWS_ML_TIMED_OUT, NULL, "aws_ml.request_timeout sets the limit."},
-	{&bedrock, AWS_ML_OUT_OF_MEMORY, NULL,
-	 "A smaller aws_ml.max_concurrent_requests takes less memory."},
-	{&lambda, AWS_ML_SERVICE_ERROR, "ResourceNotFoundException",
-	 "A function belongs to one account and region; see aws_ml.region and aws_ml.lambda_role."},
-	{&lambda, AWS_ML_CONNECTION_LOST, NULL,
-	 "The function may have run, and was not invoked again."},
-	{&lambda, AWS_ML_TIMED_OUT, NULL,
+	{&bedrock, AWS_ML_TIMED_OUT, "aws_ml.request_timeout sets the limit."},
+	{&bedrock, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&lambda, AWS_ML_CONNECTION_LOST, "The function may have run, and was not invoked again."},
+	{&lambda, AWS_ML_TIMED_OUT,
 	 "The function may have run or run on, and was not invoked again; aws_ml.request_timeout sets "
 	 "the limit."},
-	{&lambda, AWS_ML_OUT_OF_MEMORY, NULL,
-	 "A smaller aws_ml.max_concurrent_requests takes less memory."},
-	{&s3, AWS_ML_UNAVAILABLE, "NotImplemented", CHECKSUM_HINT},
-	{&s3, AWS_ML_SERVICE_ERROR, "NotImplemented", CHECKSUM_HINT},
-	{&s3, AWS_ML_BAD_ARGUMENT, "EmptyObject",
-	 "An empty object is imported as no rows if aws_s3.query_export_to_s3 wrote it; any other may "
-	 "have lost its data."},
+	{&lambda, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&s3, AWS_ML_TIMED_OUT,
+	 "aws_ml.request_timeout sets the limit of each part, of which aws_ml.max_concurrent_requests "
+	 "go at a time."},
+	{&s3, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&s3, AWS_ML_TOO_LARGE, "The store takes no part or object of this size."},
 };
 
 /*
- * Text of the library in the server's encoding.  An error must not fail over
- * its own text, so characters that the encoding lacks become question marks.
+ * What a terminal, or somebody who reads, may take for something else than a
+ * text: control characters, also those of 8-bit terminals; what turns the
+ * direction of writing; other ends of lines, and what cannot be seen.  Those
+ * that join letters of scripts (U+200C, U+200D) are none of them.
+ */
+static const pg_wchar unclean[][2] = {
+	{0x00, 0x1f},	  {0x7f, 0x9f},		{0xad, 0xad},	  {0x61c, 0x61c},
+	{0x180e, 0x180e}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
+	{0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+};
+
+static bool
+is_unclean(pg_wchar character)
+{
+	for (int i = 0; i < lengthof(unclean); i++)
+	{
+		if (character >= unclean[i][0] && character <= unclean[i][1])
+			return true;
+	}
+	return false;
+}
+
+/* The text with such characters, and bytes that are none, as escapes. */
+char *
+aml_clean_text(const char *utf8)
+{
+	const unsigned char *next = (const unsigned char *) utf8;
+	const unsigned char *end = next + strlen(utf8);
+	StringInfoData text;
+
+	initStringInfo(&text);
+	while (next < end)
+	{
+		int length = pg_utf_mblen(next);
+		pg_wchar character;
+
+		if (length > end - next || !pg_utf8_islegal(next, length))
+		{
+			appendStringInfo(&text, "\\x%02x", *next++);
+			continue;
+		}
+		character = utf8_to_unicode(next);
+		if (character == '\n')
+			appendStringInfoString(&text, "\\n");
+		else if (!is_unclean(character))
+			appendBinaryStringInfo(&text, (const char *) next, length);
+		else
+			appendStringInfo(&text, character < 0x80 ? "\\x%02x" : "\\u%04x", character);
+		next += length;
+	}
+	return text.data;
+}
+
+/*
+ * Text of the library, cleaned, in the server's encoding.  An error must not
+ * fail over its own text, so characters that the encoding lacks become question
+ * marks.
  */
 static char *
-server_text(const char *utf8)
+server_text(const char *outside)
 {
+	char *utf8 = aml_clean_text(outside);
 	int encoding = GetDatabaseEncoding();
 	Oid conversion;
 	unsigned char *text;
@@ -154,7 +194,7 @@ server_text(const char *utf8)
 	int length = 0;
 
 	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII)
-		return pstrdup(utf8);
+		return utf8;
 
 	conversion = FindDefaultConversionProc(PG_UTF8, encoding);
 	text = palloc((Size) rest * MAX_CONVERSION_GROWTH + 1);
@@ -269,6 +309,12 @@ aml_error_detail(const AwsMlError *error, const char *target)
 							 (long long) error->rows);
 		appendStringInfoChar(&text, ')');
 	}
+	if (error->code_is_unknown)
+	{
+		appendStringInfo(&text, "; the code \"%s\" is not known", server_text(error->service_code));
+		if (error->http_status > 0)
+			appendStringInfo(&text, "; classified by HTTP status %d", error->http_status);
+	}
 	return text.data;
 }
 
@@ -283,13 +329,12 @@ hint(const AwsMlError *error, AwsMlOperation operation)
 				   ? "aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as "
 					 "much."
 				   : NULL;
+	if (error->hint[0])
+		return server_text(error->hint);
 	for (int i = 0; i < lengthof(service_hints); i++)
 	{
-		const ServiceHint *own = &service_hints[i];
-
-		if (own->service == service && own->kind == error->kind &&
-			(own->code == NULL || strcmp(own->code, error->service_code) == 0))
-			return own->hint;
+		if (service_hints[i].service == service && service_hints[i].kind == error->kind)
+			return service_hints[i].hint;
 	}
 	return of_class ? psprintf(of_class, service->settings) : NULL;
 }

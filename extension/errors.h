@@ -24,4 +24,7 @@ extern char *aml_error_message(const AwsMlError *error, AwsMlOperation operation
 extern char *aml_error_detail(const AwsMlError *error, const char *target);
 extern char *aml_error_detail_log(const AwsMlError *error, const char *target);
 
+/* UTF-8 from outside as it may be shown. */
+extern char *aml_clean_text(const char *utf8);
+
 #endif /* AML_ERRORS_H */

@@ -130,45 +130,87 @@ define_library_int(const char *name, const char *description, const char *detail
 							flags, NULL, int_changed, NULL);
 }
 
+/* Settings that decide where requests go, who signs them and what is shown. */
+static const char *const privileged_settings[] = {
+	"aws_ml.region",
+	"aws_ml.profile",
+	"aws_ml.shared_credentials_file",
+	"aws_ml.sagemaker_role",
+	"aws_ml.comprehend_role",
+	"aws_ml.bedrock_role",
+	"aws_ml.lambda_role",
+	"aws_ml.s3_role",
+	"aws_ml.sagemaker_endpoint_url",
+	"aws_ml.comprehend_endpoint_url",
+	"aws_ml.bedrock_endpoint_url",
+	"aws_ml.lambda_endpoint_url",
+	"aws_ml.s3_endpoint_url",
+	"aws_ml.ca_bundle",
+	"aws_ml.proxy",
+	"aws_ml.log_payloads",
+	"aws_ml.allow_http",
+};
+
 /*
  * Before the library is loaded, a client can give any value to a setting it
  * does not know yet ("options=-c ...").  When the setting is defined, such a
  * value is refused; but what the configuration says is lost with it, and a
- * request would go where nobody sent it.  So we do not let the library load.
+ * request would go where nobody sent it.  So we do not let the library load;
+ * and say so before any setting is defined, since the next call of the session
+ * tries again, and none may be defined twice.
  */
 static void
-refuse_client_value(const char *name)
+refuse_client_values(void)
 {
-	struct config_generic *placeholder = aml_find_setting(name);
+	for (int i = 0; i < lengthof(privileged_settings); i++)
+	{
+		const char *name = privileged_settings[i];
+		struct config_generic *placeholder = aml_find_setting(name);
 
-	if (placeholder && (placeholder->flags & GUC_CUSTOM_PLACEHOLDER) &&
-		placeholder->reset_source == PGC_S_CLIENT && placeholder->reset_scontext == PGC_BACKEND)
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("permission denied to set parameter \"%s\"", name),
-				 errdetail("The connection's options set it, and its user is not a superuser."),
-				 errhint("Connect without this option.")));
+		if (placeholder && (placeholder->flags & GUC_CUSTOM_PLACEHOLDER) &&
+			placeholder->reset_source == PGC_S_CLIENT &&
+			placeholder->reset_scontext == PGC_BACKEND)
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+					 errmsg("permission denied to set parameter \"%s\"", name),
+					 errdetail("The connection's options set it, and its user is not a superuser."),
+					 errhint("Connect without this option.")));
+	}
+}
+
+/* What is for superusers is in the list above, or a client could set it. */
+static const char *
+privileged(const char *name)
+{
+#ifdef USE_ASSERT_CHECKING
+	bool found = false;
+
+	for (int i = 0; i < lengthof(privileged_settings); i++)
+		found |= strcmp(privileged_settings[i], name) == 0;
+	Assert(found);
+#endif
+	return name;
 }
 
 static void
 define_destination(const char *name, const char *description, const char *detail, char **variable)
 {
-	refuse_client_value(name);
-	DefineCustomStringVariable(name, description, detail, variable, "", PGC_SUSET, 0,
+	DefineCustomStringVariable(privileged(name), description, detail, variable, "", PGC_SUSET, 0,
 							   check_printable, string_changed, NULL);
 }
 
 static void
 define_permission(const char *name, const char *description, bool *variable)
 {
-	refuse_client_value(name);
-	DefineCustomBoolVariable(name, description, NULL, variable, false, PGC_SUSET, 0, NULL,
+	DefineCustomBoolVariable(privileged(name), description, NULL, variable, false, PGC_SUSET, 0, NULL,
 							 bool_changed, NULL);
 }
 
 void
 aml_define_settings(void)
 {
+	refuse_client_values();
+
 	define_switch("aws_ml.enable_function_migration",
 				  "Lets plans gather the rows of aws_ml function calls into batches.",
 				  &enable_function_migration);
@@ -254,9 +296,8 @@ aml_define_settings(void)
 	define_destination("aws_ml.ca_bundle",
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);
-	refuse_client_value("aws_ml.proxy");
 	/* it may hold a password */
-	DefineCustomStringVariable("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.",
+	DefineCustomStringVariable(privileged("aws_ml.proxy"), "Sets the HTTP proxy, as http://host:port.",
 							   "Empty: none.", &aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY,
 							   check_printable, string_changed, NULL);
 	define_permission(

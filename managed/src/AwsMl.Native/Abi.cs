@@ -11,6 +11,7 @@ static class Abi
 
     public const int CodeBytes = 128;
     public const int MessageBytes = 1024;
+    public const int HintBytes = 512;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -33,6 +34,9 @@ unsafe struct AwsMlError
     public fixed byte service_code[Abi.CodeBytes];
     public fixed byte request_id[Abi.CodeBytes];
     public fixed byte message[Abi.MessageBytes];
+    public int code_is_unknown;
+    public int reserved;
+    public fixed byte hint[Abi.HintBytes];
 }
 
 [StructLayout(LayoutKind.Sequential)]

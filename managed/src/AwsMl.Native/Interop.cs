@@ -97,6 +97,9 @@ static unsafe class Interop
         WriteText(error.ServiceCode, new Span<byte>(destination->service_code, Abi.CodeBytes));
         WriteText(error.RequestId, new Span<byte>(destination->request_id, Abi.CodeBytes));
         WriteText(error.Message, new Span<byte>(destination->message, Abi.MessageBytes));
+        destination->code_is_unknown = error.CodeIsUnknown ? 1 : 0;
+        destination->reserved = 0;
+        WriteText(error.Hint, new Span<byte>(destination->hint, Abi.HintBytes));
     }
 
     /// <summary>Writes UTF-8, as many whole characters as fit before the terminating zero.</summary>

@@ -5,7 +5,8 @@ using Amazon.Runtime.Internal.Transform;
 namespace AwsMl.Core.Aws;
 
 /// <summary>Unmarshalling stage: hands on the bytes of an answer, and reads an error.</summary>
-sealed class BodyUnmarshaller : ResponseUnmarshaller
+/// <param name="service">Id of the service.</param>
+sealed class BodyUnmarshaller(string service) : ResponseUnmarshaller
 {
     public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext input)
     {
@@ -26,7 +27,7 @@ sealed class BodyUnmarshaller : ResponseUnmarshaller
         var response = context.ResponseData;
         var type = response.GetHeaderValue("x-amzn-ErrorType");
         return ServiceErrorReader.Read(
-            context.ErrorBody.Span, string.IsNullOrEmpty(type) ? null : type, response.GetHeaderValue("Retry-After"), context.RequestId,
+            service, context.ErrorBody.Span, string.IsNullOrEmpty(type) ? null : type, response.GetHeaderValue("Retry-After"), context.RequestId,
             statusCode, innerException);
     }
 

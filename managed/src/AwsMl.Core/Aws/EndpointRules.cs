@@ -12,12 +12,15 @@ namespace AwsMl.Core.Aws;
 /// </summary>
 static partial class EndpointRules
 {
+    /// <summary>What names a URL that no setting does.</summary>
+    public const string OfEnvironment = "the endpoint URL of the environment (AWS_ENDPOINT_URL and the like) or of the profile";
+
     /// <summary>The URL that is configured instead of the region's host; null: none.</summary>
     public static Uri? FindOverride(ClientConfig config, string? setting, bool allowHttp)
     {
         // ServiceURL looks for it once, and only while no region is set.
         var url = setting ?? config.ServiceURL;
-        return string.IsNullOrEmpty(url) ? null : Parse(url, allowHttp);
+        return string.IsNullOrEmpty(url) ? null : Parse(url, allowHttp, OfEnvironment);
     }
 
     /// <summary>The region's host.</summary>
@@ -43,17 +46,25 @@ static partial class EndpointRules
     /// <summary>Reads the URL of an endpoint.</summary>
     /// <param name="url">The URL.</param>
     /// <param name="allowHttp">Whether http may go to other machines than this.</param>
+    /// <param name="source">The setting that it is of, or what else names it.</param>
     /// <exception cref="RequestException">It is none, or would send signed requests and rows in the clear.</exception>
-    public static Uri Parse(string url, bool allowHttp)
+    public static Uri Parse(string url, bool allowHttp, string source)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0
-            || uri.Query.Length > 0 || uri.Fragment.Length > 0 || !PlainPath().IsMatch(uri.AbsolutePath))
-            throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{WithoutUser(url)}\" is not an http or https URL of a host");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
+            throw Wrong(source, url, "is not an http or https URL of a host");
+        if (uri.Query.Length > 0 || uri.Fragment.Length > 0 || !PlainPath().IsMatch(uri.AbsolutePath))
+            throw Wrong(source, url, "has more than a host and a plain path");
         if (uri.Scheme == "http" && !uri.IsLoopback && !allowHttp)
-            throw new RequestException(ErrorKind.Configuration, $"the endpoint URL \"{url}\" must use https, since its host is not this machine and aws_ml.allow_http is off");
+        {
+            throw new RequestException(
+                ErrorKind.Configuration, $"{source} is \"{WithoutUser(url)}\", which must use https, since its host is not this machine and aws_ml.allow_http is off");
+        }
         // The path of a request begins with a slash of its own.
         return uri.AbsolutePath.EndsWith('/') ? new UriBuilder(uri) { Path = uri.AbsolutePath.TrimEnd('/') }.Uri : uri;
     }
+
+    static RequestException Wrong(string source, string url, string why) =>
+        new(ErrorKind.Configuration, $"{source} is \"{WithoutUser(url)}\", which {why}") { Hint = "It has the form https://host or https://host:port." };
 
     // Escaped characters would be signed escaped once more than they are sent.
     [GeneratedRegex("^[a-zA-Z0-9._~/-]*\\z")]

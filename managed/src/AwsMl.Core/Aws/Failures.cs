@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.S3;
+using Amazon.SecurityToken;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Errors;
 
@@ -12,29 +16,10 @@ namespace AwsMl.Core.Aws;
 /// kept; those of a model, which may quote the rows, only if the settings allow; those of a signature that was not
 /// accepted, which may quote the session token, up to their first sentence.
 /// </summary>
-static class Failures
+static partial class Failures
 {
+    const string NoCredentials = "could not get AWS credentials";
     const string ConnectTimeout = "no connection within the connect timeout";
-
-    static readonly HashSet<string> NotAccepted = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired",
-        "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature", "IncompleteSignatureException",
-        "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId",
-        "MissingAuthenticationToken", "MissingAuthenticationTokenException", "NotAuthorized",
-    };
-
-    static readonly HashSet<string> Denied = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "OptInRequired",
-    };
-
-    static readonly HashSet<string> Throttled = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",
-        "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException", "SlowDown",
-        "ModelNotReadyException", "ServiceQuotaExceededException", "ServiceUnavailable", "InternalFailure", "InternalServerException", "InternalDependencyException",
-    };
 
     /// <summary>Describes a failure.</summary>
     /// <param name="exception">What the request failed with.</param>
@@ -46,9 +31,10 @@ static class Failures
         {
             Row = e.Row,
             ServiceCode = e.ServiceCode,
+            Hint = e.Hint,
             DependsOnRows = e.Kind == ErrorKind.BadAnswer,
         },
-        CredentialsException e => new RequestError(ErrorKind.NoCredentials, e.Message),
+        CredentialsException e => new RequestError(e.Kind, e.Message) { Hint = e.Hint },
         AmazonServiceException e => OfService(e, logPayloads),
         TimeoutException e => new RequestError(ErrorKind.TimedOut, e.Message),
         // The connect timeout; our own ends a request whose result nobody waits for.
@@ -65,24 +51,62 @@ static class Failures
     public static bool IsNotAccepted(Exception exception) =>
         exception is AmazonServiceException e && KindOf(e) is ErrorKind.NoCredentials or ErrorKind.AccessDenied;
 
-    /// <summary>What went wrong while credentials were looked for.</summary>
-    public static string CredentialsText(Exception exception) => exception switch
+    /// <summary>What was thrown while credentials were looked for.</summary>
+    public static CredentialsException OfCredentials(Exception exception) => exception switch
     {
-        AmazonServiceException e => $"could not get AWS credentials: {ServiceText(e)}",
-        _ => $"could not get AWS credentials: {FirstSentence(Innermost(exception))}",
+        AmazonServiceException e => OfCredentials(NoCredentials, e),
+        // It may quote what the process wrote, and so a secret.
+        ProcessAWSCredentialException => new CredentialsException(
+            $"{NoCredentials}: the credential_process of the profile failed, or did not print credentials as JSON", exception)
+        {
+            Hint = "Run it as the user of the server: it gets no terminal, and HOME and PATH of the server.",
+        },
+        _ => new CredentialsException($"{NoCredentials}: {FirstSentence(Innermost(exception))}", exception),
     };
 
-    /// <summary>Code and text of a service that is asked for credentials.</summary>
-    public static string ServiceText(AmazonServiceException exception) =>
+    // Code and text of a service that is asked for credentials.
+    static string ServiceText(AmazonServiceException exception) =>
         string.IsNullOrEmpty(exception.ErrorCode) ? FirstSentence(exception.Message) : $"{exception.ErrorCode}: {FirstSentence(exception.Message)}";
+
+    /// <summary>What a service's error means: its code decides, and where that says nothing, its status.</summary>
+    public static ServiceError MeaningOf(AmazonServiceException exception) => Known(exception) ?? ServiceErrors.Of(exception.StatusCode);
+
+    /// <summary>What a service answered that was asked for credentials.</summary>
+    public static CredentialsException OfCredentials(string message, AmazonServiceException exception)
+    {
+        var meaning = MeaningOf(exception);
+        return new CredentialsException($"{message}: {ServiceText(exception)}", exception)
+        {
+            Kind = meaning.Kind == ErrorKind.Unavailable ? ErrorKind.Unavailable : ErrorKind.NoCredentials,
+            Hint = meaning.Hint ?? "",
+        };
+    }
+
+    static ServiceError? Known(AmazonServiceException exception) => ServiceErrors.Find(ServiceOf(exception), exception.ErrorCode ?? "");
+
+    static string? ServiceOf(AmazonServiceException exception) => exception switch
+    {
+        ServiceException e => e.Service,
+        AmazonS3Exception => ServiceErrors.S3,
+        AmazonSecurityTokenServiceException => ServiceErrors.Sts,
+        _ => null,
+    };
+
+    // The SDK makes one of the status where an answer has none.
+    static string CodeOf(AmazonServiceException exception) =>
+        exception.ErrorCode is { } code && (Known(exception) is not null || code != exception.StatusCode.ToString()) ? code : "";
 
     static RequestError OfService(AmazonServiceException exception, bool logPayloads)
     {
+        var known = Known(exception);
         var kind = KindOf(exception);
+        var code = CodeOf(exception);
         return new RequestError(kind, MessageOf(exception, kind, logPayloads))
         {
             HttpStatus = (int)exception.StatusCode,
-            ServiceCode = exception.ErrorCode ?? "",
+            ServiceCode = code,
+            CodeIsUnknown = known is null && code.Length > 0,
+            Hint = HintOf(exception, kind),
             RequestId = exception.RequestId ?? "",
             DependsOnRows = exception is ServiceException { ModelStatus: not null } or { ErrorCode: "InvalidRequestException" },
         };
@@ -90,27 +114,43 @@ static class Failures
 
     static ErrorKind KindOf(AmazonServiceException exception)
     {
-        var code = exception.ErrorCode ?? "";
-        if (NotAccepted.Contains(code))
-            return ErrorKind.NoCredentials;
-        if (Denied.Contains(code))
-            return ErrorKind.AccessDenied;
-        if (exception is ServiceException { IsTooLarge: true })
-            return ErrorKind.TooLarge;
-        if (exception is ServiceException { IsModelTimeout: true })
-            return ErrorKind.TimedOut;
-        if (exception is ServiceException { ModelStatus: not null })
-            return ErrorKind.ServiceError;
-        if (Throttled.Contains(code) || RetryRules.IsLackOfCapacity(exception))
-            return ErrorKind.Unavailable;
-        return exception.StatusCode switch
+        var meaning = MeaningOf(exception);
+        if (meaning.Kind is ErrorKind.NoCredentials or ErrorKind.AccessDenied)
+            return meaning.Kind;
+        return exception switch
         {
-            HttpStatusCode.Unauthorized => ErrorKind.NoCredentials,
-            HttpStatusCode.Forbidden => ErrorKind.AccessDenied,
-            HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => ErrorKind.Unavailable,
-            _ => ErrorKind.ServiceError,
+            ServiceException { IsTooLarge: true } => ErrorKind.TooLarge,
+            ServiceException { IsModelTimeout: true } => ErrorKind.TimedOut,
+            ServiceException { ModelStatus: not null } => ErrorKind.ServiceError,
+            _ => RetryRules.IsLackOfCapacity(exception) ? ErrorKind.Unavailable : meaning.Kind,
         };
     }
+
+    static string HintOf(AmazonServiceException exception, ErrorKind kind)
+    {
+        var meaning = MeaningOf(exception);
+        if (exception is AmazonS3Exception s3 && ServiceErrors.IsElsewhere(meaning, s3.StatusCode) && RegionOf(s3) is { } region)
+            return $"The bucket is in the region \"{region}\": give that as an argument, or see aws_ml.region.";
+        // Another kind was told by the message or by the model.
+        return meaning.Kind == kind ? meaning.Hint ?? "" : "";
+    }
+
+    /// <summary>The region that S3 says a bucket is in; null: it does not say.</summary>
+    static string? RegionOf(AmazonS3Exception exception)
+    {
+        var region = (exception.InnerException as HttpErrorResponseException)?.Response?.GetHeaderValue("x-amz-bucket-region");
+        if (string.IsNullOrEmpty(region))
+            region = RegionElement().Match(exception.ResponseBody ?? "").Groups["region"].Value;
+        if (string.IsNullOrEmpty(region))
+            region = ExpectedRegion().Match(exception.Message).Groups["region"].Value;
+        return RegionRules.IsRegion(region) ? region : null;
+    }
+
+    [GeneratedRegex("<Region>(?<region>[^<]*)</Region>", RegexOptions.ExplicitCapture)]
+    private static partial Regex RegionElement();
+
+    [GeneratedRegex("expecting '(?<region>[^']*)'", RegexOptions.ExplicitCapture)]
+    private static partial Regex ExpectedRegion();
 
     static string MessageOf(AmazonServiceException exception, ErrorKind kind, bool logPayloads)
     {
@@ -171,7 +211,8 @@ static class Failures
         return exception.Message;
     }
 
-    static string FirstSentence(string message)
+    /// <summary>The first sentence of a text, without its full stop.</summary>
+    public static string FirstSentence(string message)
     {
         var end = message.AsSpan().IndexOfAny('\r', '\n');
         var line = end < 0 ? message : message[..end];

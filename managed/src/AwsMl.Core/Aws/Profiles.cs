@@ -1,3 +1,6 @@
+using Amazon.Runtime.CredentialManagement;
+using AwsMl.Core.Errors;
+
 namespace AwsMl.Core.Aws;
 
 /// <summary>Which profile of the shared files holds.</summary>
@@ -10,5 +13,52 @@ static class Profiles
             return settings.Profile.Trim();
         var name = Environment.GetEnvironmentVariable("AWS_PROFILE");
         return string.IsNullOrWhiteSpace(name) ? "default" : name.Trim();
+    }
+
+    /// <summary>What names it, in an error.</summary>
+    public static string NamedBy(Settings settings) => !string.IsNullOrWhiteSpace(settings.Profile) ? "aws_ml.profile" : "AWS_PROFILE";
+
+    /// <summary>The file of the setting or of the environment; null: those of the server's user.</summary>
+    public static string? File(Settings settings) =>
+        settings.SharedCredentialsFile is { Length: > 0 } file ? file
+        : Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE") is { Length: > 0 } other ? other
+        : null;
+
+    /// <summary>Reads the profile; null: there is none of this name.</summary>
+    /// <exception cref="RequestException">The file of the setting cannot be read.</exception>
+    public static CredentialProfile? Find(Settings settings, string name)
+    {
+        CheckFile(settings);
+        try
+        {
+            return new CredentialProfileStoreChain(settings.SharedCredentialsFile).TryGetProfile(name, out var profile) ? profile : null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new RequestException(
+                ErrorKind.Configuration, $"the profile \"{name}\" could not be read from {File(settings) ?? "the files of the server's user"}", inner: e)
+            {
+                Hint = "Lines of such a file are \"[NAME]\" or \"KEY = VALUE\", and the server's user has to be able to read it.",
+            };
+        }
+    }
+
+    /// <summary>What is not there is no file without profiles, if it was named.</summary>
+    static void CheckFile(Settings settings)
+    {
+        if (settings.SharedCredentialsFile is not { Length: > 0 } path)
+            return;
+        try
+        {
+            System.IO.File.OpenRead(path).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new RequestException(
+                ErrorKind.Configuration, $"aws_ml.shared_credentials_file is \"{path}\", which {Files.WhyNotRead(e)}", inner: e)
+            {
+                Hint = "It is read by the operating system's user of the server.",
+            };
+        }
     }
 }

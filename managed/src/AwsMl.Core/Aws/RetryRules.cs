@@ -1,4 +1,3 @@
-using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using AwsMl.Core.Aws.Credentials;
@@ -7,26 +6,12 @@ using AwsMl.Core.Errors;
 namespace AwsMl.Core.Aws;
 
 /// <summary>
-/// The SDK's standard classification of errors, with what SageMaker Runtime's API reference says of its own; and without a
-/// second attempt for what would fail again or has cost the service its work already.  Attempts end at the number and the
+/// Which errors are tried again: as the table of the services' codes says, and without a second attempt for what would fail
+/// again or has cost the service its work already.  Attempts end at the number and the
 /// time that the request names; the SDK's quota of retries would end those of a large statement before.
 /// </summary>
-sealed class RetryRules : StandardRetryPolicy
+sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
 {
-    /// <summary>Status of SageMaker's InternalDependencyException.</summary>
-    public const HttpStatusCode InternalDependency = (HttpStatusCode)530;
-
-    const HttpStatusCode BandwidthLimitExceeded = (HttpStatusCode)509;
-
-    public RetryRules(IClientConfig config)
-        : base(config)
-    {
-        HttpStatusCodesToRetryOn.Add(HttpStatusCode.TooManyRequests);
-        HttpStatusCodesToRetryOn.Add(BandwidthLimitExceeded);
-        HttpStatusCodesToRetryOn.Add(InternalDependency);
-        ThrottlingErrorCodes.Add("ModelNotReadyException");
-    }
-
     public override bool RetryLimitReached(IExecutionContext executionContext) =>
         executionContext.RequestContext.Retries + 1 >= RequestOf(executionContext).MaxAttempts;
 
@@ -56,8 +41,7 @@ sealed class RetryRules : StandardRetryPolicy
     }
 
     public override bool IsThrottlingError(Exception exception) =>
-        base.IsThrottlingError(exception)
-        || exception is ServiceException { StatusCode: HttpStatusCode.TooManyRequests };
+        exception is AmazonServiceException e ? Failures.MeaningOf(e).Retry is Errors.Retry.Throttling : base.IsThrottlingError(exception);
 
     /// <summary>The one ValidationError that is transient.</summary>
     public static bool IsLackOfCapacity(AmazonServiceException exception) =>
@@ -81,6 +65,7 @@ sealed class RetryRules : StandardRetryPolicy
         ServiceException e when e.IsModelTimeout || e.IsTooLarge => false,
         ServiceException { ModelStatus: { } status } => status is 0 or >= 500,
         ServiceException e when IsLackOfCapacity(e) => true,
+        AmazonServiceException e => Failures.MeaningOf(e).Retry is not Errors.Retry.No,
         _ => RetryForExceptionSync(exception, executionContext),
     };
 

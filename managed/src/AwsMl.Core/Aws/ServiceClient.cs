@@ -20,7 +20,7 @@ sealed class ServiceClient : AmazonServiceClient
         _options = new InvokeOptions
         {
             RequestMarshaller = new BodyMarshaller(service.ServiceId),
-            ResponseUnmarshaller = new BodyUnmarshaller(),
+            ResponseUnmarshaller = new BodyUnmarshaller(service.ServiceId),
         };
         // The base class calls CustomizeRuntimePipeline before the endpoint is known here.
         RuntimePipeline.ReplaceHandler<EndpointResolver>(new FixedEndpointResolver(endpoint));

@@ -77,21 +77,21 @@ sealed class ServiceConnections : IDisposable
     static void Check(Settings settings)
     {
         if (settings.Region is { } region)
-            RegionRules.Check(region);
+            RegionRules.Check(region, "aws_ml.region");
         if (settings.SageMakerEndpointUrl is { } sageMaker)
-            EndpointRules.Parse(sageMaker, settings.AllowHttp);
+            EndpointRules.Parse(sageMaker, settings.AllowHttp, "aws_ml.sagemaker_endpoint_url");
         if (settings.ComprehendEndpointUrl is { } comprehend)
-            EndpointRules.Parse(comprehend, settings.AllowHttp);
+            EndpointRules.Parse(comprehend, settings.AllowHttp, "aws_ml.comprehend_endpoint_url");
         if (settings.BedrockEndpointUrl is { } bedrock)
-            EndpointRules.Parse(bedrock, settings.AllowHttp);
+            EndpointRules.Parse(bedrock, settings.AllowHttp, "aws_ml.bedrock_endpoint_url");
         if (settings.LambdaEndpointUrl is { } lambda)
-            EndpointRules.Parse(lambda, settings.AllowHttp);
+            EndpointRules.Parse(lambda, settings.AllowHttp, "aws_ml.lambda_endpoint_url");
         if (settings.S3EndpointUrl is { } s3)
-            EndpointRules.Parse(s3, settings.AllowHttp);
-        RoleRules.Check(settings.SageMakerRole);
-        RoleRules.Check(settings.ComprehendRole);
-        RoleRules.Check(settings.BedrockRole);
-        RoleRules.Check(settings.LambdaRole);
-        RoleRules.Check(settings.S3Role);
+            EndpointRules.Parse(s3, settings.AllowHttp, "aws_ml.s3_endpoint_url");
+        RoleRules.Check(settings.SageMakerRole, "aws_ml.sagemaker_role");
+        RoleRules.Check(settings.ComprehendRole, "aws_ml.comprehend_role");
+        RoleRules.Check(settings.BedrockRole, "aws_ml.bedrock_role");
+        RoleRules.Check(settings.LambdaRole, "aws_ml.lambda_role");
+        RoleRules.Check(settings.S3Role, "aws_ml.s3_role");
     }
 }

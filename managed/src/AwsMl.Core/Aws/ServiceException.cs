@@ -7,6 +7,9 @@ namespace AwsMl.Core.Aws;
 sealed class ServiceException(string message, string code, string requestId, HttpStatusCode status, Exception? inner)
     : AmazonServiceException(message, inner, ErrorType.Unknown, code, requestId, status)
 {
+    /// <summary>Id of the service, which gives its codes their meaning.</summary>
+    public string? Service { get; init; }
+
     /// <summary>The status that a model's container answered with, of a ModelError or ModelErrorException; 0: none.</summary>
     public int? ModelStatus { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using AwsMl.Core.Errors;
 
@@ -18,8 +19,12 @@ static class MediaType
     {
         if (isNull)
             return Json;
-        if (type.IsEmpty || type.Length > MaxLength || type.ContainsAnyExceptInRange((byte)' ', (byte)'~') || type[0] == ' ' || type[^1] == ' ')
+        // As the HTTP client reads it, which has to take it.
+        if (type.IsEmpty || type.Length > MaxLength || type.ContainsAnyExceptInRange((byte)' ', (byte)'~') || type[0] == ' ' || type[^1] == ' '
+            || !MediaTypeHeaderValue.TryParse(Encoding.ASCII.GetString(type), out _))
+        {
             throw new RequestException(ErrorKind.BadArgument, $"{argument} is not a media type such as {Json}");
+        }
         return Encoding.ASCII.GetString(type);
     }
 }

@@ -15,9 +15,6 @@ namespace AwsMl.Core.Comprehend;
 /// </summary>
 static class SentimentAnswer
 {
-    // Parts of the codes that no other attempt would be without.
-    static readonly string[] OfTexts = ["SIZE", "LANGUAGE", "INVALID", "VALIDATION"];
-
     static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonElements.MaxDepth };
 
     public static void Read(ReadOnlyMemory<byte> body, int rowCount, PackedRowWriter output, List<RowError> errors)
@@ -72,11 +69,18 @@ static class SentimentAnswer
     static RowError ItemError(int row, JsonElement error)
     {
         var code = error.TryGetProperty("ErrorCode"u8, out var value) ? value.GetString() ?? "" : "";
-        var isOfText = OfTexts.Any(part => code.Contains(part, StringComparison.OrdinalIgnoreCase));
+        var known = ServiceErrors.Find(ServiceErrors.Comprehend, code);
         return new RowError(
             row,
-            new RequestError(ErrorKind.ServiceError, $"Amazon Comprehend could not process the text: {code}") { Row = row, ServiceCode = code },
-            IsTransient: !isOfText);
+            new RequestError(known?.Kind ?? ErrorKind.ServiceError, $"Amazon Comprehend could not process the text: {code}")
+            {
+                Row = row,
+                ServiceCode = code,
+                CodeIsUnknown = known is null && code.Length > 0,
+                Hint = known?.Hint ?? "",
+            },
+            // What nothing is known of may be of the moment.
+            IsTransient: known is null or { Retry: not Retry.No });
     }
 
     static void Add(JsonElement result, PackedRowWriter output)

@@ -29,4 +29,10 @@ public sealed record RequestError(ErrorKind Kind, string Message)
 
     /// <summary>The service's x-amzn-RequestId; empty: none.</summary>
     public string RequestId { get; init; } = "";
+
+    /// <summary>Whether the code says nothing to us, so that the HTTP status decided.</summary>
+    public bool CodeIsUnknown { get; init; }
+
+    /// <summary>What to do about it, a sentence; empty: what the kind says.</summary>
+    public string Hint { get; init; } = "";
 }

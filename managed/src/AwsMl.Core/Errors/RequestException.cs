@@ -25,4 +25,7 @@ public sealed class RequestException : Exception
 
     /// <summary>The service's code for it; empty: none.</summary>
     public string ServiceCode { get; init; } = "";
+
+    /// <summary>What to do about it, a sentence; empty: what the kind says.</summary>
+    public string Hint { get; init; } = "";
 }

@@ -22,8 +22,8 @@ sealed partial record FunctionName(string Name, string? Region, string? Qualifie
         var match = NamePattern().Match(name);
         if (!match.Success)
             throw Bad($"\"{Beginning(name)}\" is not the name or ARN of a Lambda function");
-        if (region is not null && !RegionPattern().IsMatch(region))
-            throw Bad($"\"{Beginning(region)}\" is not the name of an AWS region");
+        if (region is not null)
+            Aws.RegionRules.CheckArgument(region);
         if (qualifier is not null && !QualifierPattern().IsMatch(qualifier))
             throw Bad($"\"{Beginning(qualifier)}\" is not a version or alias of a Lambda function");
         if (Group(match, "region") is { } own && own != (region ??= own))
@@ -39,15 +39,10 @@ sealed partial record FunctionName(string Name, string? Region, string? Qualifie
 
     static RequestException Bad(string message) => new(ErrorKind.BadArgument, message);
 
-    const string AwsRegion = "[a-z]{2,8}(-[a-z]{1,16}){1,3}-[0-9]{1,2}";
-
     [GeneratedRegex(
-        @"^((arn:aws[a-z-]{0,20}:lambda:(?<region>" + AwsRegion + @"):)?[0-9]{12}:function:)?[a-zA-Z0-9_-]{1,64}(:(?<qualifier>\$LATEST|[a-zA-Z0-9_-]{1,128}))?\z",
+        @"^((arn:aws[a-z-]{0,20}:lambda:(?<region>" + Aws.RegionRules.OfAws + @"):)?[0-9]{12}:function:)?[a-zA-Z0-9_-]{1,64}(:(?<qualifier>\$LATEST|[a-zA-Z0-9_-]{1,128}))?\z",
         RegexOptions.ExplicitCapture)]
     private static partial Regex NamePattern();
-
-    [GeneratedRegex("^" + AwsRegion + @"\z", RegexOptions.ExplicitCapture)]
-    private static partial Regex RegionPattern();
 
     [GeneratedRegex(@"^(\$LATEST|[a-zA-Z0-9_-]{1,128})\z", RegexOptions.ExplicitCapture)]
     private static partial Regex QualifierPattern();

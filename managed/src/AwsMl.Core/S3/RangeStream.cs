@@ -15,9 +15,6 @@ sealed class RangeStream : Stream
     /// <summary>Bytes of a range.</summary>
     public const int RangeBytes = 8 * 1024 * 1024;
 
-    /// <summary>Code of the error that extension/errors.c has a hint for.</summary>
-    const string EmptyObject = "EmptyObject";
-
     readonly S3Client _client;
     readonly S3Location _location;
     readonly int _maxInFlight;
@@ -72,7 +69,10 @@ sealed class RangeStream : Stream
         }
         if (await IsEmptyExportAsync(client, location, cancellation).ConfigureAwait(false))
             return null;
-        throw new RequestException(ErrorKind.BadArgument, $"object \"{location.Key}\" of S3 bucket \"{location.Bucket}\" is empty") { ServiceCode = EmptyObject };
+        throw new RequestException(ErrorKind.BadArgument, $"object \"{location.Key}\" of S3 bucket \"{location.Bucket}\" is empty")
+        {
+            Hint = "An empty object is imported as no rows if aws_s3.query_export_to_s3 wrote it; any other may have lost its data.",
+        };
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -41,6 +41,8 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
         };
         ChecksumRules.Apply(config, settings);
         var url = EndpointRules.FindOverride(config, settings.S3EndpointUrl, settings.AllowHttp);
+        if (location.HostRegion is { } named && url is null)
+            RegionRules.CheckArgument(named);
         var region = location.HostRegion ?? RegionRules.Resolve(settings, url, httpClients);
         if (url is not null)
         {

@@ -12,6 +12,9 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
 {
     const int MaxKeyBytes = 1024;
 
+    // (Amazon S3 User Guide, Directory bucket naming rules.)
+    const string OfDirectory = "--x-s3";
+
     // Names of buckets that were made in us-east-1 before 2018 may have capitals and underscores, and be as long.
     // (Amazon S3 User Guide, General purpose bucket naming rules.)
     const int MinBucketLength = 3;
@@ -32,7 +35,7 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
     internal void Check()
     {
         if (Region is { } region && !RegionRules.IsRegion(region))
-            throw Bad($"\"{region}\" is not the name of an AWS region");
+            RegionRules.CheckArgument(region);
         if (IsAccessPoint)
             CheckAccessPoint();
         else if (!IsBucket(Bucket))

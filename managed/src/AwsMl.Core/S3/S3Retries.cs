@@ -9,7 +9,7 @@ using AwsMl.Core.Errors;
 namespace AwsMl.Core.S3;
 
 /// <summary>
-/// The SDK's standard rules, with what our connections report in their own way.  Every request of a transfer may be repeated:
+/// Which errors are tried again: as the table of the services' codes says.  Every request of a transfer may be repeated:
 /// a part or an object that is sent twice is the same one.  The SDK's rules for S3 itself would ask for the bucket's region,
 /// over connections of their own, and sign for the one that an answer names: a wrong region is an error that names it.
 /// </summary>
@@ -22,6 +22,7 @@ sealed class S3Retries(IClientConfig config) : StandardRetryPolicy(config)
         TimeoutException or HttpRequestException or IOException => true,
         // CompleteMultipartUpload answers before it is done, and fails in the body.
         AmazonS3Exception { StatusCode: HttpStatusCode.OK } => true,
+        AmazonServiceException e => Failures.MeaningOf(e).Retry is not Errors.Retry.No,
         _ => await base.RetryForExceptionAsync(executionContext, exception).ConfigureAwait(false),
     };
 

@@ -25,7 +25,7 @@ public abstract class Transfer
 
     private protected Transfer(ServiceConnections connections, CompletionSignal signal, TransferOptions options)
     {
-        options.Location.Check();
+        options.Check();
         _connections = connections;
         _signal = signal;
         _options = options;
@@ -120,12 +120,23 @@ public abstract class Transfer
         ? new RequestException(ErrorKind.BadAnswer, "the answer is not one of S3", inner: exception)
         : null;
 
-    static RequestError Describe(Exception exception)
+    // The server's credentials have nothing to do with it.
+    static string HintOfCall(RequestError error) => error.Kind switch
+    {
+        ErrorKind.NoCredentials =>
+            $"The call itself gave these credentials. {(error.Hint.Length > 0 ? error.Hint : "Check the access key, the secret key and the session token.")}",
+        ErrorKind.AccessDenied =>
+            $"The call itself gave the credentials. {(error.Hint.Length > 0 ? error.Hint : "They need permission for this operation.")}",
+        _ => error.Hint,
+    };
+
+    RequestError Describe(Exception exception)
     {
         try
         {
             var (inner, attempts) = exception is S3Exception { InnerException: { } cause } e ? (cause, e.Attempts) : (exception, 0);
-            return Failures.Describe(NotUnderstood(inner) ?? inner, logPayloads: false) with { Attempts = attempts };
+            var error = Failures.Describe(NotUnderstood(inner) ?? inner, logPayloads: false) with { Attempts = attempts };
+            return _options.Key is null ? error : error with { Hint = HintOfCall(error) };
         }
         catch (Exception)
         {

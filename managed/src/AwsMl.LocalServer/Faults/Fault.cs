@@ -9,6 +9,7 @@ sealed class Fault
     readonly int? _status;
     readonly string? _code;
     readonly string? _message;
+    readonly string? _region;
     readonly double? _retryAfter;
     readonly int? _originalStatus;
     readonly string? _originalMessage;
@@ -18,11 +19,12 @@ sealed class Fault
         _status = definition.OptionalInteger("status");
         _code = definition.OptionalText("code");
         _message = definition.OptionalText("message");
+        _region = definition.OptionalText("region");
         _retryAfter = definition.Number("retry_after");
         _originalStatus = definition.OptionalInteger("original_status");
         _originalMessage = definition.OptionalText("original_message");
         Behaviour = definition.Choice("behaviour", FaultBehaviour.None);
-        definition.Require(_status is null or (>= 400 and <= 599), "\"status\" must be between 400 and 599");
+        definition.Require(_status is null or (>= 300 and <= 599), "\"status\" must be between 300 and 599");
         definition.Require(!IsError || Behaviour == FaultBehaviour.None, "give either an error (\"status\", \"code\") or a \"behaviour\"");
         Name = Behaviour != FaultBehaviour.None ? Definition.SnakeCase(Behaviour) : IsError ? _code ?? _status?.ToString() ?? "ModelError" : "none";
     }
@@ -59,7 +61,7 @@ sealed class Fault
             ({ } s, null) => (s, ServiceErrors.CodeFor(s)),
             (null, var c) => (ServiceErrors.StatusFor(c!), c),
         };
-        return new ServiceException(status, code, _message ?? ServiceErrors.MessageFor(code)) { RetryAfter = _retryAfter, Fault = Name };
+        return new ServiceException(status, code, _message ?? ServiceErrors.MessageFor(code)) { RetryAfter = _retryAfter, Region = _region, Fault = Name };
     }
 
     /// <summary>What it makes of a sound answer.</summary>

@@ -18,6 +18,9 @@ sealed class ServiceException(int status, string? code, string message, int? ori
     /// <summary>Seconds for the Retry-After header.</summary>
     public double? RetryAfter { get; init; }
 
+    /// <summary>The region that S3 says the bucket is in.</summary>
+    public string? Region { get; init; }
+
     /// <summary>The programmed fault that it is; null: it is meant.</summary>
     public string? Fault { get; init; }
 }

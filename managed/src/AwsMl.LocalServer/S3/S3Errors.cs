@@ -41,8 +41,12 @@ static class S3Errors
             "InternalFailure" => new(500, "InternalError", error.Message),
             _ => error,
         };
-        return said.Status == StatusCodes.Status304NotModified
-            ? new EmptyAnswer(said.Status)
-            : S3Xml.ToAnswer(new XElement("Error", new XElement("Code", said.Code), new XElement("Message", said.Message)), said.Status);
+        if (said.Status == StatusCodes.Status304NotModified)
+            return new EmptyAnswer(said.Status);
+        var document = new XElement("Error", new XElement("Code", said.Code), new XElement("Message", said.Message));
+        var answer = S3Xml.ToAnswer(document, said.Status);
+        return said.Region is { } region
+            ? new ContentAnswer(answer.ContentType, answer.Body, answer.Status) { Headers = [new("x-amz-bucket-region", region)] }
+            : answer;
     }
 }

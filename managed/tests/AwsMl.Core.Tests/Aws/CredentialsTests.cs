@@ -236,8 +236,8 @@ public class CredentialsTests
     }
 
     [Theory]
-    [InlineData("absent", "there is no profile \"absent\"")]
-    [InlineData("empty", "the profile \"empty\" has no credentials")]
+    [InlineData("absent", "there is no profile \"absent\" in ")]
+    [InlineData("empty", "the profile \"empty\" has no credentials, or not all that they need")]
     public async Task A_profile_that_cannot_be_used_is_an_error(string profile, string expected)
     {
         using var environment = EnvironmentScope.WithKeys();
@@ -247,7 +247,73 @@ public class CredentialsTests
         var error = await Client.FailAsync(Client.For(server) with { Profile = profile });
 
         Assert.Equal(ErrorKind.NoCredentials, error.Kind);
-        Assert.Equal(expected, error.Message);
+        Assert.StartsWith(expected, error.Message);
+        Assert.StartsWith("See aws_ml.profile", error.Hint);
+    }
+
+    [Theory]
+    [InlineData("sso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = r", "IAM Identity Center (SSO)")]
+    [InlineData("sso_session = s\nsso_account_id = 123456789012\nsso_role_name = r", "IAM Identity Center (SSO)")]
+    [InlineData("login_session = arn:aws:iam::123456789012:user/u", "a login session")]
+    [InlineData("role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = keys\nmfa_serial = arn:aws:iam::123456789012:mfa/u", "a one-time code (mfa_serial)")]
+    public async Task A_profile_that_somebody_has_to_log_in_for_names_the_way_out(string lines, string expected)
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        EnvironmentScope.WriteFile("config",
+            $"[profile person]\n{lines}\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://x.awsapps.com/start\n"
+            + "[profile keys]\naws_access_key_id = AKID\naws_secret_access_key = s\n"
+            + "[profile chain]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = person\n");
+        await using var server = await TestServer.StartAsync(new Answer("1\n"));
+
+        foreach (var profile in new[] { "person", "chain" })
+        {
+            var error = await Client.FailAsync(Client.For(server) with { Profile = profile });
+
+            Assert.Equal(ErrorKind.NoCredentials, error.Kind);
+            Assert.Equal($"the profile \"person\" gets its credentials by {expected}, which a server cannot do by itself", error.Message);
+            Assert.Contains("credential_process = aws configure export-credentials --profile person --format process", error.Hint);
+        }
+        Assert.Empty(server.Received);
+    }
+
+    [Theory]
+    [InlineData("role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = absent")]
+    [InlineData("role_arn = arn:aws:iam::123456789012:role/r\ncredential_source = Nowhere")]
+    [InlineData("role_arn = arn:aws:iam::123456789012:role/r")]
+    [InlineData("aws_access_key_id = AKID")]
+    [InlineData("role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = loop")]
+    public async Task A_profile_that_leads_nowhere_is_an_error(string lines)
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        EnvironmentScope.WriteFile("config",
+            $"[profile wrong]\n{lines}\n[profile loop]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = wrong\n");
+        await using var server = await TestServer.StartAsync(new Answer("1\n"));
+
+        var error = await Client.FailAsync(Client.For(server) with { Profile = "wrong" });
+
+        Assert.Equal(ErrorKind.NoCredentials, error.Kind);
+        Assert.Contains("the profile \"wrong\"", error.Message);
+        Assert.Contains("aws_ml.profile", error.Hint);
+    }
+
+    [Theory]
+    [InlineData("echo SECRET; echo SECRET >&2; exit 3")]
+    [InlineData("echo 'not { JSON SECRET'")]
+    [InlineData("echo '{\"Version\": 1, \"AccessKeyId\": \"AKID\"}'; echo SECRET >&2")]
+    [InlineData("echo '{\"Version\": 9, \"AccessKeyId\": \"SECRET\", \"SecretAccessKey\": \"SECRET\"}'")]
+    public async Task What_a_process_says_is_not_repeated(string script)
+    {
+        using var environment = new EnvironmentScope();
+        var file = EnvironmentScope.WriteFile("process", $"#!/bin/sh\n{script}\n");
+        EnvironmentScope.WriteFile("config", $"[profile process]\ncredential_process = /bin/sh {file}\n");
+        await using var server = await TestServer.StartAsync(new Answer("1\n"));
+
+        var error = await Client.FailAsync(Client.For(server) with { Profile = "process" });
+
+        Assert.Equal(ErrorKind.NoCredentials, error.Kind);
+        Assert.DoesNotContain("SECRET", error.Message + error.Hint);
+        Assert.Contains("credential_process", error.Message);
+        Assert.Empty(server.Received);
     }
 
     [Fact]

@@ -138,17 +138,19 @@ public class EndpointRulesTests
     [InlineData("http://127.0.0.1:8080/prefix")]
     [InlineData("http://[::1]:8080")]
     [InlineData("https://anywhere.example")]
-    public void Plain_http_is_for_this_machine(string url) => Assert.Equal(new Uri(url), EndpointRules.Parse(url, allowHttp: false));
+    public void Plain_http_is_for_this_machine(string url) => Assert.Equal(new Uri(url), EndpointRules.Parse(url, allowHttp: false, "aws_ml.s3_endpoint_url"));
 
     [Theory]
-    [InlineData("http://example.com", "the endpoint URL \"http://example.com\" must use https, since its host is not this machine and aws_ml.allow_http is off")]
-    [InlineData("http://10.0.0.1", "the endpoint URL \"http://10.0.0.1\" must use https, since its host is not this machine and aws_ml.allow_http is off")]
-    [InlineData("ftp://localhost", "the endpoint URL \"ftp://localhost\" is not an http or https URL of a host")]
-    [InlineData("localhost:8080", "the endpoint URL \"localhost:8080\" is not an http or https URL of a host")]
-    [InlineData("https://user:secret@host", "the endpoint URL \"host\" is not an http or https URL of a host")]
+    [InlineData("http://example.com", "aws_ml.s3_endpoint_url is \"http://example.com\", which must use https, since its host is not this machine and aws_ml.allow_http is off")]
+    [InlineData("http://10.0.0.1", "aws_ml.s3_endpoint_url is \"http://10.0.0.1\", which must use https, since its host is not this machine and aws_ml.allow_http is off")]
+    [InlineData("ftp://localhost", "aws_ml.s3_endpoint_url is \"ftp://localhost\", which is not an http or https URL of a host")]
+    [InlineData("localhost:8080", "aws_ml.s3_endpoint_url is \"localhost:8080\", which is not an http or https URL of a host")]
+    [InlineData("https://user:secret@host", "aws_ml.s3_endpoint_url is \"host\", which is not an http or https URL of a host")]
+    [InlineData("ht tp://host", "aws_ml.s3_endpoint_url is \"ht tp://host\", which is not an http or https URL of a host")]
+    [InlineData("https://host?x=1", "aws_ml.s3_endpoint_url is \"https://host?x=1\", which has more than a host and a path")]
     public void Other_urls_are_refused(string url, string expected)
     {
-        var error = Assert.Throws<RequestException>(() => EndpointRules.Parse(url, allowHttp: false));
+        var error = Assert.Throws<RequestException>(() => EndpointRules.Parse(url, allowHttp: false, "aws_ml.s3_endpoint_url"));
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
         Assert.Equal(expected, error.Message);

@@ -1,4 +1,6 @@
 using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Errors;
 
@@ -19,10 +21,11 @@ public class FailuresTests
     [InlineData("", 403, ErrorKind.AccessDenied)]
     [InlineData("ThrottlingException", 400, ErrorKind.Unavailable)]
     [InlineData("ModelNotReadyException", 429, ErrorKind.Unavailable)]
-    [InlineData("ServiceQuotaExceededException", 400, ErrorKind.Unavailable)]
     [InlineData("ServiceUnavailableException", 503, ErrorKind.Unavailable)]
     [InlineData("ModelTimeoutException", 408, ErrorKind.TimedOut)]
     [InlineData("ModelErrorException", 424, ErrorKind.ServiceError)]
+    [InlineData("Unheard", 501, ErrorKind.ServiceError)]
+    [InlineData("Unheard", 507, ErrorKind.Unavailable)]
     [InlineData("ResourceNotFoundException", 404, ErrorKind.ServiceError)]
     [InlineData("ServiceUnavailable", 503, ErrorKind.Unavailable)]
     [InlineData("InternalFailure", 500, ErrorKind.Unavailable)]
@@ -52,6 +55,67 @@ public class FailuresTests
         Assert.Equal(
             "Endpoint x of account 1 not found.",
             Failures.Describe(Service("Endpoint x of account 1 not found.", code, status), logPayloads: false).Message);
+
+    [Fact]
+    public void The_same_code_is_of_one_service_what_it_is_not_of_another()
+    {
+        var bedrock = Service("m", "ServiceQuotaExceededException", 400, "Bedrock Runtime");
+
+        Assert.Equal(ErrorKind.Unavailable, Failures.Describe(bedrock, false).Kind);
+        Assert.Equal(ErrorKind.ServiceError, Failures.Describe(Service("m", "ServiceQuotaExceededException", 400, "Lambda"), false).Kind);
+    }
+
+    [Theory]
+    [InlineData("EFSMountFailureException", 403, ErrorKind.ServiceError)]
+    [InlineData("KMSDisabledException", 502, ErrorKind.ServiceError)]
+    [InlineData("RequestTooLargeException", 413, ErrorKind.TooLarge)]
+    [InlineData("ENILimitReachedException", 502, ErrorKind.Unavailable)]
+    public void The_code_decides_before_the_status(string code, int status, ErrorKind expected)
+    {
+        var error = Failures.Describe(Service("m", code, status, "Lambda"), false);
+
+        Assert.Equal((expected, false), (error.Kind, error.CodeIsUnknown));
+        Assert.NotEmpty(error.Hint);
+    }
+
+    [Theory]
+    [InlineData("NotImplemented", 501, ErrorKind.ServiceError)]
+    [InlineData("SlowDown", 503, ErrorKind.Unavailable)]
+    [InlineData("EntityTooLarge", 400, ErrorKind.TooLarge)]
+    [InlineData("InvalidObjectState", 403, ErrorKind.ServiceError)]
+    [InlineData("RequestTimeTooSkewed", 403, ErrorKind.NoCredentials)]
+    [InlineData("InvalidAccessKeyId", 403, ErrorKind.NoCredentials)]
+    [InlineData("AllAccessDisabled", 403, ErrorKind.AccessDenied)]
+    [InlineData("KMS.DisabledException", 400, ErrorKind.ServiceError)]
+    [InlineData("NoSuchKey", 404, ErrorKind.ServiceError)]
+    public void Codes_of_s3_decide_as_well(string code, int status, ErrorKind expected)
+    {
+        var error = Failures.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", (HttpStatusCode)status), false);
+
+        Assert.Equal((expected, code, false), (error.Kind, error.ServiceCode, error.CodeIsUnknown));
+    }
+
+    [Theory]
+    [InlineData("NewException", true)]
+    [InlineData("", false)]
+    // The SDK's own, of a body without a code.
+    [InlineData("ServiceUnavailable", false)]
+    public void A_code_that_says_nothing_is_told(string code, bool expected)
+    {
+        var error = Failures.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", HttpStatusCode.ServiceUnavailable), false);
+
+        Assert.Equal((ErrorKind.Unavailable, expected), (error.Kind, error.CodeIsUnknown));
+    }
+
+    [Fact]
+    public void A_bucket_of_another_region_is_told_with_it()
+    {
+        var error = Failures.Describe(
+            new AmazonS3Exception("the region 'us-east-1' is wrong; expecting 'eu-central-1'", ErrorType.Sender, "AuthorizationHeaderMalformed", "id", HttpStatusCode.BadRequest),
+            false);
+
+        Assert.Equal("The bucket is in the region \"eu-central-1\": give that as an argument, or see aws_ml.region.", error.Hint);
+    }
 
     [Fact]
     public void A_lack_of_capacity_is_transient() =>
@@ -130,5 +194,6 @@ public class FailuresTests
         Assert.Equal((ErrorKind.TooLarge, "m", 7L), (error.Kind, error.Message, error.Row));
     }
 
-    static ServiceException Service(string message, string code, int status) => new(message, code, "id", (HttpStatusCode)status, null);
+    static ServiceException Service(string message, string code, int status, string? service = null) =>
+        new(message, code, "id", (HttpStatusCode)status, null) { Service = service };
 }

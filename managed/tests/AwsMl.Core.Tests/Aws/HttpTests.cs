@@ -135,7 +135,7 @@ public class HttpTests : IDisposable
         var error = Assert.Throws<RequestException>(() => new ServiceConnections(new Settings { Proxy = proxy }, former: null));
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
-        Assert.Equal("the proxy is not a URL of the form http://host:port", error.Message);
+        Assert.Equal("aws_ml.proxy is not a URL of the form http://host:port", error.Message);
     }
 
     [Fact]

@@ -75,6 +75,59 @@ public class RegionRulesTests
     }
 
     [Theory]
+    [InlineData("EU-CENTRAL-1", "aws_ml.region is \"EU-CENTRAL-1\", which is not the name of an AWS region", "Perhaps \"eu-central-1\" is meant")]
+    [InlineData("eu-central1", "aws_ml.region is \"eu-central1\", which is not the name of an AWS region", "Perhaps \"eu-central-1\" is meant")]
+    [InlineData("eu_central_1", "aws_ml.region is \"eu_central_1\", which is not the name of an AWS region", "Perhaps \"eu-central-1\" is meant")]
+    [InlineData("eu-central-1a", "aws_ml.region is \"eu-central-1a\", which is an availability zone, not an AWS region", "Perhaps \"eu-central-1\" is meant")]
+    [InlineData("EU-Central-1A", "aws_ml.region is \"EU-Central-1A\", which is an availability zone, not an AWS region", "Perhaps \"eu-central-1\" is meant")]
+    [InlineData("Frankfurt", "aws_ml.region is \"Frankfurt\", which is not the name of an AWS region", "Names of regions look like")]
+    [InlineData("use1-az4", "aws_ml.region is \"use1-az4\", which is not the name of an AWS region", "Names of regions look like")]
+    [InlineData("-", "aws_ml.region is \"-\", which is not the name of an AWS region", "Names of regions look like")]
+    public void A_region_typed_wrong_is_told(string region, string expected, string hint)
+    {
+        using var environment = new EnvironmentScope();
+
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings { Region = region }, null, Http));
+
+        Assert.Equal((ErrorKind.Configuration, expected), (error.Kind, error.Message));
+        Assert.StartsWith(hint, error.Hint);
+    }
+
+    [Fact]
+    public void A_region_of_the_environment_is_told_as_such()
+    {
+        using var environment = new EnvironmentScope(("AWS_REGION", "eu-central1"));
+
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), null, Http));
+
+        Assert.Equal("AWS_REGION in the environment of the server is \"eu-central1\", which is not the name of an AWS region", error.Message);
+    }
+
+    [Theory]
+    [InlineData("us-gov-west-1")]
+    [InlineData("us-isob-east-1")]
+    [InlineData("eusc-de-east-1")]
+    [InlineData("cn-northwest-1")]
+    [InlineData("xx-new-12")]
+    public void A_region_that_may_be_new_is_taken(string region)
+    {
+        using var environment = new EnvironmentScope();
+
+        Assert.Equal(region, RegionRules.Resolve(new Settings { Region = region }, null, Http));
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("fr-par")]
+    [InlineData("garage")]
+    public void Other_stores_have_regions_of_other_forms(string region)
+    {
+        using var environment = new EnvironmentScope();
+
+        Assert.Equal(region, RegionRules.Resolve(new Settings { Region = region }, Override, Http));
+    }
+
+    [Theory]
     [InlineData("us-east-1.evil.example/")]
     [InlineData("US-EAST-1")]
     [InlineData("-x")]

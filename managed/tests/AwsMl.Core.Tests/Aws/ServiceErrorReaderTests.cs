@@ -55,5 +55,5 @@ public class ServiceErrorReaderTests
     }
 
     static ServiceException Read(string body, string? header) =>
-        ServiceErrorReader.Read(Encoding.UTF8.GetBytes(body), header, null, "id", HttpStatusCode.BadGateway, null);
+        ServiceErrorReader.Read(null, Encoding.UTF8.GetBytes(body), header, null, "id", HttpStatusCode.BadGateway, null);
 }

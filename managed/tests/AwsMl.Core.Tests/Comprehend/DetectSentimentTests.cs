@@ -134,7 +134,7 @@ public class DetectSentimentTests
         Assert.Equal(requests, error.Attempts);
         Assert.DoesNotContain("secret", error.Message);
         if (requests == 1)
-            Assert.Equal((ErrorKind.ServiceError, 1L, code), (error.Kind, error.Row, error.ServiceCode));
+            Assert.Equal((ErrorKind.TooLarge, 1L, code), (error.Kind, error.Row, error.ServiceCode));
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public class ErrorFuzzTests(ITestOutputHelper output)
             },
             answer =>
             {
-                var exception = ServiceErrorReader.Read(answer.Body, answer.Type, answer.RetryAfter, "id", answer.Status, null);
+                var exception = ServiceErrorReader.Read(null, answer.Body, answer.Type, answer.RetryAfter, "id", answer.Status, null);
                 var error = Describe(exception, logPayloads: false);
                 Describe(exception, logPayloads: true);
                 Assert.DoesNotContain(AnswerCorpus.RowData, error.ServiceCode);
@@ -54,7 +54,7 @@ public class ErrorFuzzTests(ITestOutputHelper output)
         {
             var error = Describe(exception, logPayloads: false);
             Describe(exception, logPayloads: true);
-            Assert.NotEmpty(Failures.CredentialsText(exception));
+            Assert.NotEmpty(Failures.OfCredentials(exception).Message);
             return error.Kind.ToString();
         });
 
@@ -67,7 +67,7 @@ public class ErrorFuzzTests(ITestOutputHelper output)
     public void A_large_error_is_read_in_time(string before, string text, string after)
     {
         var body = AnswerCheck.Large(before, text, after, null, 1).Body;
-        Fuzz.RunInTime(output, () => Describe(ServiceErrorReader.Read(body, null, null, "", HttpStatusCode.BadRequest, null), logPayloads: true));
+        Fuzz.RunInTime(output, () => Describe(ServiceErrorReader.Read(null, body, null, null, "", HttpStatusCode.BadRequest, null), logPayloads: true));
     }
 
     static RequestError Describe(Exception exception, bool logPayloads)

@@ -38,7 +38,7 @@ public sealed class EndpointRegistryTests : IDisposable
     [InlineData("""{"type": "echo", "latency": 1}""", "\"latency\" is not a field of this type")]
     [InlineData("""{"type": "echo", "latency_ms": -1}""", "\"latency_ms\" and \"max_bytes\" must not be negative")]
     [InlineData("""{"type": "fault", "behaviour": "explode"}""", "\"behaviour\" must be one of none, one_line,")]
-    [InlineData("""{"type": "fault", "status": 200}""", "\"status\" must be between 400 and 599")]
+    [InlineData("""{"type": "fault", "status": 200}""", "\"status\" must be between 300 and 599")]
     [InlineData("""{"type": "fault", "status": 500, "behaviour": "reset"}""", "give either an error")]
     [InlineData("""{"type": "fault", "endpoint": "absent"}""", "\"endpoint\" names \"absent\", which is no endpoint")]
     [InlineData("""{"type": "fault", "endpoint": "model"}""", "stands before itself")]

@@ -54,25 +54,57 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
     AWSCredentials? FromProfile(bool required)
     {
         var name = Profiles.Name(settings);
-        return required || Profile(name) is { CanCreateAWSCredentials: true } ? OfProfile(name, []) : null;
+        return required || Profiles.Find(settings, name) is { CanCreateAWSCredentials: true } ? OfProfile(name, []) : null;
     }
 
-    CredentialProfile? Profile(string name) =>
-        new CredentialProfileStoreChain(settings.SharedCredentialsFile).TryGetProfile(name, out var profile) ? profile : null;
+    CredentialsException ProfileIsWrong(string message, Exception? inner = null) =>
+        new(message, inner) { Hint = $"See {Profiles.NamedBy(settings)}, which names the profile, and aws_ml.shared_credentials_file, which names its file." };
+
+    /// <summary>What somebody has to log in for, a server cannot use by itself; the AWS CLI can, on behalf of it.</summary>
+    CredentialsException? Interactive(string name, CredentialProfileOptions options)
+    {
+        var (what, ready) = (options.SsoSession ?? options.SsoStartUrl ?? options.SsoAccountId, options.LoginSession, options.MfaSerial) switch
+        {
+            ({ Length: > 0 }, _, _) => ("IAM Identity Center (SSO)", $"after \"aws sso login --profile {name}\""),
+            (_, { Length: > 0 }, _) => ("a login session", $"after \"aws login --profile {name}\""),
+            (_, _, { Length: > 0 }) => ("a one-time code (mfa_serial)", "where the AWS CLI has a session of it in its cache"),
+            _ => (null, null),
+        };
+        return what is null || !string.IsNullOrEmpty(options.CredentialProcess)
+            ? null
+            : new CredentialsException($"the profile \"{name}\" gets its credentials by {what}, which a server cannot do by itself")
+            {
+                Hint = $"Another profile with \"credential_process = aws configure export-credentials --profile {name} --format process\" "
+                    + $"gets them from the AWS CLI, {ready}, as the user of the server; see {Profiles.NamedBy(settings)}.",
+            };
+    }
 
     /// <summary>The credentials of a profile, which may refer to another one's.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="seen">The profiles that led to it.</param>
     AWSCredentials OfProfile(string name, HashSet<string> seen)
     {
-        var profile = Profile(name) ?? throw new CredentialsException($"there is no profile \"{name}\"");
-        if (!profile.CanCreateAWSCredentials)
-            throw new CredentialsException($"the profile \"{name}\" has no credentials");
-        if (!seen.Add(name))
-            throw new CredentialsException($"the profile \"{name}\" is its own source");
+        var profile = Profiles.Find(settings, name)
+            ?? throw ProfileIsWrong($"there is no profile \"{name}\" in {Profiles.File(settings) ?? "the files of the server's user"}");
         var options = profile.Options;
+        if (Interactive(name, options) is { } interactive)
+            throw interactive;
+        if (!profile.CanCreateAWSCredentials)
+            throw ProfileIsWrong($"the profile \"{name}\" has no credentials, or not all that they need");
+        if (!seen.Add(name))
+            throw ProfileIsWrong($"the profile \"{name}\" is its own source");
         if (string.IsNullOrEmpty(options.RoleArn) || !string.IsNullOrEmpty(options.EndpointName))
-            return AWSCredentialsFactory.GetAWSCredentials(profile, profile.CredentialProfileStore);
+        {
+            try
+            {
+                return AWSCredentialsFactory.GetAWSCredentials(profile, profile.CredentialProfileStore);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The text names keys of the file, not their values.
+                throw ProfileIsWrong($"the profile \"{name}\" does not lead to credentials: {Failures.FirstSentence(e.Message)}", e);
+            }
+        }
         if (!string.IsNullOrEmpty(options.WebIdentityTokenFile))
             return new WebIdentityCredentials(options.WebIdentityTokenFile, options.RoleArn, options.RoleSessionName, _clients);
         var source = string.IsNullOrEmpty(options.SourceProfile) ? OfSource(options.CredentialSource, name) : OfProfile(options.SourceProfile, seen);
@@ -84,7 +116,7 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
         "environment" => new EnvironmentVariablesAWSCredentials(),
         "ecscontainer" => new ContainerCredentials(httpClients),
         "ec2instancemetadata" => new InstanceCredentials(new MetadataService(httpClients)),
-        _ => throw new CredentialsException($"the profile \"{profile}\" has no credential_source that is known"),
+        _ => throw ProfileIsWrong($"the profile \"{profile}\" has no credential_source that is known"),
     };
 
     AWSCredentials? FromContainer() => ContainerCredentials.AreThere ? new ContainerCredentials(httpClients) : null;

@@ -35,7 +35,7 @@ sealed class RoleCredentials : RefreshingAWSCredentials
         }
         catch (AmazonServiceException e)
         {
-            throw new CredentialsException($"could not assume the role \"{_role}\": {Failures.ServiceText(e)}", e);
+            throw Failures.OfCredentials($"could not assume the role \"{_role}\"", e);
         }
     }
 }

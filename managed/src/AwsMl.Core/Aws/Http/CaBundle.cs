@@ -24,12 +24,22 @@ static class CaBundle
         {
             policy.CustomTrustStore.ImportFromPemFile(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException)
         {
-            throw new RequestException(ErrorKind.Configuration, $"could not read the CA bundle \"{path}\"", inner: e);
+            throw Wrong(path, "holds a certificate that cannot be read", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw Wrong(path, Files.WhyNotRead(e), e);
         }
         if (policy.CustomTrustStore.Count == 0)
-            throw new RequestException(ErrorKind.Configuration, $"the CA bundle \"{path}\" holds no certificate");
+            throw Wrong(path, "holds no certificate");
         return policy;
     }
+
+    static RequestException Wrong(string path, string why, Exception? inner = null) =>
+        new(ErrorKind.Configuration, $"aws_ml.ca_bundle is \"{path}\", which {why}", inner: inner)
+        {
+            Hint = "It is a file of certificates in PEM (\"-----BEGIN CERTIFICATE-----\"), read by the operating system's user of the server.",
+        };
 }

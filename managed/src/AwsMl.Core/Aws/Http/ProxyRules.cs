@@ -14,7 +14,7 @@ static class ProxyRules
     {
         // The text stays out of the message: it may hold a password.
         if (!Uri.TryCreate(proxy, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            throw new RequestException(ErrorKind.Configuration, "the proxy is not a URL of the form http://host:port");
+            throw new RequestException(ErrorKind.Configuration, "aws_ml.proxy is not a URL of the form http://host:port");
         // This machine is never behind a proxy, nor are the services that tell it who it is.
         var result = new WebProxy(new UriBuilder(uri) { UserName = "", Password = "" }.Uri, BypassOnLocal: true, LinkLocal);
         if (uri.UserInfo.Length > 0)
