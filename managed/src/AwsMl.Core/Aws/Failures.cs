@@ -43,6 +43,9 @@ static partial class Failures
         HttpIOException e => OfHttp(e.HttpRequestError, e),
         IOException or SocketException => new RequestError(ErrorKind.ConnectionLost, Innermost(exception)),
         AmazonClientException e => new RequestError(ErrorKind.Configuration, FirstSentence(e.Message)),
+        // The SDK reads the environment and the profile once, as its classes come to be.
+        TypeInitializationException e => new RequestError(
+            ErrorKind.Configuration, $"a variable AWS_* in the environment of the server, or the profile, cannot be understood: {FirstSentence(Innermost(e))}"),
         // A defect: its text may hold anything.
         _ => new RequestError(ErrorKind.Internal, $"unexpected {exception.GetType().Name} in the managed library"),
     };

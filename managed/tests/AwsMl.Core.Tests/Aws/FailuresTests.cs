@@ -183,6 +183,15 @@ public class FailuresTests
     }
 
     [Fact]
+    public void An_environment_that_the_sdk_does_not_understand_is_one_of_configuration()
+    {
+        var error = Failures.Describe(new TypeInitializationException("T", new FormatException("Invalid URI: x. More.")), logPayloads: false);
+
+        Assert.Equal(ErrorKind.Configuration, error.Kind);
+        Assert.EndsWith("cannot be understood: Invalid URI: x", error.Message);
+    }
+
+    [Fact]
     public void A_lack_of_memory_is_described_without_any() =>
         Assert.Same(RequestError.OutOfMemory, Failures.Describe(new OutOfMemoryException(), logPayloads: false));
 
