@@ -147,7 +147,7 @@ public class EndpointRulesTests
     [InlineData("localhost:8080", "aws_ml.s3_endpoint_url is \"localhost:8080\", which is not an http or https URL of a host")]
     [InlineData("https://user:secret@host", "aws_ml.s3_endpoint_url is \"host\", which is not an http or https URL of a host")]
     [InlineData("ht tp://host", "aws_ml.s3_endpoint_url is \"ht tp://host\", which is not an http or https URL of a host")]
-    [InlineData("https://host?x=1", "aws_ml.s3_endpoint_url is \"https://host?x=1\", which has more than a host and a path")]
+    [InlineData("https://host?x=1", "aws_ml.s3_endpoint_url is \"https://host?x=1\", which has more than a host and a plain path")]
     public void Other_urls_are_refused(string url, string expected)
     {
         var error = Assert.Throws<RequestException>(() => EndpointRules.Parse(url, allowHttp: false, "aws_ml.s3_endpoint_url"));
