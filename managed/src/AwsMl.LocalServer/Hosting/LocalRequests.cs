@@ -1,11 +1,12 @@
 using System.Net;
+using AwsMl.LocalServer.S3;
 
 namespace AwsMl.LocalServer.Hosting;
 
 /// <summary>
 /// Lets in what programs of this machine ask for, and not what a page in a browser here does: loopback is open to those as well. A page says whence
 /// it comes in Origin or Sec-Fetch-Site, or in Host if its site's name was made to mean 127.0.0.1 (DNS rebinding). That holds for signed
-/// requests too: the default key is known to everybody.
+/// requests too: the default key is known to everybody.  S3's hosts with a bucket in them are names that no site can have.
 /// </summary>
 static class LocalRequests
 {
@@ -28,7 +29,10 @@ static class LocalRequests
         // A target in absolute form is meant for a proxy, "*" for a server as a whole.
         if (!RequestTarget.Of(context).StartsWith('/'))
             return (StatusCodes.Status400BadRequest, "The request target must be a path.");
-        if (!IsLoopback(request.Host.Host) || (exactPort && request.Host.Port != context.Connection.LocalPort))
+        var isNamed = exactPort
+            ? IsLoopback(request.Host.Host) && request.Host.Port == context.Connection.LocalPort
+            : IsLoopback(request.Host.Host) || S3Target.IsBucketHost(request.Host.Host);
+        if (!isNamed)
             return (StatusCodes.Status403Forbidden, "The Host header does not name this server: 127.0.0.1, ::1 or localhost, and the port.");
         if (request.Headers.Origin.Count > 0 || request.Headers.ContainsKey("Sec-Fetch-Site"))
             return (StatusCodes.Status403Forbidden, "Browsers are not served.");

@@ -26,6 +26,9 @@ sealed partial record S3Target(string Bucket, string Key)
         string Part(int index) => index < parts.Length ? Uri.UnescapeDataString(parts[index]) : "";
     }
 
+    /// <summary>Whether a host has a bucket in it.  Nobody can have such a name lead here but this machine and AWS.</summary>
+    public static bool IsBucketHost(string host) => BucketHost().IsMatch(host);
+
     [GeneratedRegex(@"^(?<bucket>.+)\.s3\.([a-z0-9-]+\.amazonaws\.com|localhost)\z", RegexOptions.ExplicitCapture)]
     private static partial Regex BucketHost();
 }

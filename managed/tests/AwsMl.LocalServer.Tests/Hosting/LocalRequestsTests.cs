@@ -26,6 +26,11 @@ public sealed class LocalRequestsTests : IAsyncLifetime
     [InlineData("attacker.example:{0}", 403)]
     [InlineData("localhost.attacker.example:{0}", 403)]
     [InlineData("127.0.0.1.attacker.example:{0}", 403)]
+    [InlineData("exports.s3.localhost:{0}", 200)]
+    [InlineData("exports.s3.us-east-1.amazonaws.com", 200)]
+    [InlineData("exports.s3.localhost.attacker.example", 403)]
+    [InlineData("exports.s3.us-east-1.amazonaws.com.attacker.example", 403)]
+    [InlineData("exports.s3.attacker.example.amazonaws.com", 403)]
     [InlineData("0.0.0.0:{0}", 403)]
     [InlineData("169.254.169.254:{0}", 403)]
     [InlineData("", 403)]
@@ -37,6 +42,7 @@ public sealed class LocalRequestsTests : IAsyncLifetime
     [InlineData("localhost:{0}", 200)]
     [InlineData("127.0.0.1", 403)]
     [InlineData("127.0.0.1:1", 403)]
+    [InlineData("exports.s3.localhost:{0}", 403)]
     [InlineData("attacker.example:{0}", 403)]
     public async Task The_control_API_is_asked_by_names_of_loopback_and_its_port(string host, int status) =>
         Assert.Equal(status, await StatusAsync(_server.Control, "GET /requests HTTP/1.1", [$"Host: {host}", Authorization]));
