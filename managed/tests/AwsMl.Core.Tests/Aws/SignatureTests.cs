@@ -95,7 +95,7 @@ public class SignatureTests
         Assert.Equal("text/csv", sent.Headers["Content-Type"]);
         Assert.Equal("text/csv", sent.Headers["Accept"]);
         Assert.Contains("x-amz-security-token", SignedHeaders(sent));
-        Assert.Contains("aws_ml#1.1", sent.Headers["User-Agent"]);
+        Assert.Contains("aws_ml#1.2", sent.Headers["User-Agent"]);
         Assert.Equal(ReferenceSignature.Expected(sent, Keys.SecretKey), ReferenceSignature.Given(sent));
     }
 
