@@ -4,25 +4,26 @@
 --   psql -v outer_host=... -v outer_port=5432 -v outer_dbname=... -v reader_password=SECRET2 -f example_inner.sql
 \set ON_ERROR_STOP on
 BEGIN;
+CREATE EXTENSION IF NOT EXISTS postgres_fdw;
+SET LOCAL search_path = pg_catalog, pg_temp;
 -- Views call functions with the privileges of who reads them. Without USAGE on their schemas, "gateway" can call them
 -- through views only.
 GRANT EXECUTE ON FUNCTION aws_comprehend.detect_sentiment, aws_sagemaker.invoke_endpoint TO gateway;
 
 -- Kept here
-CREATE TABLE events (id int PRIMARY KEY, kind int, day date, amount real);
-INSERT INTO events SELECT i, i % 7, date '2024-01-01' + i % 365, i % 400 FROM generate_series(1, 20000) i;
-ANALYZE events;
-GRANT SELECT ON events TO gateway_owner;
+CREATE TABLE public.events (id int PRIMARY KEY, kind int, day date, amount real);
+INSERT INTO public.events SELECT i, i % 7, date '2024-01-01' + i % 365, i % 400 FROM generate_series(1, 20000) i;
+ANALYZE public.events;
+GRANT SELECT ON public.events TO gateway_owner;
 
 -- Read from there, as "gateway_owner", the owner of the view
-CREATE EXTENSION IF NOT EXISTS postgres_fdw;
 CREATE SERVER outer_database FOREIGN DATA WRAPPER postgres_fdw
     OPTIONS (host :'outer_host', port :'outer_port', dbname :'outer_dbname', sslmode 'require',
              use_remote_estimate 'true', fetch_size '1000');
 CREATE USER MAPPING FOR gateway_owner SERVER outer_database OPTIONS (user 'gateway_reader', password :'reader_password');
-CREATE FOREIGN TABLE outer_reviews (id int, product text, review text)
+CREATE FOREIGN TABLE public.outer_reviews (id int, product text, review text)
     SERVER outer_database OPTIONS (schema_name 'public', table_name 'reviews');
-GRANT SELECT ON outer_reviews TO gateway_owner;
+GRANT SELECT ON public.outer_reviews TO gateway_owner;
 
 SET LOCAL ROLE gateway_owner;
 INSERT INTO gateway.endpoints VALUES ('events-model');
@@ -35,12 +36,12 @@ REVOKE ALL ON FUNCTION gateway.classify_event FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gateway.classify_event TO gateway;
 
 CREATE VIEW gateway.events AS
-    SELECT id, kind, day, amount, gateway.classify_event(kind, day, amount) AS category FROM events;
+    SELECT id, kind, day, amount, gateway.classify_event(kind, day, amount) AS category FROM public.events;
 
 -- The call stands in a SELECT list: in FROM, ORDER BY ... LIMIT would come after it.
 CREATE VIEW gateway.reviews AS
     SELECT id, product, review, (s).sentiment::text, (s).confidence
-        FROM (SELECT *, aws_comprehend.detect_sentiment(review, 'en') AS s FROM outer_reviews) r;
+        FROM (SELECT *, aws_comprehend.detect_sentiment(review, 'en') AS s FROM public.outer_reviews) r;
 
 GRANT SELECT ON gateway.events, gateway.reviews TO gateway;
 COMMIT;

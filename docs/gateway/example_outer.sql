@@ -3,13 +3,14 @@
 --   psql -v reader_password=SECRET2 -f example_outer.sql
 \set ON_ERROR_STOP on
 BEGIN;
-CREATE TABLE reviews (id int PRIMARY KEY, product text, review text);
-INSERT INTO reviews
+SET LOCAL search_path = pg_catalog, pg_temp;
+CREATE TABLE public.reviews (id int PRIMARY KEY, product text, review text);
+INSERT INTO public.reviews
     SELECT i, 'product ' || i % 10,
            CASE WHEN i % 50 <> 0 THEN format('Order %s: %s', i, (ARRAY['I love it.', 'It is awful.', 'It arrived.'])[i % 3 + 1]) END
         FROM generate_series(1, 2500) i;
-ANALYZE reviews;
+ANALYZE public.reviews;
 
 CREATE ROLE gateway_reader LOGIN PASSWORD :'reader_password' CONNECTION LIMIT 50;
-GRANT SELECT ON reviews TO gateway_reader;
+GRANT SELECT ON public.reviews TO gateway_reader;
 COMMIT;

@@ -8,7 +8,10 @@
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS dblink;
 CREATE EXTENSION IF NOT EXISTS postgres_fdw;
-SELECT extnamespace::regnamespace AS dblink_schema FROM pg_extension WHERE extname = 'dblink' \gset
+
+-- Whoever calls these functions has a search_path of his own, and others may have put functions and operators into it that
+-- fit better than PostgreSQL's. So every name is bound here, or says its schema, or is looked for in pg_catalog only.
+SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- One server for both. What a statement costs over there is asked over there: models are expensive, and the planner
 -- has to know.
@@ -26,77 +29,82 @@ CREATE TYPE gateway.output AS (ordinality bigint, output text);
 CREATE TYPE gateway.embedding AS (ordinality bigint, embedding float8[]);
 
 -- Runs a query over there, whose rows are of the type of "kind", a NULL. The connection stays open for the next one.
+-- dblink's schema, in place of "dblink.", may be one where others make functions: its functions are named with it.
+SELECT replace($definition$
 CREATE FUNCTION gateway.query(query text, kind anyelement) RETURNS SETOF anyelement
-LANGUAGE plpgsql SET search_path = pg_catalog, :"dblink_schema", pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     connection text := 'gateway ' || current_user;
-    connected bool := coalesce(connection = ANY (dblink_get_connections()), false);
+    connected bool := coalesce(connection = ANY (dblink.dblink_get_connections()), false);
     columns text := (SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
                          FROM pg_type JOIN pg_attribute ON attrelid = typrelid
                          WHERE pg_type.oid = pg_typeof(kind) AND attnum > 0 AND NOT attisdropped);
 BEGIN
     -- A connection that was lost since: the first call reads the server's last words, the second that nothing follows.
-    IF connected AND (dblink_is_busy(connection) + dblink_is_busy(connection) > 0
-                      OR dblink_error_message(connection) <> 'OK') THEN
-        PERFORM dblink_disconnect(connection);
+    IF connected AND (dblink.dblink_is_busy(connection) + dblink.dblink_is_busy(connection) > 0
+                      OR dblink.dblink_error_message(connection) <> 'OK') THEN
+        PERFORM dblink.dblink_disconnect(connection);
         connected := false;
     END IF;
     IF NOT connected THEN
-        PERFORM dblink_connect(connection, 'gateway');
+        PERFORM dblink.dblink_connect(connection, 'gateway');
         connected := true;
     END IF;
 
     -- dblink() would notice a cancel only when the answer is there. dblink_is_busy() also reads what has
     -- arrived, up to 16 kB.
-    PERFORM dblink_send_query(connection, query);
-    WHILE dblink_is_busy(connection) = 1 LOOP
+    PERFORM dblink.dblink_send_query(connection, query);
+    WHILE dblink.dblink_is_busy(connection) = 1 LOOP
         PERFORM pg_sleep(0.001);
     END LOOP;
-    RETURN QUERY EXECUTE format('SELECT * FROM dblink_get_result(%L) AS t (%s)', connection, columns);
+    RETURN QUERY EXECUTE format('SELECT * FROM dblink.dblink_get_result(%L::text) AS t (%s)', connection, columns);
     -- the end of the answer
-    EXECUTE format('SELECT FROM dblink_get_result(%L) AS t (%s)', connection, columns);
+    EXECUTE format('SELECT FROM dblink.dblink_get_result(%L::text) AS t (%s)', connection, columns);
 EXCEPTION WHEN OTHERS OR query_canceled THEN
     IF connected THEN
-        PERFORM dblink_cancel_query(connection), dblink_disconnect(connection);
+        PERFORM dblink.dblink_cancel_query(connection), dblink.dblink_disconnect(connection);
     END IF;
     RAISE;
-END $$;
+END $$
+$definition$, 'dblink.', quote_ident(nspname) || '.')
+    FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'dblink' \gexec
 
 -- The functions of the inner database, under the same names.
 
 CREATE FUNCTION gateway.detect_sentiment(texts text[], language_code text)
 RETURNS SETOF gateway.sentiment LANGUAGE sql
-AS $$
+BEGIN ATOMIC
     SELECT * FROM gateway.query(format('SELECT * FROM gateway.detect_sentiment(%L, %L)', texts, language_code),
-                                NULL::gateway.sentiment)
-$$;
+                                NULL::gateway.sentiment);
+END;
 
 CREATE FUNCTION gateway.invoke_endpoint(endpoint_name text, inputs text[])
 RETURNS SETOF gateway.output LANGUAGE sql
-AS $$
+BEGIN ATOMIC
     SELECT * FROM gateway.query(format('SELECT * FROM gateway.invoke_endpoint(%L, %L)', endpoint_name, inputs),
-                                NULL::gateway.output)
-$$;
+                                NULL::gateway.output);
+END;
 
 CREATE FUNCTION gateway.get_embeddings(texts text[])
 RETURNS SETOF gateway.embedding LANGUAGE sql
-AS $$
-    SELECT * FROM gateway.query(format('SELECT * FROM gateway.get_embeddings(%L)', texts), NULL::gateway.embedding)
-$$;
+BEGIN ATOMIC
+    SELECT * FROM gateway.query(format('SELECT * FROM gateway.get_embeddings(%L)', texts), NULL::gateway.embedding);
+END;
 
--- The rows of a query of two columns, as arrays of so many rows, in the query's order. The query runs as the caller's.
+-- The rows of a query of two columns, as arrays of so many rows, in the query's order. The query runs as the caller's, with
+-- his search_path, so that this function cannot have one of its own.
 CREATE FUNCTION gateway.chunks(query text, size int DEFAULT 1000, OUT keys text[], OUT inputs text[])
 RETURNS SETOF record LANGUAGE plpgsql
 AS $$
 DECLARE
-    key text;
-    input text;
+    key pg_catalog.text;
+    input pg_catalog.text;
 BEGIN
     FOR key, input IN EXECUTE query LOOP
-        keys := keys || key;
-        inputs := inputs || input;
-        IF cardinality(keys) >= size THEN
+        keys := keys OPERATOR(pg_catalog.||) key;
+        inputs := inputs OPERATOR(pg_catalog.||) input;
+        IF pg_catalog.cardinality(keys) OPERATOR(pg_catalog.>=) size THEN
             RETURN NEXT;
             keys := NULL;
             inputs := NULL;

@@ -49,6 +49,73 @@ public sealed class PrivilegeTests(GatewayClusters clusters) : GatewayTests(clus
         Assert.Equal(Insufficient, (await inner.FailsAsync("SELECT * FROM gateway.invoke_endpoint('hash', ARRAY['{1}'])")).SqlState);
     }
 
+    /// <summary>
+    /// Each name that the functions use is planted in the callers' search_path, with argument types that fit better than PostgreSQL's own, and so is
+    /// a type. What runs is PostgreSQL's.
+    /// </summary>
+    [Theory]
+    [InlineData("app", "\"$user\", public")]
+    [InlineData("app", "public, pg_catalog")]
+    [InlineData("postgres", "\"$user\", public")]
+    [InlineData("postgres", "public, pg_catalog")]
+    public async Task What_others_plant_on_a_callers_search_path_does_not_run(string caller, string path)
+    {
+        await Clusters.Outer.ExecuteAsync("CREATE TABLE public.planted_ran (as_user text); GRANT ALL ON public.planted_ran TO PUBLIC; GRANT CREATE ON SCHEMA public TO stranger", "shop");
+        try
+        {
+            await using (var stranger = await Clusters.OpenOuterAsync("stranger"))
+            {
+                foreach (var (name, arguments, result) in new[]
+                {
+                    ("cardinality", "text[]", "int"), ("format", "text, text[], text", "text"), ("format", "text, text[]", "text"), ("format", "text, text, text[]", "text"),
+                    ("format", "text, text, text", "text"), ("coalesce", "bool, bool", "bool"), ("string_agg", "text, text", "text"), ("format_type", "oid, int", "text"),
+                    ("pg_sleep", "numeric", "void"), ("pg_sleep", "float8", "void"), ("query", "text, anyelement", "text"),
+                    ("append", "text[], text", "text[]"), ("joined", "text, name", "text"), ("at_least", "int, int", "bool"), ("same", "text, text", "bool"), ("same_oid", "oid, oid", "bool"),
+                    ("dblink_is_busy", "name", "int"), ("dblink_connect", "text, name", "text"), ("dblink_get_result", "name", "text"), ("dblink_error_message", "name", "text"),
+                    ("dblink_send_query", "text, name", "int"), ("dblink_disconnect", "name", "text"), ("dblink_get_connections", "int", "text[]"),
+                })
+                {
+                    await stranger.ExecuteAsync($"""
+                        CREATE FUNCTION public."{name}"({arguments}) RETURNS {result} LANGUAGE plpgsql AS $$
+                        BEGIN
+                            INSERT INTO public.planted_ran VALUES (current_user);
+                            RETURN NULL;
+                        END $$
+                        """.Replace("RETURN NULL", result == "void" ? "RETURN" : "RETURN NULL"));
+                }
+
+                await stranger.ExecuteAsync("""
+                    CREATE OPERATOR public.|| (FUNCTION = public.append, LEFTARG = text[], RIGHTARG = text);
+                    CREATE OPERATOR public.|| (FUNCTION = public.joined, LEFTARG = text, RIGHTARG = name);
+                    CREATE OPERATOR public.>= (FUNCTION = public.at_least, LEFTARG = int, RIGHTARG = int);
+                    CREATE OPERATOR public.= (FUNCTION = public.same, LEFTARG = text, RIGHTARG = text);
+                    CREATE OPERATOR public.= (FUNCTION = public.same_oid, LEFTARG = oid, RIGHTARG = oid);
+                    CREATE FUNCTION public.check_text(pg_catalog.text) RETURNS bool LANGUAGE plpgsql AS $$
+                    BEGIN
+                        INSERT INTO public.planted_ran VALUES (current_user);
+                        RETURN true;
+                    END $$;
+                    CREATE DOMAIN public.text AS pg_catalog.text CHECK (public.check_text(VALUE));
+                    """);
+            }
+
+            await using var session = await Clusters.OpenOuterAsync(caller);
+            await session.ExecuteAsync($"SET search_path = {path}");
+            // Of the caller's own making: they are no better bait than others'.
+            await session.ExecuteAsync("CREATE FUNCTION pg_temp.cardinality(text[]) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.planted_ran VALUES (current_user); RETURN 1; END $$");
+            await RowsAsync(session, "SELECT * FROM gateway.detect_sentiment(ARRAY['good', 'bad']::pg_catalog.text[], 'en')");
+            await RowsAsync(session, "SELECT * FROM gateway.invoke_endpoint('events-model', ARRAY['{1,2024-01-01,2}']::pg_catalog.text[])");
+            await RowsAsync(session, "SELECT * FROM gateway.get_embeddings(ARRAY['good']::pg_catalog.text[])");
+            Assert.Equal(3, (await RowsAsync(session, "SELECT * FROM gateway.chunks('SELECT id, review FROM public.reviews', 1000)")).Count);
+
+            Assert.Empty(await session.ColumnAsync("SELECT as_user::pg_catalog.text FROM public.planted_ran"));
+        }
+        finally
+        {
+            await Clusters.Outer.ExecuteAsync("DROP OWNED BY stranger CASCADE; REVOKE CREATE ON SCHEMA public FROM stranger; DROP TABLE public.planted_ran; GRANT SELECT ON public.reviews TO stranger", "shop");
+        }
+    }
+
     [Fact]
     public async Task What_goes_to_and_fro_is_encrypted()
     {
