@@ -36,6 +36,39 @@ public sealed class EnvironmentTests(ITestOutputHelper output)
         cluster.AssertNoCrash();
     }
 
+    /// <summary>
+    /// As Debian starts it: without HOME, and without anything else. The files lie in the home that the password database has for the server's
+    /// user; a mount that only this server sees puts them there, so that the machine's own stay out of it. The AWS CLI reads the same ones.
+    /// </summary>
+    [Fact]
+    public async Task Without_HOME_the_files_of_the_servers_user_are_found()
+    {
+        if (Environment.UserName != "root")
+        {
+            output.WriteLine("skipped: only root can mount");
+            return;
+        }
+
+        await using var cluster = await Cluster.StartAsync("aws_ml.region=");
+        var home = Path.Combine(cluster.Folder, "home");
+        Directory.CreateDirectory(Path.Combine(home, ".aws"));
+        await File.WriteAllTextAsync(Path.Combine(home, ".aws", "credentials"), "[default]\naws_access_key_id = local\naws_secret_access_key = local\n");
+        await File.WriteAllTextAsync(Path.Combine(home, ".aws", "config"), "[default]\nregion = ap-southeast-2\n");
+        await cluster.ShutDownAsync("fast");
+        const string Start = """
+            home=$(getent passwd postgres | cut -d: -f6) && mount --bind "$1" "$home" && cd / || exit 1
+            env -i PATH=/usr/sbin:/usr/bin:/bin setpriv --reuid=postgres --regid=postgres --clear-groups "$2" --pgdata "$3" --log "$3/log" --wait start >/dev/null || exit 1
+            exec env -i PATH=/usr/sbin:/usr/bin:/bin setpriv --reuid=postgres --regid=postgres --clear-groups aws --endpoint-url "$4" comprehend detect-sentiment --language-code en --text 'This is excellent.'
+            """;
+        var oracle = await Shell.MustRunAsync(
+            "unshare", ["--mount", "sh", "-c", Start, "sh", home, await Repository.ProgramAsync("pg_ctl"), cluster.DataFolder, cluster.Server.Url]);
+
+        Assert.Contains("POSITIVE", oracle);
+        await using (var connection = await cluster.OpenAsync())
+            Assert.Equal("POSITIVE", await connection.ScalarAsync(Detect));
+        cluster.AssertNoCrash();
+    }
+
     [Fact]
     public async Task Without_a_region_the_error_says_so()
     {

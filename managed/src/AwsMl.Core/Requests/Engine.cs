@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using AwsMl.Core.Aws;
+using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Bedrock;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Lambda;
@@ -31,6 +32,7 @@ public sealed class Engine
     /// <param name="eventFd">A non-blocking eventfd, written to once for each request that completes.</param>
     public Engine(int eventFd)
     {
+        HomeFolder.Find();
         _signal = new CompletionSignal(eventFd);
         _connections = new ServiceConnections(new Settings(), former: null);
     }
