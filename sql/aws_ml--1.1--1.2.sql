@@ -2,3 +2,28 @@
 
 -- complain if script is sourced in psql, rather than via ALTER EXTENSION
 \echo Use "ALTER EXTENSION aws_ml UPDATE TO '1.2'" to load this file. \quit
+
+-- Roles belong to the cluster: the role of the functions may be an earlier one, of whoever may make roles, and its members
+-- call them as the administrators do. Nobody is taken out of it, but whoever installs the extension is told.
+DO $$
+DECLARE
+    members text;
+    attributes text;
+BEGIN
+    SELECT pg_catalog.string_agg(pg_catalog.quote_ident(m.rolname), ', ' ORDER BY m.rolname) INTO members
+        FROM pg_catalog.pg_roles m
+        WHERE m.oid OPERATOR(pg_catalog.=) ANY (
+            SELECT a.member FROM pg_catalog.pg_auth_members a WHERE a.roleid OPERATOR(pg_catalog.=) 'aws_ml'::pg_catalog.regrole::pg_catalog.oid)
+            AND m.rolname OPERATOR(pg_catalog.<>) CURRENT_USER;
+    SELECT pg_catalog.concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolcanlogin THEN 'LOGIN' END,
+                                CASE WHEN rolcreaterole THEN 'CREATEROLE' END, CASE WHEN rolcreatedb THEN 'CREATEDB' END,
+                                CASE WHEN rolreplication THEN 'REPLICATION' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END) INTO attributes
+        FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) 'aws_ml';
+    IF members IS NOT NULL OR attributes OPERATOR(pg_catalog.<>) '' THEN
+        RAISE WARNING 'role "aws_ml" was there before, and not as this extension makes it' USING
+            DETAIL = pg_catalog.concat_ws(' ', 'Members: ' OPERATOR(pg_catalog.||) members OPERATOR(pg_catalog.||) '.',
+                                          'Attributes: ' OPERATOR(pg_catalog.||) NULLIF(attributes, '') OPERATOR(pg_catalog.||) '.'),
+            HINT = 'Its members may call the functions and let others call them. REVOKE aws_ml FROM those who should not; ALTER ROLE aws_ml NOLOGIN.';
+    END IF;
+END
+$$;

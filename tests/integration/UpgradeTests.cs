@@ -109,6 +109,31 @@ public sealed class UpgradeTests(SharedCluster shared) : SharedClusterTests(shar
         }
     }
 
+    /// <summary>Roles belong to the cluster: whoever may make roles can have made ours, and be in it.</summary>
+    [Theory]
+    [InlineData("ALTER EXTENSION aws_ml UPDATE")]
+    [InlineData("DROP EXTENSION aws_ml; CREATE EXTENSION aws_ml")]
+    public async Task Who_is_in_the_role_of_the_functions_already_is_told(string statements)
+    {
+        await using var session = await Cluster.OpenAsync("old");
+        var warnings = new List<string>();
+        session.Notice += (_, notice) => warnings.Add($"{notice.Notice.Severity}: {notice.Notice.Detail}");
+        await session.ExecuteAsync("CREATE ROLE \"Mallory\"; GRANT aws_ml TO \"Mallory\"; ALTER ROLE aws_ml LOGIN CREATEDB");
+        try
+        {
+            await session.ExecuteAsync(statements);
+        }
+        finally
+        {
+            await session.ExecuteAsync("DROP ROLE \"Mallory\"; ALTER ROLE aws_ml NOLOGIN NOCREATEDB");
+        }
+
+        Assert.Equal(["WARNING: Members: \"Mallory\". Attributes: LOGIN, CREATEDB."], warnings);
+        warnings.Clear();
+        await session.ExecuteAsync("DROP EXTENSION aws_ml; CREATE EXTENSION aws_ml");
+        Assert.Empty(warnings);
+    }
+
     [Fact]
     public async Task A_dump_from_before_it_restores_after_it()
     {
