@@ -69,6 +69,10 @@ aml_projects(Plan *plan)
 			return true;
 		case T_ForeignScan:
 			return ((ForeignScan *) plan)->operation == CMD_SELECT;
+		case T_CustomScan:
+			/* of somebody else; ours has answered what it can */
+			return !aml_is_batch_scan(plan) &&
+				   (((CustomScan *) plan)->flags & CUSTOMPATH_SUPPORT_PROJECTION);
 		case T_Result:
 			/* a Result of its own is one row */
 			return plan->lefttree != NULL;

@@ -124,6 +124,19 @@ find_aggregated_call(Node *node, Oid *function)
 	return expression_tree_walker(node, find_aggregated_call, function);
 }
 
+static bool
+returns_set(const FunctionScan *scan)
+{
+	ListCell *lc;
+
+	foreach(lc, scan->functions)
+	{
+		if (expression_returns_set(lfirst_node(RangeTblFunction, lc)->funcexpr))
+			return true;
+	}
+	return false;
+}
+
 /* In one scan of it. */
 static bool
 is_one_row(Plan *plan)
@@ -135,8 +148,10 @@ is_one_row(Plan *plan)
 		case T_Sort:
 		case T_Material:
 		case T_ModifyTable:
-		case T_CustomScan:
 			return plan->lefttree == NULL || is_one_row(plan->lefttree);
+		case T_CustomScan:
+			/* of what somebody else's returns, nothing is known */
+			return aml_is_batch_scan(plan) && is_one_row(plan->lefttree);
 		case T_SubqueryScan:
 			return is_one_row(((SubqueryScan *) plan)->subplan);
 		case T_Agg:
@@ -144,8 +159,7 @@ is_one_row(Plan *plan)
 		case T_ValuesScan:
 			return list_length(((ValuesScan *) plan)->values_lists) == 1;
 		case T_FunctionScan:
-			/* not that it returns one, but its function is called once */
-			return true;
+			return !returns_set((FunctionScan *) plan);
 		default:
 			return false;
 	}
@@ -163,9 +177,11 @@ is_made_row_by_row(Plan *plan, const CheckContext *context, Oid *function)
 			   (find_aggregated_call((Node *) plan->targetlist, function) ||
 				find_aggregated_call((Node *) plan->qual, function));
 
+	/* a function scan calls its functions once, however many rows they return */
 	return find_call((Node *) plan->targetlist, function) ||
 		   find_call((Node *) plan->qual, function) ||
-		   find_call((Node *) aml_other_expressions(plan), function) ||
+		   ((!IsA(plan, FunctionScan) || bms_overlap(plan->extParam, context->changing)) &&
+			find_call((Node *) aml_other_expressions(plan), function)) ||
 		   (bms_overlap(plan->extParam, context->changing) &&
 			find_call((Node *) aml_scan_expressions(plan), function));
 }
