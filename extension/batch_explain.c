@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "commands/explain.h"
+#include "nodes/nodeFuncs.h"
 #include "utils/ruleutils.h"
 
 #include "batch_plan.h"
@@ -25,15 +26,27 @@ total_stats(BatchScanState *state, int call)
 	return total;
 }
 
+/* A call in the last of hundreds of arms has hundreds of conditions: of so many, one is shown. */
+#define MOST_CONDITIONS 16
+
 static void
 explain_guard(CustomScanState *node, int call, List *context, bool qualify, ExplainState *es)
 {
 	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
 	Node *guard = list_nth(plan->custom_exprs, call);
+	int more = 0;
+	char *text;
 
-	if (!aml_is_always(guard))
-		ExplainPropertyText("Call Condition", deparse_expression(guard, context, qualify, false),
-							es);
+	if (aml_is_always(guard))
+		return;
+	if (is_andclause(guard) && list_length(((BoolExpr *) guard)->args) > MOST_CONDITIONS)
+	{
+		more = list_length(((BoolExpr *) guard)->args) - 1;
+		guard = llast(((BoolExpr *) guard)->args);
+	}
+	text = deparse_expression(guard, context, qualify, false);
+	ExplainPropertyText("Call Condition",
+						more > 0 ? psprintf("%s and %d more conditions", text, more) : text, es);
 }
 
 void

@@ -193,13 +193,13 @@ push_stage(BatchStack *stack)
 static bool
 is_answered(const BatchStack *stack, const ExprCall *found)
 {
-	Node *guard = aml_call_guard(found, &stack->columns, INDEX_VAR);
-	ListCell *expr;
-	ListCell *other;
+	const ExprColumns *columns = &stack->columns;
+	int column = aml_next_column((Node *) found->call, columns, 0);
+	Node *guard = column > 0 ? aml_call_guard(found, columns, OUTER_VAR) : NULL;
 
-	forboth(expr, stack->columns.exprs, other, stack->columns.guards)
+	for (; column > 0; column = aml_next_column((Node *) found->call, columns, column))
 	{
-		if (aml_same_value(lfirst(expr), (Node *) found->call) && equal(lfirst(other), guard))
+		if (equal(list_nth(columns->guards, column - 1), guard))
 			return true;
 	}
 	return false;
@@ -248,7 +248,7 @@ add_call(BatchStack *stack, const ExprCall *found)
 
 	if (is_answered(stack, found))
 	{
-		stack->columns.answered = lappend(stack->columns.answered, call);
+		aml_add_answered(&stack->columns, call);
 		note_partial(stack, found);
 		return;
 	}
@@ -262,7 +262,7 @@ add_call(BatchStack *stack, const ExprCall *found)
 		stage = stack->stage;
 	}
 
-	aml_add_column(&stack->columns, call, aml_unanswered_guard(found, &stack->columns, INDEX_VAR));
+	aml_add_column(&stack->columns, call, guard);
 	stage->custom_exprs =
 		lappend(stage->custom_exprs, guard ? guard : (Node *) makeBoolConst(true, false));
 	stage->custom_scan_tlist =
@@ -308,7 +308,8 @@ make_decisions(BatchStack *stack, List *decisions)
 		else if (condition != NULL)
 			value = aml_value_if((Node *) make_ands_explicit(decision->conditions), value);
 
-		aml_add_column(&stack->columns, decision->expr, condition);
+		aml_add_column(&stack->columns, decision->expr,
+					   aml_change_varno(condition, INDEX_VAR, OUTER_VAR));
 		top->targetlist = lappend(
 			top->targetlist,
 			makeTargetEntry((Expr *) value, list_length(stack->columns.exprs), NULL, false));
@@ -325,8 +326,7 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 	ListCell *lc;
 
 	/* what has its value for another expression need not have it for this one */
-	stack->columns.answered = NIL;
-	stack->columns.partial = NIL;
+	aml_forget_answered(&stack->columns);
 	for (;;)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -33,14 +33,30 @@
 #include "expr_conditions.h"
 #include "planning.h"
 
+/*
+ * A condition of the node at hand and those outside of it, which hold as well.  An
+ * expression of hundreds of arms has hundreds of them for its last: what is known
+ * of them all is known once.
+ */
+typedef struct Condition
+{
+	Node *test;
+	const struct Condition *outside; /* NULL: no other */
+
+	/* of this or one outside */
+	bool waits;  /* for a call in it */
+	bool unsure; /* it cannot be evaluated elsewhere */
+} Condition;
+
 typedef struct CollectContext
 {
 	const ExprColumns *columns;
-	bool any_var;     /* or else only Vars that are at hand */
-	List *conditions; /* of the node at hand: all true when it is evaluated */
-	bool unknown;     /* it is evaluated under other conditions as well */
-	List *calls;      /* ExprCall */
-	List *decisions;  /* ExprDecision */
+	bool any_var;                /* or else only Vars that are at hand */
+	const Condition *conditions; /* of the node at hand: all true when it is evaluated */
+	bool unknown;                /* it is evaluated under other conditions as well */
+	List *calls;                 /* ExprCall */
+	NodeIndex *calls_index;      /* where in calls */
+	List *decisions;             /* ExprDecision */
 } CollectContext;
 
 static void collect_calls(Node *node, CollectContext *context);
@@ -61,11 +77,13 @@ is_computable(Node *node, CollectContext *context)
 static ExprCall *
 find_call(Node *call, CollectContext *context)
 {
-	ListCell *lc;
+	int place = -1;
 
-	foreach(lc, context->calls)
+	if (context->calls_index == NULL)
+		return NULL;
+	while ((place = aml_node_index_find(context->calls_index, call, place + 1)) >= 0)
 	{
-		ExprCall *found = lfirst(lc);
+		ExprCall *found = list_nth(context->calls, place);
 
 		if (aml_same_value((Node *) found->call, call))
 			return found;
@@ -99,6 +117,9 @@ found_call(FuncExpr *call, CollectContext *context)
 		return found;
 	found = palloc0(sizeof(ExprCall));
 	found->call = call;
+	if (context->calls_index == NULL)
+		context->calls_index = aml_node_index_create();
+	aml_node_index_add(context->calls_index, (Node *) call, list_length(context->calls));
 	context->calls = lappend(context->calls, found);
 	return found;
 }
@@ -113,17 +134,16 @@ collect_list(List *nodes, CollectContext *context)
 }
 
 static bool
-all_implied(List *alternative, List *conditions)
+all_implied(List *alternative, const Condition *conditions)
 {
 	ListCell *wanted;
-	ListCell *given;
 
 	foreach(wanted, alternative)
 	{
 		bool implied = false;
 
-		foreach(given, conditions)
-			implied = implied || aml_implies(lfirst(given), lfirst(wanted));
+		for (const Condition *given = conditions; given != NULL && !implied; given = given->outside)
+			implied = aml_implies(given->test, lfirst(wanted));
 		if (!implied)
 			return false;
 	}
@@ -132,7 +152,7 @@ all_implied(List *alternative, List *conditions)
 
 /* True when one of the alternatives is sure to hold under the conditions. */
 static bool
-is_implied(List *conditions, List *alternatives)
+is_implied(const Condition *conditions, List *alternatives)
 {
 	ListCell *lc;
 
@@ -144,32 +164,68 @@ is_implied(List *conditions, List *alternatives)
 	return false;
 }
 
+/* The tests, in the order in which they are evaluated. */
+static List *
+list_of_tests(const Condition *conditions)
+{
+	List *tests = NIL;
+	int count = 0;
+
+	for (const Condition *condition = conditions; condition; condition = condition->outside)
+		tests = lappend(tests, condition->test);
+	count = list_length(tests);
+	for (int i = 0; i < count / 2; i++)
+	{
+		Node *test = list_nth(tests, i);
+
+		lfirst(list_nth_cell(tests, i)) = list_nth(tests, count - 1 - i);
+		lfirst(list_nth_cell(tests, count - 1 - i)) = test;
+	}
+	return tests;
+}
+
 /*
  * The first condition that may not be evaluated a second time becomes a column.
  * True if there is none.
  */
 static bool
-decide_once(CollectContext *context)
+decide_once(List *tests, CollectContext *context)
 {
-	List *before = NIL;
 	ListCell *lc;
 
-	foreach(lc, context->conditions)
+	foreach(lc, tests)
 	{
-		Node *condition = lfirst(lc);
+		Node *test = lfirst(lc);
 
-		if (!aml_is_repeatable(condition, context->columns))
+		if (!aml_is_repeatable(test, context->columns))
 		{
 			ExprDecision *decision = palloc(sizeof(ExprDecision));
 
-			decision->expr = aml_tested(condition);
-			decision->conditions = before;
+			decision->expr = aml_tested(test);
+			decision->conditions = list_truncate(list_copy(tests), foreach_current_index(lc));
 			context->decisions = lappend(context->decisions, decision);
 			return false;
 		}
-		before = lappend(before, condition);
 	}
 	return true;
+}
+
+/* Some condition needs a call first. */
+static bool
+conditions_wait(CollectContext *context)
+{
+	const Condition *condition = context->conditions;
+
+	if (condition == NULL || context->columns->partial == NIL)
+		return condition != NULL && condition->waits;
+
+	/* what was answered in part may have been found again since */
+	for (; condition != NULL; condition = condition->outside)
+	{
+		if (contains_unanswered(condition->test, context))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -177,6 +233,7 @@ collect_call(FuncExpr *call, CollectContext *context)
 {
 	PartialAnswer *partial = aml_partial_answer((Node *) call, context->columns);
 	ExprCall *found;
+	bool arguments_wait;
 	bool waits;
 
 	if (partial && is_implied(context->conditions, partial->alternatives))
@@ -185,35 +242,55 @@ collect_call(FuncExpr *call, CollectContext *context)
 	/* calls among its arguments are reached when it is */
 	collect_list(call->args, context);
 
-	if (aml_contains_local_value((Node *) call, NULL) || !is_computable((Node *) call, context))
+	/* deep in a nest of calls, only the innermost is worth a look at all of its arguments */
+	arguments_wait = contains_unanswered((Node *) call->args, context);
+	if (!arguments_wait &&
+		(aml_contains_local_value((Node *) call, NULL) || !is_computable((Node *) call, context)))
 		return;
 
 	/* before it is itself among the calls that were found */
-	waits = contains_unanswered((Node *) context->conditions, context);
+	waits = conditions_wait(context);
 	found = found_call(call, context);
-	if (contains_unanswered((Node *) call->args, context))
+	if (arguments_wait)
 		found->arguments_wait = true;
 
 	/* answered where an expression that comes first needs it: here, too */
 	if (is_implied(context->conditions, found->alternatives))
 		return;
 
-	if (context->unknown || aml_contains_local_value((Node *) context->conditions, NULL) ||
-		!is_computable((Node *) context->conditions, context))
+	if (context->unknown || (context->conditions != NULL && context->conditions->unsure))
 		found->unsure = true;
-	else if (context->conditions == NIL)
+	else if (context->conditions == NULL)
 		found->always = true;
-	else if (found->conditions_wait || waits || !decide_once(context))
+	else if (found->conditions_wait || waits)
 		found->conditions_wait = true;
 	else
-		found->alternatives = lappend(found->alternatives, list_copy(context->conditions));
+	{
+		List *tests = list_of_tests(context->conditions);
+
+		if (decide_once(tests, context))
+			found->alternatives = lappend(found->alternatives, tests);
+		else
+			found->conditions_wait = true;
+	}
 }
 
 /* Collects from a node that is evaluated only when condition is true, too. */
 static void
-push_condition(CollectContext *context, Node *condition)
+push_condition(CollectContext *context, Node *test)
 {
-	context->conditions = lappend(list_copy(context->conditions), condition);
+	Condition *condition = palloc(sizeof(Condition));
+
+	*condition = (Condition){.test = test, .outside = context->conditions};
+	if (condition->outside != NULL)
+	{
+		condition->waits = condition->outside->waits;
+		condition->unsure = condition->outside->unsure;
+	}
+	condition->waits = condition->waits || contains_unanswered(test, context);
+	condition->unsure =
+		condition->unsure || aml_contains_local_value(test, NULL) || !is_computable(test, context);
+	context->conditions = condition;
 }
 
 /*
@@ -240,7 +317,7 @@ push_result(CollectContext *context, Node *condition, BoolExprType type, BoolTes
 static void
 collect_and_or(BoolExpr *expr, CollectContext *context)
 {
-	List *outside = context->conditions;
+	const Condition *outside = context->conditions;
 	BoolTestType undecided = expr->boolop == AND_EXPR ? IS_NOT_FALSE : IS_NOT_TRUE;
 	ListCell *lc;
 
@@ -255,7 +332,7 @@ collect_and_or(BoolExpr *expr, CollectContext *context)
 static void
 collect_coalesce(CoalesceExpr *expr, CollectContext *context)
 {
-	List *outside = context->conditions;
+	const Condition *outside = context->conditions;
 	ListCell *lc;
 
 	foreach(lc, expr->args)
@@ -269,7 +346,7 @@ collect_coalesce(CoalesceExpr *expr, CollectContext *context)
 static void
 collect_case(CaseExpr *expr, CollectContext *context)
 {
-	List *outside = context->conditions;
+	const Condition *outside = context->conditions;
 	bool outside_unknown = context->unknown;
 	ListCell *lc;
 
@@ -278,7 +355,7 @@ collect_case(CaseExpr *expr, CollectContext *context)
 	{
 		CaseWhen *when = lfirst_node(CaseWhen, lc);
 		Node *condition = (Node *) when->expr;
-		List *before = context->conditions;
+		const Condition *before = context->conditions;
 
 		collect_calls(condition, context);
 
@@ -315,7 +392,7 @@ collect_unknown(Node *node, CollectContext *context)
 static void
 collect_subscripting(SubscriptingRef *ref, CollectContext *context)
 {
-	List *outside = context->conditions;
+	const Condition *outside = context->conditions;
 
 	collect_calls((Node *) ref->refexpr, context);
 	if (ref->refassgnexpr != NULL)
@@ -337,7 +414,7 @@ collect_subscripting(SubscriptingRef *ref, CollectContext *context)
 static void
 collect_row_compare(RowCompareExpr *expr, CollectContext *context)
 {
-	List *outside = context->conditions;
+	const Condition *outside = context->conditions;
 	bool outside_unknown = context->unknown;
 	int count = list_length(expr->opnos);
 

@@ -28,35 +28,51 @@ aml_same_value(Node *a, Node *b)
 	return a == b || (nodeTag(a) == nodeTag(b) && equal(a, b) && !contain_volatile_functions(a));
 }
 
-static bool
-list_has_value(List *list, Node *node)
+/* The next place in an indexed list that has the value of node, or -1. */
+static int
+place_of(const List *list, const NodeIndex *index, Node *node, int from)
 {
-	ListCell *lc;
-
-	foreach(lc, list)
+	if (index == NULL)
+		return -1;
+	while ((from = aml_node_index_find(index, node, from)) >= 0)
 	{
-		if (aml_same_value(lfirst(lc), node))
-			return true;
+		/* the index may know of more than this copy of the list has */
+		if (from >= list_length(list))
+			return -1;
+		if (aml_same_value(list_nth(list, from), node))
+			return from;
+		from++;
 	}
-	return false;
+	return -1;
+}
+
+static bool
+is_answered(Node *node, const ExprColumns *columns)
+{
+	return place_of(columns->answered, columns->answered_index, node, 0) >= 0;
 }
 
 /* The column that always has the value of node, from 1, or 0. */
 static int
 column_of(Node *node, const ExprColumns *columns)
 {
-	ListCell *expr;
-	ListCell *guard;
+	int place = -1;
 
 	/* nothing is gained by reading a constant */
 	if (IsA(node, Const))
 		return 0;
-	forboth(expr, columns->exprs, guard, columns->guards)
+	while ((place = place_of(columns->exprs, columns->index, node, place + 1)) >= 0)
 	{
-		if (lfirst(guard) == NULL && aml_same_value(lfirst(expr), node))
-			return foreach_current_index(expr) + 1;
+		if (list_nth(columns->guards, place) == NULL)
+			return place + 1;
 	}
 	return 0;
+}
+
+int
+aml_next_column(Node *expr, const ExprColumns *columns, int after)
+{
+	return place_of(columns->exprs, columns->index, expr, after) + 1;
 }
 
 typedef struct VarnoChange
@@ -112,6 +128,17 @@ aml_replace_vars(Node *node, int varno, List *values)
 	return replace_vars(node, &vars);
 }
 
+static NodeIndex *
+index_of(List *nodes)
+{
+	NodeIndex *index = aml_node_index_create();
+	ListCell *lc;
+
+	foreach(lc, nodes)
+		aml_node_index_add(index, lfirst(lc), foreach_current_index(lc));
+	return index;
+}
+
 ExprColumns
 aml_columns_over(const ExprColumns *columns, int from, int to)
 {
@@ -120,6 +147,8 @@ aml_columns_over(const ExprColumns *columns, int from, int to)
 
 	result.exprs = (List *) aml_change_varno((Node *) columns->exprs, from, to);
 	result.answered = (List *) aml_change_varno((Node *) columns->answered, from, to);
+	result.index = index_of(result.exprs);
+	result.answered_index = index_of(result.answered);
 	result.partial = NIL;
 	foreach(lc, columns->partial)
 	{
@@ -135,7 +164,7 @@ aml_columns_over(const ExprColumns *columns, int from, int to)
 bool
 aml_is_at_hand(Node *node, const ExprColumns *columns)
 {
-	return column_of(node, columns) > 0 || list_has_value(columns->answered, node);
+	return column_of(node, columns) > 0 || is_answered(node, columns);
 }
 
 ExprColumns
@@ -157,10 +186,30 @@ aml_columns_of_plan(const Plan *plan)
 void
 aml_add_column(ExprColumns *columns, Node *expr, Node *guard)
 {
+	if (columns->index == NULL)
+		columns->index = aml_node_index_create();
+	aml_node_index_add(columns->index, expr, list_length(columns->exprs));
 	columns->exprs = lappend(columns->exprs, expr);
 	columns->guards = lappend(columns->guards, guard);
 	if (guard != NULL)
-		columns->answered = lappend(columns->answered, expr);
+		aml_add_answered(columns, expr);
+}
+
+void
+aml_add_answered(ExprColumns *columns, Node *call)
+{
+	if (columns->answered_index == NULL)
+		columns->answered_index = aml_node_index_create();
+	aml_node_index_add(columns->answered_index, call, list_length(columns->answered));
+	columns->answered = lappend(columns->answered, call);
+}
+
+void
+aml_forget_answered(ExprColumns *columns)
+{
+	columns->answered = NIL;
+	columns->answered_index = NULL;
+	columns->partial = NIL;
 }
 
 static bool
@@ -199,16 +248,15 @@ List *
 aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno)
 {
 	List *arms = NIL;
-	ListCell *column;
-	ListCell *guard;
+	int column = 0;
 
-	forboth(column, columns->exprs, guard, columns->guards)
+	while ((column = aml_next_column(expr, columns, column)) > 0)
 	{
-		if (lfirst(guard) == NULL || !aml_same_value(lfirst(column), expr))
-			continue;
-		arms = lappend(arms, aml_when(aml_change_varno(lfirst(guard), INDEX_VAR, varno),
-									  (Node *) aml_column_var(
-										  varno, foreach_current_index(column) + 1, expr)));
+		Node *guard = list_nth(columns->guards, column - 1);
+
+		if (guard != NULL)
+			arms = lappend(arms, aml_when(aml_change_varno(guard, OUTER_VAR, varno),
+										  (Node *) aml_column_var(varno, column, expr)));
 	}
 	return arms;
 }
@@ -252,21 +300,24 @@ field_of(Node *value, const FieldSelect *field)
 static Node *
 value_under_guards(Node *call, const FieldSelect *field, ReplaceContext *context)
 {
-	List *arms = aml_guarded_columns(call, context->columns, context->varno);
 	bool partial = aml_partial_answer(call, context->columns) != NULL;
+	int column = aml_next_column(call, context->columns, 0);
 	Node *of = field ? (Node *) field : call;
+	List *arms;
 	CaseExpr *result;
 	ListCell *lc;
 
+	/* of a single one the guard is not looked at, which may be long */
+	if (!partial && aml_next_column(call, context->columns, column) == 0)
+		return field_of((Node *) aml_column_var(context->varno, column, call), field);
+
+	arms = aml_guarded_columns(call, context->columns, context->varno);
 	foreach(lc, arms)
 	{
 		CaseWhen *when = lfirst_node(CaseWhen, lc);
 
 		when->result = (Expr *) field_of((Node *) when->result, field);
 	}
-	if (list_length(arms) == 1 && !partial)
-		return (Node *) linitial_node(CaseWhen, arms)->result;
-
 	result = makeNode(CaseExpr);
 	result->casetype = exprType(of);
 	result->casecollid = exprCollation(of);
@@ -295,10 +346,10 @@ replace_mutator(Node *node, ReplaceContext *context)
 		FieldSelect *field = (FieldSelect *) node;
 
 		if (column_of((Node *) field->arg, context->columns) == 0 &&
-			list_has_value(context->columns->answered, (Node *) field->arg))
+			is_answered((Node *) field->arg, context->columns))
 			return value_under_guards((Node *) field->arg, field, context);
 	}
-	if (list_has_value(context->columns->answered, node))
+	if (is_answered(node, context->columns))
 		return value_under_guards(node, NULL, context);
 	return expression_tree_mutator(node, replace_mutator, context);
 }

@@ -14,6 +14,8 @@
 #include "nodes/plannodes.h"
 #include "nodes/primnodes.h"
 
+#include "node_index.h"
+
 /*
  * What a plan node has at hand: column k has the value of the k-th expression,
  * a leaf (a Var, an Aggref, ...) or an answered call.
@@ -24,7 +26,7 @@ typedef struct ExprColumns
 
 	/*
 	 * For each column, when it has its value: an expression over the columns
-	 * (INDEX_VAR), or NULL for always.
+	 * (OUTER_VAR), or NULL for always.
 	 */
 	List *guards;
 
@@ -39,6 +41,10 @@ typedef struct ExprColumns
 	 * under which the expression needs them (PartialAnswer).
 	 */
 	List *partial;
+
+	/* where in exprs, and in answered; NULL as long as they are empty */
+	NodeIndex *index;
+	NodeIndex *answered_index;
 } ExprColumns;
 
 typedef struct PartialAnswer
@@ -55,6 +61,10 @@ extern ExprColumns aml_columns_of_plan(const Plan *plan);
 
 extern void aml_add_column(ExprColumns *columns, Node *expr, Node *guard);
 
+/* A column answers the call for the expression at hand; what did for the last one is forgotten. */
+extern void aml_add_answered(ExprColumns *columns, Node *call);
+extern void aml_forget_answered(ExprColumns *columns);
+
 /* Adds the leaves of node that are not yet among the columns. */
 extern void aml_collect_leaves(Node *node, ExprColumns *columns);
 
@@ -70,6 +80,9 @@ extern List *aml_guarded_columns(Node *expr, const ExprColumns *columns, int var
 /* Equal expressions have equal values, but for volatile ones: those are the
  * same only if they are the same node. */
 extern bool aml_same_value(Node *a, Node *b);
+
+/* The next column after this one that has the value of expr, under whatever guard, from 1, or 0. */
+extern int aml_next_column(Node *expr, const ExprColumns *columns, int after);
 
 /* True if the expression at hand can read node from a column. */
 extern bool aml_is_at_hand(Node *node, const ExprColumns *columns);

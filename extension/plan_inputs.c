@@ -228,7 +228,7 @@ without_guards(const ExprColumns *columns)
 {
 	ExprColumns result = *columns;
 
-	result.answered = NIL;
+	aml_forget_answered(&result);
 	return result;
 }
 
