@@ -32,6 +32,7 @@
 #include "batch_scan.h"
 #include "expr_calls.h"
 #include "expr_conditions.h"
+#include "plan_walk.h"
 
 bool
 aml_is_batch_scan(const Plan *plan)
@@ -159,6 +160,8 @@ make_batch_scan(BatchStack *stack)
 				   makeInteger(goal ? goal->first : 0), makeInteger(goal ? goal->flags : 0),
 				   makeInteger(goal ? goal->exact : 0), goal ? list_copy(goal->limits) : NIL);
 	scan->custom_private = lappend(scan->custom_private, makeInteger(stack->keeps_answers));
+	scan->custom_private = list_concat(
+		scan->custom_private, list_make4(makeInteger(goal ? goal->share : 0), NIL, NIL, NIL));
 	return scan;
 }
 
@@ -381,9 +384,58 @@ mark_inexact_below_filters(BatchStack *stack)
 		{
 			intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT)) = 0;
 			intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS)) &=
-				~(ROW_GOAL_EACH | ROW_GOAL_PROBE_EACH);
+				~(ROW_GOAL_EACH | ROW_GOAL_PROBE_EACH | ROW_GOAL_FIRST_ONLY);
+			intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS)) |= ROW_GOAL_DROPS;
 		}
 	}
+}
+
+static void
+note_calls(Plan *plan, void *found)
+{
+	if (aml_is_batch_scan(plan) || aml_has_calls((Node *) plan->targetlist) ||
+		aml_has_calls((Node *) plan->qual))
+		*(bool *) found = true;
+}
+
+/*
+ * Tells the lowest node which of its child's columns the reader groups by.  To see
+ * where a group ends it reads one row of the child more than it answers, which may
+ * cost no call.
+ */
+static void
+set_groups(BatchStack *stack)
+{
+	const RowGoal *goal = stack->place->goal;
+	Plan *lowest = stack->top;
+	List *columns = NIL;
+	bool has_calls = false;
+	List *private;
+	ListCell *lc;
+
+	if (goal == NULL || goal->groups.columns == NIL || stack->top == stack->child)
+		return;
+	while (lowest->lefttree != stack->child)
+		lowest = lowest->lefttree;
+	private = castNode(CustomScan, lowest)->custom_private;
+
+	foreach(lc, goal->groups.columns)
+	{
+		TargetEntry *entry = list_nth_node(TargetEntry, stack->top->targetlist, lfirst_int(lc) - 1);
+		Var *var = (Var *) entry->expr;
+
+		/* not an answer */
+		if (!IsA(var, Var) || var->varno != INDEX_VAR ||
+			var->varattno > intVal(list_nth(private, BATCH_PRIVATE_NCOLUMNS)))
+			return;
+		columns = lappend_int(columns, var->varattno);
+	}
+	aml_visit_plan(stack->child, note_calls, &has_calls);
+	if (has_calls)
+		return;
+	lfirst(list_nth_cell(private, BATCH_PRIVATE_GROUP_COLUMNS)) = columns;
+	lfirst(list_nth_cell(private, BATCH_PRIVATE_GROUP_OPERATORS)) = goal->groups.operators;
+	lfirst(list_nth_cell(private, BATCH_PRIVATE_GROUP_COLLATIONS)) = goal->groups.collations;
 }
 
 Plan *
@@ -392,6 +444,7 @@ aml_batch_stack_finish(BatchStack *stack)
 	Plan *top = stack->top;
 
 	mark_inexact_below_filters(stack);
+	set_groups(stack);
 
 	/* initplans belong at or above where their results are used */
 	if (top != stack->replaced)

@@ -27,7 +27,12 @@ typedef enum BatchScanPrivate
 	BATCH_PRIVATE_GOAL_EXACT,
 	BATCH_PRIVATE_GOAL_LIMITS,
 	/* 1: equal rows are sent once in a scan */
-	BATCH_PRIVATE_KEEPS_ANSWERS
+	BATCH_PRIVATE_KEEPS_ANSWERS,
+	BATCH_PRIVATE_GOAL_SHARE,
+	/* the goal's RowGroups, in columns of the child */
+	BATCH_PRIVATE_GROUP_COLUMNS,
+	BATCH_PRIVATE_GROUP_OPERATORS,
+	BATCH_PRIVATE_GROUP_COLLATIONS
 } BatchScanPrivate;
 
 typedef enum RowGoalFlags
@@ -38,11 +43,29 @@ typedef enum RowGoalFlags
 	ROW_GOAL_STEPS = 2,
 	/* one first, to see if there is any */
 	ROW_GOAL_PROBE = 4,
-	/* one row is read for each that the run, or the outermost limit, takes */
+	/* a row at least is read for each that the run, or the outermost limit, takes */
 	ROW_GOAL_EACH = 8,
 	/* the one of the probe is the first that is read */
-	ROW_GOAL_PROBE_EACH = 16
+	ROW_GOAL_PROBE_EACH = 16,
+	/* rows are dropped on the way, nobody knows how many */
+	ROW_GOAL_DROPS = 32,
+	/* the rows that are counted are the first ones of their groups */
+	ROW_GOAL_BY_GROUP = 64,
+	/* each group is a row above or more, which come when the group has ended */
+	ROW_GOAL_ENDS_GROUPS = 128,
+	/* more than the first are never taken */
+	ROW_GOAL_FIRST_ONLY = 256,
+	/* of a group, the first row may be all that is wanted */
+	ROW_GOAL_FIRST_OF_GROUP = 512
 } RowGoalFlags;
+
+/* Rows equal in these columns are read together, if the first of them is. */
+typedef struct RowGroups
+{
+	List *columns;    /* numbers in the targetlist */
+	List *operators;  /* that say what is equal */
+	List *collations; /* for them */
+} RowGroups;
 
 /* How many rows the nodes above are known to want at first. */
 typedef struct RowGoal
@@ -52,6 +75,8 @@ typedef struct RowGoal
 	List *limits; /* nor than these let through: ids of Limit nodes, the nearest
 				   * first */
 	int exact;    /* so many of them never want more: nothing between drops rows */
+	int share;        /* one of these rows may make that many above; 0: not more than one */
+	RowGroups groups; /* of the reader; none known if empty */
 } RowGoal;
 
 /* What a plan node inherits from its place in the tree. */

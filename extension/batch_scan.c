@@ -118,6 +118,37 @@ init_window(BatchScanState *state, EState *estate)
 	memset(slot->tts_isnull, true, sizeof(bool) * state->ncolumns);
 }
 
+/*
+ * What is needed to see where a group of rows ends; groups are equal as those that
+ * GROUP BY makes.
+ */
+static void
+init_groups(BatchScanState *state, EState *estate)
+{
+	PlanState *ps = &state->css.ss.ps;
+	List *private = ((CustomScan *) ps->plan)->custom_private;
+	List *columns = list_nth(private, BATCH_PRIVATE_GROUP_COLUMNS);
+	List *operators = list_nth(private, BATCH_PRIVATE_GROUP_OPERATORS);
+	List *collations = list_nth(private, BATCH_PRIVATE_GROUP_COLLATIONS);
+	int count = list_length(columns);
+	TupleDesc desc = ExecGetResultType(outerPlanState(ps));
+	AttrNumber *column_array = palloc(sizeof(AttrNumber) * count);
+	Oid *operator_array = palloc(sizeof(Oid) * count);
+	Oid *collation_array = palloc(sizeof(Oid) * count);
+
+	if (columns == NIL)
+		return;
+	for (int i = 0; i < count; i++)
+	{
+		column_array[i] = list_nth_int(columns, i);
+		operator_array[i] = list_nth_oid(operators, i);
+		collation_array[i] = list_nth_oid(collations, i);
+	}
+	state->last_row = ExecInitExtraTupleSlot(estate, desc, &TTSOpsMinimalTuple);
+	state->same_group =
+		execTuplesMatchPrepare(desc, count, column_array, operator_array, collation_array, ps);
+}
+
 static void
 begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 {
@@ -147,6 +178,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 				  list_nth(plan->custom_exprs, i));
 	}
 	init_window(state, estate);
+	init_groups(state, estate);
 
 	aml_allowance_init(&state->allowance, node);
 	state->workers = aml_worker_stats_create(state->ncalls);
@@ -161,6 +193,8 @@ forget_everything(BatchScanState *state)
 	state->child_done = false;
 	aml_allowance_reset(&state->allowance);
 	state->rows_read = 0;
+	state->rows_counted = 0;
+	state->peeked_at = NULL;
 }
 
 /*
@@ -208,11 +242,58 @@ end_batch_scan(CustomScanState *node)
  * ----------------------------------------------------------------
  */
 
+static TupleTableSlot *
+fetch_child_row(BatchScanState *state)
+{
+	TupleTableSlot *row = state->peeked_at;
+
+	state->peeked_at = NULL;
+	return row ? row : ExecProcNode(outerPlanState(&state->css));
+}
+
+/* The row belongs to the group of the one read before. */
+static bool
+is_of_last_group(BatchScanState *state, TupleTableSlot *row)
+{
+	ExprContext *context = state->argument_context;
+
+	if (state->rows_read == 0)
+		return false;
+	ResetExprContext(context);
+	context->ecxt_innertuple = row;
+	context->ecxt_outertuple = state->last_row;
+	return ExecQual(state->same_group, context);
+}
+
+/* Where the allowance is used up, the rest of a group may be sure to be wanted. */
+static bool
+group_goes_on(BatchScanState *state)
+{
+	if (state->same_group == NULL || state->child_done || state->rows_read == 0 ||
+		!aml_allowance_of_group(&state->allowance))
+		return false;
+	if (state->peeked_at == NULL)
+		state->peeked_at = fetch_child_row(state);
+	if (state->peeked_at == NULL || TupIsNull(state->peeked_at))
+	{
+		state->peeked_at = NULL;
+		state->child_done = true;
+		return false;
+	}
+	return is_of_last_group(state, state->peeked_at);
+}
+
+static bool
+may_read(BatchScanState *state)
+{
+	return !state->child_done &&
+		   (aml_allowance_left(&state->allowance, state->rows_counted) || group_goes_on(state));
+}
+
 static bool
 can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 {
-	if (state->child_done || !aml_allowance_left(&state->allowance, state->rows_read) ||
-		state->window.rows >= MAX_WINDOW_ROWS)
+	if (state->window.rows >= MAX_WINDOW_ROWS)
 		return false;
 	for (int i = 0; i < state->ncalls; i++)
 	{
@@ -224,7 +305,7 @@ can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 		if (state->calls[i].requests.unread > unread)
 			return false;
 	}
-	return true;
+	return may_read(state);
 }
 
 /* ----------------------------------------------------------------
@@ -250,6 +331,17 @@ is_needed(const BatchCall *call, ExprContext *context)
 		   (DatumGetBool(ExecEvalExprSwitchContext(call->guard, context, &isnull)) && !isnull);
 }
 
+static void
+note_row(BatchScanState *state, TupleTableSlot *row)
+{
+	if (state->same_group == NULL || !aml_allowance_by_group(&state->allowance) ||
+		!is_of_last_group(state, row))
+		state->rows_counted++;
+	state->rows_read++;
+	if (state->same_group != NULL)
+		ExecCopySlot(state->last_row, row);
+}
+
 /* Reads one row of the child into the window and the open requests. */
 static void
 read_child(BatchScanState *state)
@@ -261,7 +353,7 @@ read_child(BatchScanState *state)
 
 	if (state->rows_read == 0)
 		hand_on_bound(state);
-	row = ExecProcNode(outerPlanState(&state->css));
+	row = fetch_child_row(state);
 	if (TupIsNull(row))
 	{
 		state->child_done = true;
@@ -269,6 +361,7 @@ read_child(BatchScanState *state)
 		return;
 	}
 
+	note_row(state, row);
 	ResetExprContext(context);
 	context->ecxt_outertuple = row;
 	for (int i = 0; i < state->ncalls; i++)
@@ -290,7 +383,6 @@ read_child(BatchScanState *state)
 		MemoryContextSwitchTo(old);
 	}
 	aml_window_append(&state->window, row, state->refs);
-	state->rows_read++;
 	if (full)
 		send_open_requests(state, false);
 }
@@ -311,7 +403,7 @@ first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
 static void
 send_for_first_row(BatchScanState *state, const AnswerRef *refs)
 {
-	if (!aml_allowance_left(&state->allowance, state->rows_read))
+	if (!may_read(state))
 		send_open_requests(state, true);
 	for (int i = 0; i < state->ncalls; i++)
 		aml_requests_send_row(&state->calls[i].requests, refs[i]);
@@ -364,8 +456,11 @@ next_row(BatchScanState *state)
 		}
 		else if (state->child_done)
 			return false;
+		else if (state->peeked_at != NULL &&
+				 aml_allowance_ends(&state->allowance, state->rows_counted))
+			state->child_done = true;
 		else
-			aml_allowance_raise(&state->allowance);
+			aml_allowance_raise(&state->allowance, state->rows_counted);
 	}
 }
 

@@ -37,6 +37,13 @@ typedef struct BatchScanState
 
 	RowAllowance allowance;
 	int64 rows_read;
+	int64 rows_counted; /* for the allowance: all of them, or the first ones of groups */
+
+	/* where the reader of our rows groups them */
+	ExprState *same_group;     /* NULL: it does not */
+	TupleTableSlot *last_row;  /* that was read */
+	TupleTableSlot *peeked_at; /* the row after it, where it has been fetched */
+
 	const LimitState *bounding_limit; /* whose rows pass through here, or NULL */
 
 	WorkerStats *workers;   /* of the leader */

@@ -42,6 +42,8 @@ static ExecutorFinish_hook_type prev_executor_finish_hook = NULL;
 /* The innermost run of a statement that may call us. */
 static const EState *run_state = NULL;
 static int64 run_rows = 0;
+static int64 run_number = 0;
+static int64 last_run = 0;
 
 int64
 aml_rows_of_run(const EState *estate)
@@ -49,6 +51,12 @@ aml_rows_of_run(const EState *estate)
 	if (estate != run_state || run_rows == 0)
 		return 0;
 	return Max(run_rows - (int64) estate->es_processed, 1);
+}
+
+int64
+aml_current_run(void)
+{
+	return run_number;
 }
 
 /* ----------------------------------------------------------------
@@ -223,6 +231,7 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 	int64 outer_rows = run_rows;
 	const KeptAnswers *answers = aml_kept_answers_of_execution(query_desc->estate);
 	KeptAnswersUse use;
+	int64 outer_number = run_number;
 	CodePlace outer = aml_enter_execution();
 
 	if (answers != NULL)
@@ -235,6 +244,7 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 
 			run_state = query_desc->estate;
 			run_rows = (int64) Min(count, PG_INT64_MAX);
+			run_number = ++last_run;
 			run(AML_EXECUTOR_RUN_ARGUMENTS);
 			aml_end_parallel_policy(guc_level);
 		}
@@ -247,6 +257,7 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 		run_rows = outer_rows;
 		if (answers != NULL)
 			aml_end_kept_answers(&use);
+		run_number = outer_number;
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();

@@ -19,6 +19,9 @@
  */
 extern int64 aml_rows_of_run(const EState *estate);
 
+/* A number for the innermost run: each has its own. */
+extern int64 aml_current_run(void);
+
 extern void aml_install_execution_hooks(void);
 
 #endif /* AML_EXECUTION_H */

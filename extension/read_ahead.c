@@ -9,9 +9,14 @@
  * no more are read.  Who asks for more has dropped rows on the way, or comes back
  * for the next rows of a cursor: then double as many are allowed each time.
  *
- * In a statement whose calls have side effects, rows are read that are sure to be
- * asked for, and no others: those of a run and of limits from which nothing drops
- * rows on the way, or else one at a time.
+ * Where nothing drops rows on the way, rows are read that are sure to be asked for,
+ * and no others: as many as are missing of a run and of limits, each of whose rows
+ * takes one at least, or else one at a time.  So it is in a statement whose calls
+ * have side effects, whatever drops rows.
+ *
+ * A node that reads its rows in groups (an Agg over sorted rows) is sure to ask for
+ * all of a group where it asks for two of its rows: the first may only have told it
+ * that the group before has ended.
  *
  * A parallel worker does not see what is above its Gather.  The leader tells it a
  * LIMIT as the number of rows to run for.
@@ -40,6 +45,7 @@ aml_allowance_init(RowAllowance *allowance, CustomScanState *node)
 	allowance->first = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FIRST));
 	allowance->flags = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS));
 	allowance->exact = intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT));
+	allowance->share = Max(intVal(list_nth(private, BATCH_PRIVATE_GOAL_SHARE)), 1);
 	allowance->certain = aml_plan_may_have_side_effects(node->ss.ps.state->es_plannedstmt);
 	allowance->nlimits = list_length(list_nth(private, BATCH_PRIVATE_GOAL_LIMITS));
 	allowance->limits = palloc0(sizeof(LimitState *) * allowance->nlimits);
@@ -130,6 +136,13 @@ rows_at_most(const RowAllowance *allowance)
 	return rows_of_limits(allowance, allowance->exact, PG_INT64_MAX);
 }
 
+/* Not a row is read that might not be asked for. */
+static bool
+is_exact(const RowAllowance *allowance)
+{
+	return allowance->certain || (!(allowance->flags & ROW_GOAL_DROPS) && !allowance->resumed);
+}
+
 /* All rows of the goal are sure to be asked for. */
 static bool
 is_certain(const RowAllowance *allowance, int64 run)
@@ -149,7 +162,8 @@ rows_ahead(const RowAllowance *allowance)
 
 	if (allowance->first > 0)
 		rows = Min(rows, allowance->first);
-	if (allowance->certain && !is_certain(allowance, run))
+	rows = rows / allowance->share + (rows % allowance->share > 0);
+	if (is_exact(allowance) && !is_certain(allowance, run))
 		rows = 1;
 	return rows;
 }
@@ -160,9 +174,11 @@ evaluate_goal(RowAllowance *allowance)
 	int64 rows = rows_ahead(allowance);
 
 	allowance->known = true;
+	allowance->run = aml_current_run();
 	allowance->step = Max(rows, 1);
 	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) && allowance->step > 1;
 	allowance->allowed = allowance->probing ? 1 : allowance->step;
+	allowance->whole_group = !(allowance->flags & ROW_GOAL_FIRST_OF_GROUP);
 }
 
 bool
@@ -173,8 +189,30 @@ aml_allowance_left(RowAllowance *allowance, int64 rows_read)
 	return rows_read < allowance->allowed;
 }
 
+bool
+aml_allowance_of_group(const RowAllowance *allowance)
+{
+	return allowance->whole_group && !allowance->probing &&
+		   !(allowance->flags & ROW_GOAL_DROPS);
+}
+
+bool
+aml_allowance_by_group(const RowAllowance *allowance)
+{
+	return (allowance->flags & ROW_GOAL_BY_GROUP) && !(allowance->flags & ROW_GOAL_DROPS);
+}
+
+bool
+aml_allowance_ends(const RowAllowance *allowance, int64 groups_read)
+{
+	if (!(allowance->flags & ROW_GOAL_ENDS_GROUPS) || (allowance->flags & ROW_GOAL_DROPS))
+		return false;
+	return rows_at_most(allowance) <= 1 ||
+		   ((allowance->flags & ROW_GOAL_FIRST_ONLY) && groups_read >= allowance->first);
+}
+
 void
-aml_allowance_raise(RowAllowance *allowance)
+aml_allowance_raise(RowAllowance *allowance, int64 rows_read)
 {
 	int64 rows;
 
@@ -184,18 +222,30 @@ aml_allowance_raise(RowAllowance *allowance)
 		allowance->allowed = allowance->step;
 		return;
 	}
-	if (allowance->certain)
-		allowance->step = rows_ahead(allowance);
+
+	/* who comes back for a group that has begun reads all of it */
+	if (!allowance->whole_group &&
+		!(allowance->flags & (ROW_GOAL_DROPS | ROW_GOAL_FIRST_OF_GROUP)))
+	{
+		allowance->whole_group = true;
+		return;
+	}
+	allowance->whole_group = false;
+
+	/* the next rows of a cursor */
+	if (allowance->run != aml_current_run() && !allowance->certain)
+		allowance->resumed = true;
+
+	if (is_exact(allowance))
+		allowance->step = Max(rows_ahead(allowance), 1);
 	else
 	{
 		allowance->step = Min(allowance->step, PG_INT64_MAX / 4) * 2;
-
-		/* the next rows of a cursor */
 		if ((allowance->flags & ROW_GOAL_OF_RUN) && allowance->exact == allowance->nlimits)
 			allowance->step = Max(allowance->step, rows_of_run(allowance));
 	}
 
-	rows = (allowance->flags & ROW_GOAL_STEPS) ? 1 : allowance->step;
+	rows = (allowance->flags & ROW_GOAL_STEPS) && is_exact(allowance) ? 1 : allowance->step;
 	rows = Max(Min(rows, rows_at_most(allowance)), 1);
-	allowance->allowed = add_rows(allowance->allowed, rows);
+	allowance->allowed = add_rows(Max(allowance->allowed, rows_read), rows);
 }

@@ -20,6 +20,7 @@ typedef struct RowAllowance
 	int first; /* as in RowGoal */
 	int flags;
 	int exact;
+	int share;
 	bool certain; /* only rows that are sure to be asked for */
 	int nlimits;
 	LimitState **limits; /* NULL: not in this process */
@@ -28,6 +29,9 @@ typedef struct RowAllowance
 	int64 allowed; /* rows that may be read by now */
 	int64 step;    /* rows that were allowed at last */
 	bool probing;  /* one row is allowed first */
+	int64 run;     /* of the executor, in which the scan began */
+	bool resumed;  /* in a later one */
+	bool whole_group; /* all of the group of the last row allowed may be read */
 } RowAllowance;
 
 /* The goal is that of the node's plan. */
@@ -42,7 +46,19 @@ extern void aml_allowance_reset(RowAllowance *allowance);
 /* True when another row may be read, after rows_read. */
 extern bool aml_allowance_left(RowAllowance *allowance, int64 rows_read);
 
-/* What was allowed is used up, and the parent wants another row. */
-extern void aml_allowance_raise(RowAllowance *allowance);
+/* What was allowed is used up, after rows_read, and the parent wants another row. */
+extern void aml_allowance_raise(RowAllowance *allowance, int64 rows_read);
+
+/* When no row is left: those of the group of the last one are. */
+extern bool aml_allowance_of_group(const RowAllowance *allowance);
+
+/* Only the first rows of groups are counted above. */
+extern bool aml_allowance_by_group(const RowAllowance *allowance);
+
+/*
+ * The parent asks for a row after those of a group, the last of the groups_read,
+ * only to see that it has ended, and will not use the row.
+ */
+extern bool aml_allowance_ends(const RowAllowance *allowance, int64 groups_read);
 
 #endif /* AML_READ_AHEAD_H */
