@@ -606,6 +606,26 @@ aml_has_calls(Node *node)
 	return collect_ready_calls(node, &context) != NIL || context.decisions != NIL;
 }
 
+List *
+aml_take_clauses(List **clauses)
+{
+	List *kept = NIL;
+	List *taken = NIL;
+	ListCell *lc;
+
+	foreach(lc, *clauses)
+	{
+		Node *clause = lfirst(lc);
+
+		if (taken != NIL || aml_has_calls(clause))
+			taken = lappend(taken, clause);
+		else
+			kept = lappend(kept, clause);
+	}
+	*clauses = kept;
+	return taken;
+}
+
 ExprColumns
 aml_columns_without_calls(List *tlist)
 {

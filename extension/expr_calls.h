@@ -49,6 +49,9 @@ extern List *aml_collect_calls(Node *node, const ExprColumns *columns, List **de
 /* True if aml_collect_calls() would find one with nothing at hand. */
 extern bool aml_has_calls(Node *node);
 
+/* Moves the clauses from the first one with a call on out of a list. */
+extern List *aml_take_clauses(List **clauses);
+
 /*
  * What a targetlist evaluates, with a null in the place of each entry that has
  * calls: the others keep their positions.

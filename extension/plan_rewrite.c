@@ -23,7 +23,8 @@
  * the clauses of inner joins, answered above the join; and FROM t, f(t.x), where
  * a batch node over t replaces the nested loop and its function scan
  * (plan_lateral.c).  What workers would do for rows that nobody wants is done
- * above them (plan_gather.c).
+ * above them (plan_gather.c), and above an Append what would make it wait for one
+ * server after the other (plan_append.c).
  *
  * Every shape is recognized by a function that touches nothing, and edited
  * only then.  At any doubt a node is left alone: row mode is always right.
@@ -38,6 +39,7 @@
 
 #include "batch_plan.h"
 #include "expr_calls.h"
+#include "plan_append.h"
 #include "plan_gather.h"
 #include "plan_inputs.h"
 #include "plan_lateral.h"
@@ -91,27 +93,6 @@ wants_batch_above(Plan *plan)
 			aml_has_calls((Node *) movable_join_clauses(plan)));
 }
 
-/* Moves the clauses from the first one with a call on out of a list. */
-static List *
-take_clauses(List **clauses)
-{
-	List *kept = NIL;
-	List *taken = NIL;
-	ListCell *lc;
-
-	foreach(lc, *clauses)
-	{
-		Node *clause = lfirst(lc);
-
-		if (taken != NIL || aml_has_calls(clause))
-			taken = lappend(taken, clause);
-		else
-			kept = lappend(kept, clause);
-	}
-	*clauses = kept;
-	return taken;
-}
-
 /* once: expressions to be evaluated once for each row, before anything else. */
 static Plan *
 batch_above(Plan *plan, List *once, const PlanPlace *place)
@@ -133,7 +114,7 @@ batch_above(Plan *plan, List *once, const PlanPlace *place)
 	{
 		Join *join = (Join *) plan;
 
-		clauses = take_clauses(&join->joinqual);
+		clauses = aml_take_clauses(&join->joinqual);
 
 		/* the first match of the clauses that are left need not be the match */
 		join->inner_unique = false;
@@ -145,7 +126,7 @@ batch_above(Plan *plan, List *once, const PlanPlace *place)
 		plan->qual = NIL;
 	}
 	else
-		clauses = take_clauses(&plan->qual);
+		clauses = aml_take_clauses(&plan->qual);
 
 	aml_collect_leaves((Node *) clauses, &columns);
 	aml_collect_leaves((Node *) tlist, &columns);
@@ -283,6 +264,8 @@ rewrite_tree(Plan *plan, const PlanPlace *place)
 	aml_read_sort_keys(plan);
 	if (aml_has_gathered_calls(plan, place->goal))
 		above = aml_batch_above_gather(plan, place);
+	else if (aml_has_appended_calls(plan))
+		above = aml_batch_above_append(plan, place);
 	aml_map_children(plan, rewrite_child, &context);
 	return above ? above : rewrite_node(plan, place);
 }

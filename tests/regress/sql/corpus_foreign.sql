@@ -44,6 +44,28 @@ ALTER SERVER self OPTIONS (ADD async_capable 'true');
 CALL server.compare_plan('SELECT id, f(x) FROM sharded WHERE h(id) > 4 ORDER BY id');
 CALL server.compare_plan('SELECT count(*), sum(f(x)) FROM sharded');
 CALL server.compare('SELECT id, f(x) FROM sharded ORDER BY id LIMIT 8');
+-- The servers are still asked at a time, with the calls in one batch node above: also where columns stand elsewhere
+SELECT server.explain('COSTS OFF', 'SELECT id, f(x) FROM sharded WHERE h(id) > 4 AND x > 3');
+ALTER TABLE sharded DETACH PARTITION shard2;
+DROP FOREIGN TABLE shard2;
+CREATE FOREIGN TABLE shard2 (d text, x int, id int) SERVER self OPTIONS (table_name 'local_high');
+ALTER TABLE sharded ATTACH PARTITION shard2 FOR VALUES FROM (30) TO (90);
+CREATE TABLE shard3 PARTITION OF sharded FOR VALUES FROM (90) TO (200);
+INSERT INTO shard3 SELECT i, i % 9, 'here ' || i FROM generate_series(90, 99) i;
+ANALYZE shard3;
+CALL server.compare_plan('SELECT id, f(x + id), mood(d), x, tableoid::regclass FROM sharded WHERE h(id) > 4 AND f(x) < 8 ORDER BY id + 0');
+CALL server.compare_plan('SELECT sharded, h(id) FROM sharded WHERE f(x) > 4 ORDER BY id + 0');
+CALL server.compare_plan('SELECT count(s) FROM (SELECT f(x) AS s FROM sharded LIMIT 40) q');
+CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM sharded', 'MOVE 5 FROM c');
+CALL server.compare_plan('SELECT g, sum(f(x)), count(*) FILTER (WHERE h(id) > 4) FROM (SELECT id % 3 AS g, id, x FROM sharded) q GROUP BY g ORDER BY g');
+CALL server.compare('UPDATE sharded SET x = f(x) WHERE h(id) > 4', 'SELECT * FROM sharded ORDER BY id');
+CALL server.compare('DELETE FROM sharded WHERE f(x) > 4', 'SELECT * FROM sharded ORDER BY id');
+CALL server.compare('PREPARE p (int) AS SELECT id, f(x) FROM sharded WHERE id < $1 AND f(id) > 3 ORDER BY id', 'SET LOCAL plan_cache_mode = force_generic_plan', 'EXECUTE p (20)', 'EXECUTE p (100)');
+-- calls that differ, or that some children have not, stay with their children
+CALL server.compare_plan('SELECT 1 AS s, id, f(x) FROM shard1 UNION ALL SELECT 2, id, f(x) FROM shard2 ORDER BY 2');
+CALL server.compare_plan('SELECT id, f(x) FROM shard1 UNION ALL SELECT id, h(x) FROM shard2 ORDER BY 1');
+CALL server.compare_plan('SELECT id, f(x) FROM shard1 UNION ALL SELECT id, x FROM shard2 ORDER BY 1');
+CALL server.compare_plan('SELECT id, f(d) FROM shard1 UNION ALL SELECT id, f(x) FROM shard2 ORDER BY 1');
 DROP TABLE sharded, local_x, local_y, local_low, local_high;
 DROP FOREIGN TABLE remote_x, remote_y, series;
 DROP EXTENSION file_fdw, postgres_fdw CASCADE;
