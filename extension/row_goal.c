@@ -235,16 +235,34 @@ window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
 	return goal;
 }
 
+/*
+ * Of several grouping sets, those that are hashed are returned after those that are
+ * sorted, which are read one after the other.
+ */
+static const Agg *
+first_sorted(const Agg *agg)
+{
+	ListCell *lc;
+
+	if (agg->aggstrategy != AGG_MIXED)
+		return agg;
+	foreach(lc, agg->chain)
+	{
+		const Agg *phase = lfirst_node(Agg, lc);
+
+		if (phase->aggstrategy != AGG_HASHED)
+			return phase;
+	}
+	return NULL;
+}
+
 /* Its first row comes when the first group has been read. */
 static const RowGoal *
 agg_goal(Agg *agg, const RowGoal *parent_goal, RowGoal *goal)
 {
-	const Agg *streaming = agg;
+	const Agg *streaming = first_sorted(agg);
 
-	/* sets that are hashed are returned after those that are sorted */
-	if (agg->aggstrategy == AGG_MIXED)
-		streaming = linitial_node(Agg, agg->chain);
-	if (streaming->aggstrategy != AGG_SORTED || streaming->numCols == 0)
+	if (streaming == NULL || streaming->aggstrategy != AGG_SORTED || streaming->numCols == 0)
 		return NULL;
 	if (parent_goal == NULL || agg->plan.qual != NIL)
 		return dropping(parent_goal, goal);

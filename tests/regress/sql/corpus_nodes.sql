@@ -52,6 +52,7 @@ CALL server.stops('SELECT k, n, sum(f(id)) FROM k GROUP BY ROLLUP (k, n)');
 CALL server.stops('SELECT k, n, sum(f(id)) FROM k GROUP BY GROUPING SETS ((k, n), (k))');
 SET enable_hashagg = on;
 CALL server.stops('SELECT k, n, sum(f(id)) FROM k GROUP BY GROUPING SETS ((k), (n))');
+CALL server.stops('SELECT k, n, x, sum(f(id)) FROM k GROUP BY GROUPING SETS ((k), (n), (x), ())');
 CALL server.stops('SELECT k, n, sum(f(id)) FROM k GROUP BY GROUPING SETS ((k), (n), ())');
 CALL server.stops('SELECT n, sum(f(id)) FROM k GROUP BY n', 3);
 SET enable_hashagg = off;
