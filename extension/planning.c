@@ -323,7 +323,7 @@ plan(Query *query, const char *query_string, int cursor_options, ParamListInfo p
 static PlannedStmt *
 plan_statement(Query *query, const char *query_string, int cursor_options, ParamListInfo params)
 {
-	bool outermost = !aml_planning_in_progress();
+	volatile bool outermost = !aml_planning_in_progress();
 	bool outer_is_own = statement_is_own;
 	CodePlace outer = aml_enter_execution();
 	PlannedStmt *volatile stmt = NULL;
