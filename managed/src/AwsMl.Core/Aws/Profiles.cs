@@ -1,4 +1,5 @@
 using Amazon.Runtime.CredentialManagement;
+using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws;
@@ -25,7 +26,8 @@ static class Profiles
         : null;
 
     /// <summary>Reads the profile; null: there is none of this name.</summary>
-    /// <exception cref="RequestException">The file of the setting cannot be read.</exception>
+    /// <exception cref="CredentialsException">The file of the setting cannot be read.</exception>
+    /// <exception cref="RequestException">What is in the files cannot.</exception>
     public static CredentialProfile? Find(Settings settings, string name)
     {
         CheckFile(settings);
@@ -54,8 +56,7 @@ static class Profiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new RequestException(
-                ErrorKind.Configuration, $"aws_ml.shared_credentials_file is \"{path}\", which {Files.WhyNotRead(e)}", inner: e)
+            throw new CredentialsException($"aws_ml.shared_credentials_file is \"{path}\", which {Files.WhyNotRead(e)}", e)
             {
                 Hint = "It is read by the operating system's user of the server.",
             };
