@@ -148,7 +148,7 @@ public class BatchTests : IDisposable
     public async Task Settings_that_cannot_be_used_are_an_error_also_when_it_is_to_keep_going()
     {
 
-        var error = await Client.FailAsync(new Settings { SharedCredentialsFile = "/nowhere" }, Client.Values(KeepGoing, "1"), KeepGoing);
+        var error = await Client.FailAsync(new Settings { Profile = "nobody" }, Client.Values(KeepGoing, "1"), KeepGoing);
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
     }
