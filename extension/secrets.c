@@ -11,7 +11,7 @@
  *
  * What leaves PostgreSQL by other ways is not ours to change: pg_stat_activity,
  * the client's own history, the first statement of a session that loads this
- * library late (README, "Security").
+ * library late (docs/security.md).
  *
  *-------------------------------------------------------------------------
  */

@@ -76,7 +76,7 @@ public sealed class UpgradeTests(SharedCluster shared) : SharedClusterTests(shar
         }
     }
 
-    /// <summary>Its GRANTs name the arguments of then: the extension has to be there as of then, as the README says.</summary>
+    /// <summary>Its GRANTs name the arguments of then: the extension has to be there as of then, as docs/s3.md says.</summary>
     [Fact]
     public async Task A_dump_of_aws_s3_from_before_restores_with_its_grants()
     {

@@ -27,7 +27,7 @@ static class ServerCommand
           executable  a program: payload on its standard input, answer on its standard output
           http        any server that takes a POST
           echo        answers its payload
-        The README beside the source describes every field, and the control API (--control).
+        docs/local-server.md describes every field, and the control API (--control).
         """;
 
     static readonly Option<int> Port = new("--port")

@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>What goes wrong with a request: an error answer, or a damaged one; see the README for the fields.</summary>
+/// <summary>What goes wrong with a request: an error answer, or a damaged one; see docs/local-server.md for the fields.</summary>
 sealed class Fault
 {
     readonly int? _status;

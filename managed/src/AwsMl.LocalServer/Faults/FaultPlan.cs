@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>Which requests meet a fault, and which fault; see the README for the fields.</summary>
+/// <summary>Which requests meet a fault, and which fault; see docs/local-server.md for the fields.</summary>
 sealed class FaultPlan
 {
     readonly Lock _lock = new();

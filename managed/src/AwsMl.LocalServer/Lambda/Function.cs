@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>A named handler and what every type of function has; the README lists the types and their fields.</summary>
+/// <summary>A named handler and what every type of function has; docs/local-server.md lists the types and their fields.</summary>
 sealed class Function
 {
     /// <summary>What a function gets if its definition does not say; Lambda allows 900.</summary>

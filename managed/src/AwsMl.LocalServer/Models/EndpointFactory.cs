@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Bedrock;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>Builds endpoints from their definitions; the README lists the types and their fields.</summary>
+/// <summary>Builds endpoints from their definitions; docs/local-server.md lists the types and their fields.</summary>
 sealed class EndpointFactory(IReadOnlyDictionary<string, Definition> definitions)
 {
     /// <summary>25 MB, what SageMaker's front end takes for a real-time endpoint.</summary>

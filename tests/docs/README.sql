@@ -1,0 +1,1 @@
+-- README.md begins with CREATE EXTENSION.
