@@ -31,7 +31,7 @@
 #include "batch_plan.h"
 #include "batch_scan.h"
 #include "expr_calls.h"
-#include "expr_conditions.h"
+#include "make_nodes.h"
 #include "plan_walk.h"
 
 bool

@@ -31,6 +31,7 @@
 #include "compat.h"
 #include "expr_calls.h"
 #include "expr_conditions.h"
+#include "make_nodes.h"
 #include "planning.h"
 
 /*

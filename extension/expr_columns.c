@@ -16,7 +16,7 @@
 #include "optimizer/optimizer.h"
 
 #include "expr_columns.h"
-#include "expr_conditions.h"
+#include "make_nodes.h"
 
 /*
  * Equal expressions have equal values, but for volatile ones: those are the

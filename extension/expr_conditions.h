@@ -14,18 +14,6 @@
 
 #include "expr_columns.h"
 
-/* expr IS [NOT] TRUE, FALSE or UNKNOWN */
-extern Node *aml_test_boolean(Node *expr, BoolTestType type);
-
-/* expr IS [NOT] NULL as COALESCE has it: a row of nulls is not null. */
-extern Node *aml_test_null(Node *expr, NullTestType type);
-
-/* WHEN condition THEN result: result is a list where it is only looked at. */
-extern CaseWhen *aml_when(Node *condition, Node *result);
-
-/* CASE WHEN condition THEN expr END, or expr where condition is NULL */
-extern Node *aml_value_if(Node *condition, Node *expr);
-
 /* The expr of either test. */
 extern Node *aml_tested(Node *condition);
 

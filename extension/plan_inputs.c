@@ -22,7 +22,7 @@
 
 #include "compat.h"
 #include "expr_calls.h"
-#include "expr_conditions.h"
+#include "make_nodes.h"
 #include "plan_inputs.h"
 #include "plan_walk.h"
 #include "planning.h"

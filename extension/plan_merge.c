@@ -28,6 +28,7 @@
 #include "compat.h"
 #include "expr_calls.h"
 #include "expr_conditions.h"
+#include "make_nodes.h"
 #include "plan_merge.h"
 
 /* The target's row that matches, a column of the source; or NULL. */

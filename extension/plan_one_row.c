@@ -19,7 +19,7 @@
 #include "parser/parsetree.h"
 
 #include "expr_columns.h"
-#include "expr_conditions.h"
+#include "make_nodes.h"
 #include "plan_one_row.h"
 #include "planning.h"
 

@@ -28,8 +28,9 @@
 #include "parser/parsetree.h"
 
 #include "expr_calls.h"
-#include "expr_conditions.h"
 #include "expr_columns.h"
+#include "expr_conditions.h"
+#include "make_nodes.h"
 #include "plan_values.h"
 #include "planning.h"
 
