@@ -36,7 +36,7 @@
 #include "failure_policy.h"
 #include "kept_answers.h"
 #include "library.h"
-#include "model_result.h"
+#include "packed_rows.h"
 #include "planning.h"
 #include "sent_rows.h"
 #include "settings.h"

@@ -42,6 +42,7 @@
 #include "batch_scan_state.h"
 #include "batch_stats.h"
 #include "compat.h"
+#include "services.h"
 #include "settings.h"
 
 /* Rows read ahead in all, however few of them need a request. */

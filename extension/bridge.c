@@ -17,7 +17,7 @@
 #include "bridge.h"
 #include "errors.h"
 #include "library.h"
-#include "model_result.h"
+#include "packed_rows.h"
 #include "settings.h"
 
 /* Memory context callback: must not raise an error. */

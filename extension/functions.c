@@ -16,11 +16,11 @@
 #include "bridge.h"
 #include "failed_rows.h"
 #include "failure_policy.h"
-#include "functions.h"
 #include "kept_answers.h"
 #include "model_call.h"
-#include "model_result.h"
+#include "packed_rows.h"
 #include "planning.h"
+#include "services.h"
 
 PG_FUNCTION_INFO_V1(aws_ml_invoke_endpoint);
 PG_FUNCTION_INFO_V1(aws_ml_detect_sentiment);

@@ -26,7 +26,7 @@
 #include "utils/memutils.h"
 
 #include "kept_answers.h"
-#include "model_result.h"
+#include "packed_rows.h"
 #include "planning.h"
 #include "settings.h"
 

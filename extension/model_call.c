@@ -14,8 +14,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
@@ -24,155 +22,12 @@
 #include "optimizer/optimizer.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/syscache.h"
 
 #include "compat.h"
-#include "functions.h"
 #include "model_call.h"
-#include "model_result.h"
 #include "number_text.h"
-
-#define NO_ARGUMENT (-1)
-
-/* Every argument from the first input on is one. */
-#define ALL_INPUTS (-1)
-
-/* Of the functions below, as the linker and pg_proc know them. */
-#define SYMBOL_PREFIX "aws_ml_"
-
-/* Where the region of a target is that is a row. */
-#define REGION_ARG 2
-
-/* An invocation of a Lambda function, with a payload for each. */
-#define INVOKE_FUNCTION                                                                            \
-	.code = AWS_ML_INVOKE_FUNCTION, .target_name = "function name", .target_arg = 0,               \
-	.max_rows_arg = NO_ARGUMENT, .first_input = 1, .ninputs = 6, .null_arg = 1, .most_rows = 1,    \
-	.takes_no_more = true, .has_side_effects = true, .result = aml_record_result
-
-static const ModelOperation operations[] = {
-	{
-		.code = AWS_ML_INVOKE_ENDPOINT,
-		.function = aws_ml_invoke_endpoint,
-		.target_name = "endpoint name",
-		.target_arg = 0,
-		.max_rows_arg = 1,
-		.first_input = 2,
-		.ninputs = ALL_INPUTS,
-		.null_arg = NO_ARGUMENT,
-		/* Aurora MySQL's default; the payload limit usually ends a batch of wide rows earlier */
-		.most_rows = 10000,
-		.result = aml_text_result,
-	},
-	{
-		.code = AWS_ML_DETECT_SENTIMENT,
-		.function = aws_ml_detect_sentiment,
-		.target_name = "language code",
-		.target_arg = 1,
-		.max_rows_arg = 2,
-		.first_input = 0,
-		.ninputs = 1,
-		.null_arg = 0,
-		/* documents of BatchDetectSentiment (Comprehend, "Guidelines and quotas") */
-		.most_rows = 25,
-		.takes_no_more = true,
-		.number_input = F_FLOAT4IN,
-		.result = aml_sentiment_result,
-	},
-	{
-		.code = AWS_ML_INVOKE_MODEL,
-		.function = aws_ml_invoke_model,
-		.target_name = "model id",
-		.target_arg = 0,
-		.max_rows_arg = NO_ARGUMENT,
-		.first_input = 1,
-		.ninputs = 3,
-		.null_arg = 3,
-		.most_rows = 1,
-		.takes_no_more = true,
-		.result = aml_text_result,
-	},
-	{
-		.code = AWS_ML_GET_EMBEDDINGS,
-		.function = aws_ml_get_embeddings,
-		.target_name = "model id",
-		.target_arg = 0,
-		.max_rows_arg = NO_ARGUMENT,
-		.first_input = 1,
-		.ninputs = 3,
-		.null_arg = 3,
-		.most_rows = 1,
-		.takes_no_more = true,
-		.number_input = F_FLOAT8IN,
-		.result = aml_embedding_result,
-	},
-	{
-		INVOKE_FUNCTION,
-		.function = aws_ml_invoke_function,
-	},
-	{
-		INVOKE_FUNCTION,
-		.function = aws_ml_invoke_function_arn,
-		.named_by_row = true,
-	},
-};
-
-const ModelOperation *
-aml_operation_of_code(PGFunction code)
-{
-	for (int i = 0; i < lengthof(operations); i++)
-	{
-		if (operations[i].function == code)
-			return &operations[i];
-	}
-	return NULL;
-}
-
-/* Whatever its name and path in SQL: a function is ours if its code is. */
-const ModelOperation *
-aml_operation_of_procedure(HeapTuple procedure)
-{
-	Datum symbol, library;
-	bool isnull;
-	char *name;
-
-	if (((Form_pg_proc) GETSTRUCT(procedure))->prolang != ClanguageId)
-		return NULL;
-	symbol = SysCacheGetAttr(PROCOID, procedure, Anum_pg_proc_prosrc, &isnull);
-	if (isnull)
-		return NULL;
-	library = SysCacheGetAttr(PROCOID, procedure, Anum_pg_proc_probin, &isnull);
-	if (isnull)
-		return NULL;
-
-	/* to look into another library means to load it */
-	name = TextDatumGetCString(symbol);
-	if (strncmp(name, SYMBOL_PREFIX, strlen(SYMBOL_PREFIX)) != 0)
-		return NULL;
-	return aml_operation_of_code(
-		load_external_function(TextDatumGetCString(library), name, false, NULL));
-}
-
-/* What a batch node was planned for; it may have been replaced since. */
-const ModelOperation *
-aml_operation_of_function(Oid function)
-{
-	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
-	const ModelOperation *operation = NULL;
-
-	if (HeapTupleIsValid(tuple))
-	{
-		operation = aml_operation_of_procedure(tuple);
-		ReleaseSysCache(tuple);
-	}
-	if (operation == NULL)
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-						errmsg("function %u was replaced after this statement was planned",
-							   function),
-						errhint("Repeat the statement.")));
-	return operation;
-}
+#include "packed_rows.h"
 
 static void
 init_input(ModelInput *input, Oid type)
@@ -358,27 +213,19 @@ aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
 }
 
 /* ----------------------------------------------------------------
- *		Packing (see aws_ml_abi.h for the format)
+ *		Packing
  * ----------------------------------------------------------------
  */
-
-static inline void
-append_int32(StringInfo rows, int32 value)
-{
-	appendBinaryStringInfo(rows, (const char *) &value, sizeof(value));
-}
 
 static bool
 append_number(StringInfo rows, ModelInput *input, Datum value)
 {
-	int32 length;
+	char *room = aml_packed_field_room(rows, AML_NUMBER_TEXT_SIZE);
+	int length = aml_number_text(input->output.fn_oid, value, room);
 
-	enlargeStringInfo(rows, sizeof(length) + AML_NUMBER_TEXT_SIZE);
-	length = aml_number_text(input->output.fn_oid, value, rows->data + rows->len + sizeof(length));
 	if (length < 0)
 		return false;
-	memcpy(rows->data + rows->len, &length, sizeof(length));
-	rows->len += sizeof(length) + length;
+	aml_packed_field_written(rows, length);
 	return true;
 }
 
@@ -391,7 +238,7 @@ append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
 
 	if (isnull)
 	{
-		append_int32(rows, -1);
+		aml_append_packed_null(rows);
 		return;
 	}
 	if (append_number(rows, input, value))
@@ -402,8 +249,7 @@ append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
 	utf8 = to_utf8(text, length, "model input");
 	if (utf8 != text)
 		length = strlen(utf8);
-	append_int32(rows, length);
-	appendBinaryStringInfo(rows, utf8, length);
+	aml_append_packed_field(rows, utf8, length);
 }
 
 static void
@@ -430,10 +276,9 @@ void
 aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, StringInfo rows)
 {
 	int first = call->operation->first_input;
-	int start = rows->len;
+	int start = aml_begin_packed_row(rows);
 	int nfields = 0;
 
-	append_int32(rows, 0);
 	for (int i = 0; i < call->ninputs; i++)
 	{
 		ModelInput *input = &call->inputs[i];
@@ -448,5 +293,5 @@ aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, Str
 			nfields++;
 		}
 	}
-	memcpy(rows->data + start, &nfields, sizeof(int32));
+	aml_end_packed_row(rows, start, nfields);
 }

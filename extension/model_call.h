@@ -11,7 +11,6 @@
 
 #include "postgres.h"
 
-#include "access/htup.h"
 #include "access/tupdesc.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -33,6 +32,15 @@ typedef struct ModelInput
 
 typedef struct ModelCall ModelCall;
 
+/* For max_rows_arg and null_arg: there is none. */
+#define NO_ARGUMENT (-1)
+
+/* For ninputs: every argument from the first input on is one. */
+#define ALL_INPUTS (-1)
+
+/* Where the region of a target is that is a row. */
+#define REGION_ARG 2
+
 /* What tells one of our functions from the others. */
 typedef struct ModelOperation
 {
@@ -40,10 +48,10 @@ typedef struct ModelOperation
 	PGFunction function;
 	const char *target_name; /* what the target is: a language code */
 	int target_arg;
-	int max_rows_arg; /* -1: none */
+	int max_rows_arg; /* or NO_ARGUMENT */
 	int first_input;
-	int ninputs;        /* -1: all arguments that follow */
-	int null_arg;       /* where it is NULL, so is the result; -1: none */
+	int ninputs;        /* or ALL_INPUTS */
+	int null_arg;       /* where it is NULL, so is the result; or NO_ARGUMENT */
 	int most_rows;      /* the largest batch that is worth sending */
 	bool takes_no_more; /* the service does not take larger ones */
 	Oid number_input;   /* of numbers in an answer */
@@ -87,14 +95,6 @@ typedef struct ModelCallTarget
 	const char *name; /* UTF-8; valid until the next row's */
 	int max_rows;     /* 0: automatic */
 } ModelCallTarget;
-
-/* What a function of this library does, given as code or as an entry of pg_proc;
- * NULL: it is none of ours. */
-extern const ModelOperation *aml_operation_of_code(PGFunction code);
-extern const ModelOperation *aml_operation_of_procedure(HeapTuple procedure);
-
-/* What a function does that was one of ours when the statement was planned. */
-extern const ModelOperation *aml_operation_of_function(Oid function);
 
 /* Everything about a call that does not change from row to row. */
 extern ModelCall *aml_model_call_create(const ModelOperation *operation, FuncExpr *expr);

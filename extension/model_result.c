@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * model_result.c
- *		Packed answer rows, and the SQL values that they become.
+ *		The SQL values that packed answer rows become.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,92 +15,20 @@
 #include "utils/builtins.h"
 
 #include "model_result.h"
-
-static inline int32
-read_int32(const char **at)
-{
-	int32 value;
-
-	memcpy(&value, *at, sizeof(value));
-	*at += sizeof(value);
-	return value;
-}
-
-const char *
-aml_skip_packed_row(const char *row)
-{
-	int32 nfields = read_int32(&row);
-
-	for (int i = 0; i < nfields; i++)
-	{
-		int32 length = read_int32(&row);
-
-		if (length > 0)
-			row += length;
-	}
-	return row;
-}
-
-static bool
-read_int32_before(const char **at, const char *end, int32 *value)
-{
-	if (end - *at < (ptrdiff_t) sizeof(*value))
-		return false;
-	*value = read_int32(at);
-	return true;
-}
-
-static bool
-are_whole_rows(const char *at, const char *end, int count)
-{
-	for (int row = 0; row < count; row++)
-	{
-		int32 nfields;
-
-		if (!read_int32_before(&at, end, &nfields))
-			return false;
-		for (int i = 0; i < nfields; i++)
-		{
-			int32 length;
-
-			if (!read_int32_before(&at, end, &length) || length > end - at)
-				return false;
-			if (length > 0)
-				at += length;
-		}
-	}
-	return at == end;
-}
-
-void
-aml_check_packed_rows(const char *rows, int64 length, int count)
-{
-	if (!are_whole_rows(rows, rows + length, count))
-		elog(ERROR, "the managed library of aws_ml answered with malformed rows");
-}
-
-bool
-aml_packed_row_failed(const char *row, int *failure)
-{
-	int32 nfields = read_int32(&row);
-
-	*failure = -1 - nfields;
-	return nfields < 0;
-}
+#include "packed_rows.h"
 
 /* The next field in the server's encoding, or NULL. */
 static text *
 read_text(const char **at)
 {
-	int32 length = read_int32(at);
-	const char *utf8 = *at;
+	int length;
+	const char *utf8 = aml_read_packed_field(at, &length);
 	char *converted;
 	text *result;
 
-	if (length < 0)
+	if (utf8 == NULL)
 		return NULL;
 
-	*at += length;
 	converted = pg_any_to_server(utf8, length, PG_UTF8);
 	if (converted == utf8)
 		return cstring_to_text_with_len(utf8, length);
@@ -121,7 +49,7 @@ aml_text_result(ModelCall *call, const char *row, bool *isnull)
 {
 	text *output;
 
-	check_fields(read_int32(&row), 1);
+	check_fields(aml_read_packed_row(&row), 1);
 	output = read_text(&row);
 	*isnull = output == NULL;
 	return PointerGetDatum(output);
@@ -135,7 +63,7 @@ aml_sentiment_result(ModelCall *call, const char *row, bool *isnull)
 	text *sentiment;
 	text *confidence;
 
-	check_fields(read_int32(&row), 2);
+	check_fields(aml_read_packed_row(&row), 2);
 	sentiment = read_text(&row);
 	confidence = read_text(&row);
 	if (sentiment == NULL || confidence == NULL)
@@ -149,20 +77,20 @@ aml_sentiment_result(ModelCall *call, const char *row, bool *isnull)
 Datum
 aml_embedding_result(ModelCall *call, const char *row, bool *isnull)
 {
-	int32 nfields = read_int32(&row);
+	int32 nfields = aml_read_packed_row(&row);
 	Datum *numbers = palloc(sizeof(Datum) * nfields);
 	StringInfoData number;
 
 	initStringInfo(&number);
 	for (int i = 0; i < nfields; i++)
 	{
-		int32 length = read_int32(&row);
+		int length;
+		const char *field = aml_read_packed_field(&row, &length);
 
-		if (length < 0)
+		if (field == NULL)
 			elog(ERROR, "the managed library of aws_ml left a number of an embedding empty");
 		resetStringInfo(&number);
-		appendBinaryStringInfo(&number, row, length);
-		row += length;
+		appendBinaryStringInfo(&number, field, length);
 		numbers[i] = InputFunctionCall(&call->number_input, number.data, InvalidOid, -1);
 	}
 	*isnull = false;
@@ -177,7 +105,7 @@ aml_record_result(ModelCall *call, const char *row, bool *isnull)
 	int ncolumns = call->result_desc->natts;
 	char **values = palloc0(sizeof(char *) * ncolumns);
 
-	check_fields(read_int32(&row), ncolumns);
+	check_fields(aml_read_packed_row(&row), ncolumns);
 	for (int i = 0; i < ncolumns; i++)
 	{
 		text *field = read_text(&row);

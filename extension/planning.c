@@ -43,6 +43,7 @@
 #include "plan_cost.h"
 #include "plan_rewrite.h"
 #include "planning.h"
+#include "services.h"
 #include "settings.h"
 
 typedef struct NotedFunction

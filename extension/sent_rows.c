@@ -9,7 +9,7 @@
 
 #include "common/hashfn.h"
 
-#include "model_result.h"
+#include "packed_rows.h"
 #include "sent_rows.h"
 
 /* A row that was sent, found by its target and packed form. */
