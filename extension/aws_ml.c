@@ -60,12 +60,11 @@
 
 #include "batch_scan.h"
 #include "compat.h"
-#include "execution.h"
 #include "failure_policy.h"
+#include "hooks.h"
+#include "known_functions.h"
 #include "planning.h"
-#include "secrets.h"
 #include "settings.h"
-#include "utility.h"
 
 AML_MODULE_MAGIC;
 
@@ -82,8 +81,7 @@ _PG_init(void)
 	aml_define_settings();
 	aml_init_failure_policy();
 	aml_register_batch_scan();
-	aml_install_planning_hook();
-	aml_install_execution_hooks();
-	aml_install_utility_hook();
-	aml_install_secrets_hook();
+	aml_watch_known_functions();
+	aml_init_planning();
+	aml_install_hooks();
 }

@@ -11,7 +11,6 @@
 #include "nodes/nodeFuncs.h"
 #include "utils/ruleutils.h"
 
-#include "batch_plan.h"
 #include "batch_scan_state.h"
 #include "batch_stats.h"
 #include "compat.h"

@@ -28,17 +28,12 @@
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 
+#include "batch_node.h"
 #include "batch_plan.h"
 #include "batch_scan.h"
 #include "expr_calls.h"
 #include "make_nodes.h"
 #include "plan_walk.h"
-
-bool
-aml_is_batch_scan(const Plan *plan)
-{
-	return IsA(plan, CustomScan) && ((const CustomScan *) plan)->methods == &aml_batch_scan_methods;
-}
 
 bool
 aml_projects(Plan *plan)

@@ -12,21 +12,12 @@
 
 #include "lib/ilist.h"
 
+#include "answer_ref.h"
 #include "batch_size.h"
 #include "batch_stats.h"
 #include "bridge.h"
 #include "failed_rows.h"
 #include "model_call.h"
-
-typedef struct BatchRequest BatchRequest;
-
-/* Where the answer of one row of a node to one call will be. */
-typedef struct AnswerRef
-{
-	BatchRequest *request; /* NULL: it is not asked */
-	int row;
-	const char *kept; /* the packed answer that is there, NULL: the result is NULL */
-} AnswerRef;
 
 /* Requests of one call of one node. */
 typedef struct BatchRequests

@@ -37,7 +37,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-#include "batch_plan.h"
+#include "batch_node.h"
 #include "batch_scan.h"
 #include "batch_scan_state.h"
 #include "batch_stats.h"

@@ -16,6 +16,7 @@
 
 #include "bridge.h"
 #include "errors.h"
+#include "failure_policy.h"
 #include "library.h"
 #include "packed_rows.h"
 #include "settings.h"

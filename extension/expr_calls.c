@@ -31,8 +31,8 @@
 #include "compat.h"
 #include "expr_calls.h"
 #include "expr_conditions.h"
+#include "known_functions.h"
 #include "make_nodes.h"
-#include "planning.h"
 
 /*
  * A condition of the node at hand and those outside of it, which hold as well.  An
@@ -65,7 +65,7 @@ static void collect_calls(Node *node, CollectContext *context);
 static bool
 is_call(Node *node)
 {
-	return IsA(node, FuncExpr) && aml_planning_is_noted(((FuncExpr *) node)->funcid);
+	return IsA(node, FuncExpr) && aml_is_batched_function(((FuncExpr *) node)->funcid);
 }
 
 /* Can be evaluated over the columns, and calls that are answered then. */

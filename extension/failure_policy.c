@@ -46,7 +46,8 @@
 
 #include "compat.h"
 #include "failure_policy.h"
-#include "settings.h"
+
+int aml_on_error = AML_ON_ERROR_ERROR;
 
 #define NOWHERE (-100)
 

@@ -16,7 +16,15 @@
 #include "nodes/primnodes.h"
 #include "utils/guc.h"
 
-/* Hooks of the setting. */
+/* aws_ml.on_error, and its hooks. */
+typedef enum AmlOnError
+{
+	AML_ON_ERROR_ERROR,
+	AML_ON_ERROR_NULL
+} AmlOnError;
+
+extern int aml_on_error;
+
 extern bool aml_check_on_error(int *newval, void **extra, GucSource source);
 extern void aml_assign_on_error(int newval, void *extra);
 

@@ -17,6 +17,7 @@
 #include "failed_rows.h"
 #include "failure_policy.h"
 #include "kept_answers.h"
+#include "known_functions.h"
 #include "model_call.h"
 #include "packed_rows.h"
 #include "planning.h"
@@ -199,7 +200,7 @@ aws_ml_support(PG_FUNCTION_ARGS)
 	{
 		SupportRequestSimplify *simplify = (SupportRequestSimplify *) request;
 
-		aml_planning_note_function(simplify->fcall->funcid);
+		aml_know_function(simplify->fcall->funcid);
 		if (aml_planning_own_statement(simplify->root))
 			marked = aml_mark_own_call(simplify->fcall);
 	}

@@ -15,10 +15,10 @@
 #include "nodes/nodeFuncs.h"
 #include "utils/lsyscache.h"
 
-#include "batch_plan.h"
+#include "batch_node.h"
+#include "known_functions.h"
 #include "plan_check.h"
 #include "plan_walk.h"
-#include "planning.h"
 #include "settings.h"
 
 typedef struct CheckContext
@@ -105,7 +105,7 @@ find_call(Node *node, Oid *function)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, FuncExpr) && aml_planning_is_noted(((FuncExpr *) node)->funcid))
+	if (IsA(node, FuncExpr) && aml_is_batched_function(((FuncExpr *) node)->funcid))
 	{
 		*function = ((FuncExpr *) node)->funcid;
 		return true;

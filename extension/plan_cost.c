@@ -31,9 +31,9 @@
 #include "utils/spccache.h"
 #include "utils/syscache.h"
 
+#include "known_functions.h"
 #include "plan_cost.h"
 #include "plan_walk.h"
-#include "planning.h"
 
 /* How much of a plan's costs is that of calls. */
 typedef struct CallCost
@@ -109,7 +109,7 @@ add_calls(Node *node, ExprCost *cost)
 	}
 	if ((IsA(node, Aggref) || IsA(node, WindowFunc)) && !cost->in_aggregates)
 		return false;
-	if (IsA(node, FuncExpr) && aml_planning_is_noted(((FuncExpr *) node)->funcid))
+	if (IsA(node, FuncExpr) && aml_is_batched_function(((FuncExpr *) node)->funcid))
 	{
 		QualCost call = {0, 0};
 

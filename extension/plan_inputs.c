@@ -22,10 +22,10 @@
 
 #include "compat.h"
 #include "expr_calls.h"
+#include "known_functions.h"
 #include "make_nodes.h"
 #include "plan_inputs.h"
 #include "plan_walk.h"
-#include "planning.h"
 #include "row_goal.h"
 
 /*

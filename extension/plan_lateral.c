@@ -22,8 +22,8 @@
 
 #include "expr_calls.h"
 #include "expr_conditions.h"
+#include "known_functions.h"
 #include "plan_lateral.h"
-#include "planning.h"
 
 static bool
 contains_outer_var(Node *node, void *context)

@@ -19,9 +19,9 @@
 #include "parser/parsetree.h"
 
 #include "expr_columns.h"
+#include "known_functions.h"
 #include "make_nodes.h"
 #include "plan_one_row.h"
-#include "planning.h"
 
 Node *
 aml_replace_params(Node *node, List *params)
@@ -151,7 +151,7 @@ static bool
 is_volatile(Node *function)
 {
 	return contain_volatile_functions(function) &&
-		   !(IsA(function, FuncExpr) && aml_planning_is_noted(((FuncExpr *) function)->funcid));
+		   !(IsA(function, FuncExpr) && aml_is_batched_function(((FuncExpr *) function)->funcid));
 }
 
 static bool

@@ -30,9 +30,9 @@
 #include "expr_calls.h"
 #include "expr_columns.h"
 #include "expr_conditions.h"
+#include "known_functions.h"
 #include "make_nodes.h"
 #include "plan_values.h"
-#include "planning.h"
 
 /* A column with more forms than this keeps its calls. */
 #define MAX_FORMS 16

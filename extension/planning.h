@@ -1,8 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * planning.h
- *		What is known about planning: whether it goes on, and which functions
- *		of ours it met.
+ *		Whether a statement is being planned, and what calls may do meanwhile.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,27 +11,22 @@
 #include "postgres.h"
 
 #include "nodes/pathnodes.h"
-#include "nodes/plannodes.h"
+#include "nodes/parsenodes.h"
 
 #include "model_call.h"
 
-/* The support function has met a call of this function. */
-extern void aml_planning_note_function(Oid function);
+typedef struct PlanningState
+{
+	int depth;             /* of the planner in itself */
+	bool statement_is_own; /* its calls stand in its own text (failure_policy.c) */
+} PlanningState;
 
-/*
- * True for a function noted by aml_planning_note_function() whose calls can be
- * batched: nothing but our C code stands between the call and the service.
- */
-extern bool aml_planning_is_noted(Oid function);
+/* Around the planner; the state before is what to leave to. */
+extern PlanningState aml_enter_planning(void);
+extern void aml_leave_planning(PlanningState outer);
 
-/* True when the plan can contain calls of noted functions. */
-extern bool aml_plan_may_call_model(const PlannedStmt *stmt);
-
-/* The same, of functions of which each call counts. */
-extern bool aml_plan_may_have_side_effects(const PlannedStmt *stmt);
-
-/* True when the expression calls one of those. */
-extern bool aml_has_side_effects(Node *expr, void *context);
+/* The statement that is planned now. */
+extern void aml_plan_own_statement(Query *query);
 
 /* True when all calls of the statement that is planned stand in its own text.  root:
  * of the query that has the call, NULL where no statement is planned. */
@@ -56,6 +50,9 @@ extern bool aml_planning_keeps_answers(void);
 /* Called when an execution starts. */
 extern void aml_planning_is_over(void);
 
-extern void aml_install_planning_hook(void);
+extern void aml_planning_ends_with_transaction(void);
+
+/* Called when the library is loaded. */
+extern void aml_init_planning(void);
 
 #endif /* AML_PLANNING_H */

@@ -5,7 +5,7 @@
  *
  * The plan says which Limit nodes above want rows of this one (row_goal.c), and
  * their states how many are still missing; the run of the executor says what its
- * caller takes (execution.c).  As long as no more rows are asked for than those,
+ * caller takes (hooks.c).  As long as no more rows are asked for than those,
  * no more are read.  Who asks for more has dropped rows on the way, or comes back
  * for the next rows of a cursor: then double as many are allowed each time.
  *
@@ -29,12 +29,48 @@
 #include "common/int.h"
 #include "executor/executor.h"
 
-#include "execution.h"
-#include "planning.h"
+#include "batch_node.h"
+#include "known_functions.h"
 #include "read_ahead.h"
 
 /* Where a LIMIT is known to be there, but not how many rows it wants. */
 #define FEW_ROWS 16
+
+/* The innermost run. */
+static RunOfExecutor current_run = {NULL, 0, 0};
+static int64 last_run_number = 0;
+
+RunOfExecutor
+aml_current_run(void)
+{
+	return current_run;
+}
+
+void
+aml_enter_run(const EState *state, uint64 rows)
+{
+	current_run.state = state;
+	current_run.rows = (int64) Min(rows, PG_INT64_MAX);
+	current_run.number = ++last_run_number;
+}
+
+void
+aml_leave_run(RunOfExecutor outer)
+{
+	current_run = outer;
+}
+
+/*
+ * How many rows the run will still take from the top of the plan: 0 for all of them,
+ * or if no run of this state is known.
+ */
+static int64
+rows_left_of_run(const EState *state)
+{
+	if (state != current_run.state || current_run.rows == 0)
+		return 0;
+	return Max(current_run.rows - (int64) state->es_processed, 1);
+}
 
 void
 aml_allowance_init(RowAllowance *allowance, CustomScanState *node)
@@ -123,7 +159,7 @@ rows_of_run(const RowAllowance *allowance)
 	int64 rows = 0;
 
 	if ((allowance->flags & ROW_GOAL_OF_RUN) || misses_limits(allowance))
-		rows = aml_rows_of_run(allowance->node->state);
+		rows = rows_left_of_run(allowance->node->state);
 	if (rows > 0)
 		return rows;
 	return misses_limits(allowance) && IsParallelWorker() ? FEW_ROWS : PG_INT64_MAX;
@@ -174,7 +210,7 @@ evaluate_goal(RowAllowance *allowance)
 	int64 rows = rows_ahead(allowance);
 
 	allowance->known = true;
-	allowance->run = aml_current_run();
+	allowance->run = current_run.number;
 	allowance->step = Max(rows, 1);
 	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) && allowance->step > 1;
 	allowance->allowed = allowance->probing ? 1 : allowance->step;
@@ -233,7 +269,7 @@ aml_allowance_raise(RowAllowance *allowance, int64 rows_read)
 	allowance->whole_group = false;
 
 	/* the next rows of a cursor */
-	if (allowance->run != aml_current_run() && !allowance->certain)
+	if (allowance->run != current_run.number && !allowance->certain)
 		allowance->resumed = true;
 
 	if (is_exact(allowance))

@@ -12,7 +12,23 @@
 
 #include "nodes/execnodes.h"
 
-#include "batch_plan.h"
+
+/*
+ * A run of the executor for a statement that may call us (FETCH 10, a FOR loop of
+ * PL/pgSQL, SELECT INTO); runs nest.
+ */
+typedef struct RunOfExecutor
+{
+	const EState *state;
+	int64 rows;   /* that its caller takes, 0: all */
+	int64 number; /* each has its own */
+} RunOfExecutor;
+
+extern RunOfExecutor aml_current_run(void);
+
+/* Around a run; the one before is what to leave to. */
+extern void aml_enter_run(const EState *state, uint64 rows);
+extern void aml_leave_run(RunOfExecutor outer);
 
 typedef struct RowAllowance
 {

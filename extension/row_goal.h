@@ -10,7 +10,7 @@
 
 #include "postgres.h"
 
-#include "batch_plan.h"
+#include "batch_node.h"
 
 /* The goal of a child, given its parent's (NULL: all rows).  *goal is where a
  * new one can be kept. */

@@ -14,7 +14,7 @@
 #include "lib/ilist.h"
 #include "nodes/execnodes.h"
 
-#include "batch_request.h"
+#include "answer_ref.h"
 
 typedef struct RowWindow
 {

@@ -27,8 +27,6 @@
 
 #define MASK "***"
 
-static emit_log_hook_type prev_emit_log_hook = NULL;
-
 /* ----------------------------------------------------------------
  *		Texts
  * ----------------------------------------------------------------
@@ -143,8 +141,8 @@ has_parameters(const char *field)
 	return field != NULL && contains(field, "parameters: ");
 }
 
-static void
-mask_log(ErrorData *edata)
+void
+aml_mask_log(ErrorData *edata)
 {
 	bool of_import = names_credentials(debug_query_string);
 	bool is_named = of_import || names_credentials(edata->message) ||
@@ -164,8 +162,6 @@ mask_log(ErrorData *edata)
 		mask_field(&edata->internalquery, true);
 		edata->internalpos = 0;
 	}
-	if (prev_emit_log_hook)
-		prev_emit_log_hook(edata);
 }
 
 static void
@@ -278,11 +274,4 @@ aml_masking_receiver(DestReceiver *dest, const ExplainStmt *statement, const cha
 	masking->dest = dest;
 	masking->of_import = is_of_import(statement, query_string);
 	return &masking->receiver;
-}
-
-void
-aml_install_secrets_hook(void)
-{
-	prev_emit_log_hook = emit_log_hook;
-	emit_log_hook = mask_log;
 }

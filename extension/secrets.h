@@ -24,6 +24,7 @@ extern void aml_show_statement(ErrorContextCallback *callback);
 extern DestReceiver *aml_masking_receiver(DestReceiver *dest, const ExplainStmt *statement,
 										  const char *query_string);
 
-extern void aml_install_secrets_hook(void);
+/* What emit_log_hook does. */
+extern void aml_mask_log(ErrorData *edata);
 
 #endif /* AML_SECRETS_H */

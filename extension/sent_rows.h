@@ -10,7 +10,7 @@
 
 #include "postgres.h"
 
-#include "batch_request.h"
+#include "answer_ref.h"
 
 typedef struct SentRows SentRows;
 

@@ -49,7 +49,6 @@ char *aml_ca_bundle;
 char *aml_proxy;
 bool aml_log_payloads = false;
 bool aml_allow_http = false;
-int aml_on_error = AML_ON_ERROR_ERROR;
 int aml_debug_require_batch = AML_REQUIRE_BATCH_ALLOW;
 
 static const struct config_enum_entry require_batch_options[] = {

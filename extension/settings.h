@@ -36,14 +36,6 @@ extern char *aml_proxy;
 extern bool aml_log_payloads;
 extern bool aml_allow_http;
 
-typedef enum AmlOnError
-{
-	AML_ON_ERROR_ERROR,
-	AML_ON_ERROR_NULL
-} AmlOnError;
-
-extern int aml_on_error;
-
 typedef enum AmlRequireBatch
 {
 	AML_REQUIRE_BATCH_ALLOW,

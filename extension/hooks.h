@@ -1,15 +1,15 @@
 /*-------------------------------------------------------------------------
  *
- * utility.h
- *		The hook around statements that are not planned.
+ * hooks.h
+ *		Hooks of PostgreSQL that this library is called by.
  *
  *-------------------------------------------------------------------------
  */
-#ifndef AML_UTILITY_H
-#define AML_UTILITY_H
+#ifndef AML_HOOKS_H
+#define AML_HOOKS_H
 
 #include "postgres.h"
 
-extern void aml_install_utility_hook(void);
+extern void aml_install_hooks(void);
 
-#endif /* AML_UTILITY_H */
+#endif /* AML_HOOKS_H */

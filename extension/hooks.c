@@ -1,0 +1,375 @@
+/*-------------------------------------------------------------------------
+ *
+ * hooks.c
+ *		Hooks of PostgreSQL that this library is called by.
+ *
+ * All of them but one: while a table is imported, copy_input.c watches its
+ * triggers.
+ *
+ * The planner hook rewrites the plans of statements that call our functions, and
+ * leaves all others alone at no cost (known_functions.c).
+ *
+ * With nothing preloaded, the first statement of a session that calls us is
+ * the one that loads this library, and it is then already past the planner
+ * hook.  The ExecutorStart hook rewrites such a plan, on a copy, since it may
+ * belong to the plan cache.
+ *
+ * The ExecutorRun hook knows how many rows the caller will take: a cursor, a
+ * loop and SELECT INTO of PL/pgSQL, a function in SQL that returns one value.
+ * Row at a time, no call is made for the rows after those (read_ahead.c).
+ *
+ * Utility statements can run code of others: COPY fires triggers, CREATE INDEX
+ * evaluates expressions, COMMIT checks what was deferred.  EXPLAIN shows its rows
+ * by way of secrets.c; without ANALYZE it is the business of plain_explain.c as
+ * well.
+ *
+ * Each tells failure_policy.c whose code runs.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "access/xact.h"
+#include "executor/executor.h"
+#include "optimizer/planner.h"
+#include "tcop/utility.h"
+
+#include "compat.h"
+#include "failure_policy.h"
+#include "find_limits.h"
+#include "hooks.h"
+#include "kept_answers.h"
+#include "known_functions.h"
+#include "plain_explain.h"
+#include "plan_check.h"
+#include "plan_cost.h"
+#include "plan_rewrite.h"
+#include "planning.h"
+#include "read_ahead.h"
+#include "secrets.h"
+#include "settings.h"
+
+static planner_hook_type prev_planner_hook = NULL;
+static ExecutorStart_hook_type prev_executor_start_hook = NULL;
+static ExecutorRun_hook_type prev_executor_run_hook = NULL;
+static ExecutorFinish_hook_type prev_executor_finish_hook = NULL;
+static ProcessUtility_hook_type prev_process_utility_hook = NULL;
+static emit_log_hook_type prev_emit_log_hook = NULL;
+
+/* ----------------------------------------------------------------
+ *		The planner
+ * ----------------------------------------------------------------
+ */
+
+/*
+ * A cursor that says neither SCROLL nor NO SCROLL can go backward if its plan can
+ * (PerformCursorOpen, SPI_cursor_open), and then should with batches, too.
+ */
+static bool
+may_go_backward(const PlannedStmt *stmt, int cursor_options)
+{
+	if (cursor_options & CURSOR_OPT_SCROLL)
+		return true;
+	return (cursor_options & CURSOR_OPT_FAST_PLAN) && !(cursor_options & CURSOR_OPT_NO_SCROLL) &&
+		   stmt->rowMarks == NIL && ExecSupportsBackwardScan(stmt->planTree);
+}
+
+static PlannedStmt *
+plan(Query *query, const char *query_string, int cursor_options, ParamListInfo params)
+{
+	aml_plan_own_statement(query);
+	if (prev_planner_hook)
+		return prev_planner_hook(query, query_string, cursor_options, params);
+	return standard_planner(query, query_string, cursor_options, params);
+}
+
+static PlannedStmt *
+plan_statement(Query *query, const char *query_string, int cursor_options, ParamListInfo params)
+{
+	volatile bool outermost = !aml_planning_in_progress();
+	CodePlace outer = aml_enter_execution();
+	PlanningState outer_planning = aml_enter_planning();
+	PlannedStmt *volatile stmt = NULL;
+
+	PG_TRY();
+	{
+		stmt = aml_plan_unasked(plan, query, query_string, cursor_options, params);
+	}
+	PG_FINALLY();
+	{
+		aml_leave_planning(outer_planning);
+		aml_leave_execution(outer);
+		if (outermost)
+			aml_kept_answers_planned(stmt);
+	}
+	PG_END_TRY();
+
+	if (aml_plan_may_call_model(stmt))
+	{
+		/* as long as it is the planner's plan */
+		stmt->jitFlags = aml_jit_flags_without_calls(stmt);
+		if (aml_function_migration_enabled())
+			aml_rewrite_plan(stmt, may_go_backward(stmt, cursor_options));
+	}
+	return stmt;
+}
+
+/* ----------------------------------------------------------------
+ *		The executor
+ * ----------------------------------------------------------------
+ */
+
+/* The plan of a worker does not say which functions it calls. */
+static bool
+may_have_batches(const PlannedStmt *stmt)
+{
+	return IsParallelWorker() || aml_plan_may_call_model(stmt);
+}
+
+static void
+start(QueryDesc *query_desc, int eflags)
+{
+	if (prev_executor_start_hook)
+		prev_executor_start_hook(query_desc, eflags);
+	else
+		standard_ExecutorStart(query_desc, eflags);
+}
+
+/* Starting evaluates as well: what prunes partitions. */
+static void
+start_with_kept_answers(QueryDesc *query_desc, int eflags, KeptAnswers *answers)
+{
+	KeptAnswersUse use;
+
+	aml_begin_kept_answers(&use, answers);
+	PG_TRY();
+	{
+		start(query_desc, eflags);
+	}
+	PG_FINALLY();
+	{
+		aml_end_kept_answers(&use);
+	}
+	PG_END_TRY();
+	aml_kept_answers_attach(answers, query_desc->estate);
+}
+
+static void
+start_execution(QueryDesc *query_desc, int eflags)
+{
+	KeptAnswers *answers;
+
+	aml_planning_is_over();
+	answers = aml_kept_answers_of(query_desc->plannedstmt);
+	aml_start_below_explain(query_desc, eflags);
+
+	/* a worker runs what its leader rewrote */
+	if (!IsParallelWorker() && aml_plan_may_call_model(query_desc->plannedstmt))
+	{
+		int jit_flags = aml_jit_flags_without_calls(query_desc->plannedstmt);
+		bool rewrite =
+			aml_function_migration_enabled() && aml_plan_wants_rewrite(query_desc->plannedstmt);
+
+		if (rewrite || jit_flags != query_desc->plannedstmt->jitFlags)
+			query_desc->plannedstmt = copyObject(query_desc->plannedstmt);
+		query_desc->plannedstmt->jitFlags = jit_flags;
+		if (rewrite)
+			aml_rewrite_plan(query_desc->plannedstmt, (eflags & EXEC_FLAG_BACKWARD) != 0);
+		if (aml_debug_require_batch != AML_REQUIRE_BATCH_ALLOW)
+			aml_check_batching(query_desc->plannedstmt);
+	}
+
+	if (answers != NULL)
+		start_with_kept_answers(query_desc, eflags, answers);
+	else
+		start(query_desc, eflags);
+
+	if (may_have_batches(query_desc->plannedstmt))
+	{
+		aml_note_statement(query_desc);
+		aml_find_limits(query_desc->planstate);
+	}
+}
+
+static void
+run(AML_EXECUTOR_RUN_PARAMETERS)
+{
+	if (prev_executor_run_hook)
+		prev_executor_run_hook(AML_EXECUTOR_RUN_ARGUMENTS);
+	else
+		standard_ExecutorRun(AML_EXECUTOR_RUN_ARGUMENTS);
+}
+
+static void
+run_execution(AML_EXECUTOR_RUN_PARAMETERS)
+{
+	const KeptAnswers *answers = aml_kept_answers_of_execution(query_desc->estate);
+	KeptAnswersUse use;
+	RunOfExecutor outer_run = aml_current_run();
+	CodePlace outer = aml_enter_execution();
+
+	if (answers != NULL)
+		aml_begin_kept_answers(&use, answers);
+	PG_TRY();
+	{
+		if (may_have_batches(query_desc->plannedstmt))
+		{
+			int guc_level = aml_begin_parallel_policy(query_desc);
+
+			aml_enter_run(query_desc->estate, count);
+			run(AML_EXECUTOR_RUN_ARGUMENTS);
+			aml_end_parallel_policy(guc_level);
+		}
+		else
+			run(AML_EXECUTOR_RUN_ARGUMENTS);
+	}
+	PG_FINALLY();
+	{
+		aml_leave_run(outer_run);
+		if (answers != NULL)
+			aml_end_kept_answers(&use);
+		aml_leave_execution(outer);
+	}
+	PG_END_TRY();
+}
+
+/* Triggers run here that come after the statement. */
+static void
+finish_execution(QueryDesc *query_desc)
+{
+	CodePlace outer = aml_enter_execution();
+
+	PG_TRY();
+	{
+		if (prev_executor_finish_hook)
+			prev_executor_finish_hook(query_desc);
+		else
+			standard_ExecutorFinish(query_desc);
+	}
+	PG_FINALLY();
+	{
+		aml_leave_execution(outer);
+	}
+	PG_END_TRY();
+}
+
+/* ----------------------------------------------------------------
+ *		Utility statements
+ * ----------------------------------------------------------------
+ */
+
+static void
+run_utility(PlannedStmt *stmt, const char *query_string, bool read_only_tree,
+			ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,
+			DestReceiver *dest, QueryCompletion *completion)
+{
+	if (IsA(stmt->utilityStmt, ExplainStmt))
+		dest = aml_masking_receiver(dest, (ExplainStmt *) stmt->utilityStmt, query_string);
+	if (prev_process_utility_hook)
+		prev_process_utility_hook(stmt, query_string, read_only_tree, context, params, environment,
+								  dest, completion);
+	else
+		standard_ProcessUtility(stmt, query_string, read_only_tree, context, params, environment,
+								dest, completion);
+}
+
+static CodePlace
+enter(const PlannedStmt *stmt, ProcessUtilityContext context)
+{
+	if (IsA(stmt->utilityStmt, DoStmt) && context == PROCESS_UTILITY_TOPLEVEL)
+		return aml_enter_block();
+	return aml_enter_execution();
+}
+
+/* A plain EXPLAIN asks nothing. */
+static void
+run_explained(PlannedStmt *stmt, const char *query_string, bool read_only_tree,
+			  ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,
+			  DestReceiver *dest, QueryCompletion *completion)
+{
+	aml_begin_plain_explain();
+	PG_TRY();
+	{
+		run_utility(stmt, query_string, read_only_tree, context, params, environment, dest,
+					completion);
+	}
+	PG_FINALLY();
+	{
+		aml_end_plain_explain();
+	}
+	PG_END_TRY();
+}
+
+static void
+process_utility(PlannedStmt *stmt, const char *query_string, bool read_only_tree,
+				ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,
+				DestReceiver *dest, QueryCompletion *completion)
+{
+	const CodePlace outer = enter(stmt, context);
+
+	PG_TRY();
+	{
+		if (aml_is_plain_explain(stmt->utilityStmt))
+			run_explained(stmt, query_string, read_only_tree, context, params, environment, dest,
+						  completion);
+		else
+			run_utility(stmt, query_string, read_only_tree, context, params, environment, dest,
+						completion);
+	}
+	PG_FINALLY();
+	{
+		aml_leave_execution(outer);
+	}
+	PG_END_TRY();
+}
+
+/* ----------------------------------------------------------------
+ *		The log and the transaction
+ * ----------------------------------------------------------------
+ */
+
+static void
+emit_log(ErrorData *error)
+{
+	aml_mask_log(error);
+	if (prev_emit_log_hook)
+		prev_emit_log_hook(error);
+}
+
+static void
+end_transaction(XactEvent event, void *arg)
+{
+	switch (event)
+	{
+		case XACT_EVENT_COMMIT:
+		case XACT_EVENT_PARALLEL_COMMIT:
+		case XACT_EVENT_ABORT:
+		case XACT_EVENT_PARALLEL_ABORT:
+		case XACT_EVENT_PREPARE:
+			aml_planning_ends_with_transaction();
+			aml_kept_answers_forget();
+			aml_forget_placeholders();
+			break;
+		default:
+			break;
+	}
+}
+
+void
+aml_install_hooks(void)
+{
+	prev_planner_hook = planner_hook;
+	planner_hook = plan_statement;
+	prev_executor_start_hook = ExecutorStart_hook;
+	ExecutorStart_hook = start_execution;
+	prev_executor_run_hook = ExecutorRun_hook;
+	ExecutorRun_hook = run_execution;
+	prev_executor_finish_hook = ExecutorFinish_hook;
+	ExecutorFinish_hook = finish_execution;
+	prev_process_utility_hook = ProcessUtility_hook;
+	ProcessUtility_hook = process_utility;
+	prev_emit_log_hook = emit_log_hook;
+	emit_log_hook = emit_log;
+	RegisterXactCallback(end_transaction, NULL);
+}
