@@ -3,16 +3,17 @@
 EXTENSION = aws_ml sql/aws_commons sql/aws_lambda sql/aws_s3
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" aws_ml.control)
 MODULE_big = aws_ml
-OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
 DATA = $(sort $(wildcard sql/*--*.sql))
 
-PG_CPPFLAGS = -DAML_VERSION='"$(EXTVERSION)"'
+# -MMD: each object file has the headers that it read in a .d file beside it.
+PG_CPPFLAGS = -Iextension -MMD -MP -DAML_VERSION='"$(EXTVERSION)"'
 # What is left out of -Wextra is what PostgreSQL's own headers are not clean under.
 PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-cast-function-type -Wno-declaration-after-statement
 # Bitcode for JIT inlining is of no use to functions that wait for the network.
 override with_llvm = no
-EXTRA_CLEAN = build managed/*/*/bin managed/*/*/obj tests/integration/bin tests/integration/obj \
+EXTRA_CLEAN = $(OBJS:.o=.d) build managed/*/*/bin managed/*/*/obj tests/integration/bin tests/integration/obj \
 	tests/regress/results tests/isolation/results tests/faults/results tests/bench/results/tmp tests/*/regression.out \
 	tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso tests/*/__pycache__
 
@@ -29,7 +30,7 @@ all install installdirs uninstall clean:
 	@exit 1
 endif
 
-$(OBJS): $(wildcard extension/*.h)
+-include $(OBJS:.o=.d)
 
 # ---- the managed library and the local server
 
@@ -134,8 +135,10 @@ demo-train:
 	$(READY)
 	tests/demo/train
 
+C_FILES = $(wildcard extension/*.[ch] extension/*/*.[ch] tests/fuzz/*.[ch] tests/lib/*.c tests/modules/*/*.c)
+
 format:
-	clang-format -i extension/*.c extension/*.h tests/fuzz/*.c tests/fuzz/*.h
+	clang-format -i $(C_FILES)
 	dotnet format managed/AwsMl.slnx
 
 help:

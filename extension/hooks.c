@@ -3,11 +3,11 @@
  * hooks.c
  *		Hooks of PostgreSQL that this library is called by.
  *
- * All of them but one: while a table is imported, copy_input.c watches its
+ * All of them but one: while a table is imported, s3/copy_from.c watches its
  * triggers.
  *
  * The planner hook rewrites the plans of statements that call our functions, and
- * leaves all others alone at no cost (known_functions.c).
+ * leaves all others alone at no cost (call/known_functions.c).
  *
  * With nothing preloaded, the first statement of a session that calls us is
  * the one that loads this library, and it is then already past the planner
@@ -16,14 +16,14 @@
  *
  * The ExecutorRun hook knows how many rows the caller will take: a cursor, a
  * loop and SELECT INTO of PL/pgSQL, a function in SQL that returns one value.
- * Row at a time, no call is made for the rows after those (read_ahead.c).
+ * Row at a time, no call is made for the rows after those (batch_scan/read_ahead.c).
  *
  * Utility statements can run code of others: COPY fires triggers, CREATE INDEX
  * evaluates expressions, COMMIT checks what was deferred.  EXPLAIN shows its rows
- * by way of secrets.c; without ANALYZE it is the business of plain_explain.c as
+ * by way of s3/secrets.c; without ANALYZE it is the business of planner/plain_explain.c as
  * well.
  *
- * Each tells failure_policy.c whose code runs.
+ * Each tells call/failure_policy.c whose code runs.
  *
  *-------------------------------------------------------------------------
  */
@@ -35,19 +35,19 @@
 #include "optimizer/planner.h"
 #include "tcop/utility.h"
 
+#include "batch_scan/find_limits.h"
+#include "batch_scan/read_ahead.h"
+#include "call/failure_policy.h"
+#include "call/known_functions.h"
+#include "call/plan_time_answers.h"
+#include "call/planning.h"
 #include "compat.h"
-#include "failure_policy.h"
-#include "find_limits.h"
 #include "hooks.h"
-#include "kept_answers.h"
-#include "known_functions.h"
-#include "plain_explain.h"
-#include "plan_check.h"
-#include "plan_cost.h"
-#include "plan_rewrite.h"
-#include "planning.h"
-#include "read_ahead.h"
-#include "secrets.h"
+#include "planner/plain_explain.h"
+#include "planner/plan_cost.h"
+#include "planner/require_batch.h"
+#include "planner/rewrite.h"
+#include "s3/secrets.h"
 #include "settings.h"
 
 static planner_hook_type prev_planner_hook = NULL;

@@ -17,7 +17,6 @@
 #include "utils/guc.h"
 
 #include "compat.h"
-#include "failure_policy.h"
 #include "settings.h"
 
 static bool enable_function_migration = true;
@@ -49,6 +48,7 @@ char *aml_ca_bundle;
 char *aml_proxy;
 bool aml_log_payloads = false;
 bool aml_allow_http = false;
+int aml_on_error = AML_ON_ERROR_ERROR;
 int aml_debug_require_batch = AML_REQUIRE_BATCH_ALLOW;
 
 static const struct config_enum_entry require_batch_options[] = {
@@ -167,8 +167,7 @@ refuse_client_values(void)
 		struct config_generic *placeholder = aml_find_setting(name);
 
 		if (placeholder && (placeholder->flags & GUC_CUSTOM_PLACEHOLDER) &&
-			placeholder->reset_source == PGC_S_CLIENT &&
-			placeholder->reset_scontext == PGC_BACKEND)
+			placeholder->reset_source == PGC_S_CLIENT && placeholder->reset_scontext == PGC_BACKEND)
 			ereport(ERROR,
 					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 					 errmsg("permission denied to set parameter \"%s\"", name),
@@ -201,8 +200,8 @@ define_destination(const char *name, const char *description, const char *detail
 static void
 define_permission(const char *name, const char *description, bool *variable)
 {
-	DefineCustomBoolVariable(privileged(name), description, NULL, variable, false, PGC_SUSET, 0, NULL,
-							 bool_changed, NULL);
+	DefineCustomBoolVariable(privileged(name), description, NULL, variable, false, PGC_SUSET, 0,
+							 NULL, bool_changed, NULL);
 }
 
 void
@@ -296,9 +295,9 @@ aml_define_settings(void)
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);
 	/* it may hold a password */
-	DefineCustomStringVariable(privileged("aws_ml.proxy"), "Sets the HTTP proxy, as http://host:port.",
-							   "Empty: none.", &aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY,
-							   check_printable, string_changed, NULL);
+	DefineCustomStringVariable(
+		privileged("aws_ml.proxy"), "Sets the HTTP proxy, as http://host:port.", "Empty: none.",
+		&aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY, check_printable, string_changed, NULL);
 	define_permission(
 		"aws_ml.log_payloads",
 		"Allows text of the model, which can hold row data, in error messages and the log.",

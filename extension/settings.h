@@ -11,6 +11,8 @@
 
 #include "postgres.h"
 
+#include "utils/guc.h"
+
 extern bool aml_deduplicate;
 extern int aml_max_concurrent_requests;
 extern int aml_max_payload_bytes;
@@ -35,6 +37,18 @@ extern char *aml_ca_bundle;
 extern char *aml_proxy;
 extern bool aml_log_payloads;
 extern bool aml_allow_http;
+
+typedef enum AmlOnError
+{
+	AML_ON_ERROR_ERROR,
+	AML_ON_ERROR_NULL
+} AmlOnError;
+
+extern int aml_on_error;
+
+/* Its hooks (call/failure_policy.c): who sets it decides where it holds. */
+extern bool aml_check_on_error(int *newval, void **extra, GucSource source);
+extern void aml_assign_on_error(int newval, void *extra);
 
 typedef enum AmlRequireBatch
 {

@@ -117,7 +117,7 @@ finding(const char *condition, int line, const char *format, ...)
 }
 
 /* ----------------------------------------------------------------
- *		Calls, with signals blocked as extension/bridge.c does
+ *		Calls, with signals blocked as extension/runtime/request.c does
  * ----------------------------------------------------------------
  */
 

@@ -18,7 +18,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "aws_ml_abi.h"
+#include "runtime/aws_ml_abi.h"
 
 #define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

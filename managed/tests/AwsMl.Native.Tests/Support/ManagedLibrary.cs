@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AwsMl.Native.Tests.Support;
 
-/// <summary>The exports of the published library, called as extension/bridge.c calls them.</summary>
+/// <summary>The exports of the published library, called as extension/runtime/request.c calls them.</summary>
 sealed unsafe class ManagedLibrary
 {
     public const int Pending = 0;

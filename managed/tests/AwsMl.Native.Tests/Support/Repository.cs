@@ -5,7 +5,7 @@ static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    public static string AbiHeader => Path.Combine(Root, "extension", "aws_ml_abi.h");
+    public static string AbiHeader => Path.Combine(Root, "extension", "runtime", "aws_ml_abi.h");
 
     /// <summary>The published library: AWS_ML_MANAGED_LIBRARY, else where make puts it.</summary>
     public static string ManagedLibrary =>
@@ -17,7 +17,7 @@ static class Repository
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "extension", "aws_ml_abi.h")))
+            if (File.Exists(Path.Combine(folder.FullName, "extension", "runtime", "aws_ml_abi.h")))
                 return folder.FullName;
         }
         throw new DirectoryNotFoundException("the tests do not run inside of the repository");

@@ -1,0 +1,36 @@
+/*-------------------------------------------------------------------------
+ *
+ * batch_size.h
+ *		How many rows an automatic batch gets.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_BATCH_SCAN_BATCH_SIZE_H
+#define AML_BATCH_SCAN_BATCH_SIZE_H
+
+#include "postgres.h"
+
+#include "call/service_call.h"
+
+typedef struct BatchSize
+{
+	int service_most; /* rows that the service takes, or that are worth sending at first */
+	int most;         /* the same, after what was measured */
+	int rows;         /* of a batch, 0: not decided */
+	bool adapts;
+	double row_bytes; /* of the last batch, 0: none yet */
+} BatchSize;
+
+extern void aml_batch_size_init(BatchSize *size, const ModelCall *call);
+
+/* Rows for the next batch; rows_left: how many the planner expects, 0 or less:
+ * more came than it expected. */
+extern int aml_batch_size_rows(BatchSize *size, double rows_left);
+
+/* A batch was sent. */
+extern void aml_batch_size_sent(BatchSize *size, int rows, Size bytes);
+
+/* A batch was answered; waited: the node had nothing else to do. */
+extern void aml_batch_size_answered(BatchSize *size, int rows, double elapsed_ms, bool waited);
+
+#endif /* AML_BATCH_SCAN_BATCH_SIZE_H */

@@ -1,0 +1,593 @@
+/*-------------------------------------------------------------------------
+ *
+ * exec.c
+ *		The batch node: Custom Scan (Batch Function Scan).
+ *
+ * The node reads rows of its child ahead and keeps them in a window
+ * (batch_scan/row_window.c).  For each row it evaluates the arguments of its calls and
+ * adds them to requests (batch_scan/batch_queue.c).  Rows leave the window in the
+ * child's order, when their answers are there.
+ *
+ * How far it reads ahead has three bounds, whichever comes first:
+ *
+ * - requests: about as many as aws_ml.max_concurrent_requests may be unread,
+ *	 and one more is filled meanwhile, so that it leaves as soon as one of them
+ *	 is answered; the node then waits for the answer to its first row;
+ * - the row goal: as many rows as a LIMIT or a cursor wants at first, then
+ *	 more each time more are asked for (batch_scan/read_ahead.c);
+ * - the rows in the window: where guards or nulls leave few rows to send, the
+ *	 requests would hardly ever fill.
+ *
+ * The plan node is built by batch_scan/plan.c, which describes its target lists.
+ * Core compiles targetlist and qual over the scan slot, which has the child's
+ * columns followed by the answers.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "catalog/objectaccess.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "batch_scan/exec.h"
+#include "batch_scan/node.h"
+#include "batch_scan/state.h"
+#include "batch_scan/stats.h"
+#include "call/services.h"
+#include "compat.h"
+#include "settings.h"
+
+/* Rows read ahead in all, however few of them need a request. */
+#define MAX_WINDOW_ROWS 100000
+
+/*
+ * While the request of the first row is not full, reading goes on for this many
+ * times as many requests: with rows of mixed languages, others fill before it.
+ * So it does where a request is one row: while one of them is slow, the others
+ * are answered and more take their place.
+ */
+#define OPEN_READ_AHEAD 4
+
+/* ----------------------------------------------------------------
+ *		Starting and ending
+ * ----------------------------------------------------------------
+ */
+
+/* What ExecInitFunc() does for a FuncExpr that is evaluated in place. */
+static void
+check_execute_permission(Oid function)
+{
+	AclResult result = aml_function_aclcheck(function, GetUserId());
+
+	if (result != ACLCHECK_OK)
+		aclcheck_error(result, OBJECT_FUNCTION, get_func_name(function));
+	InvokeFunctionExecuteHook(function);
+}
+
+bool
+aml_is_always(Node *guard)
+{
+	return IsA(guard, Const) && DatumGetBool(((Const *) guard)->constvalue);
+}
+
+static void
+init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
+{
+	PlanState *ps = &state->css.ss.ps;
+	CustomScan *plan = (CustomScan *) ps->plan;
+	List *arguments = NIL;
+	TupleDesc desc;
+	TupleTableSlot *slot;
+	ListCell *lc;
+
+	check_execute_permission(expr->funcid);
+	aml_requests_init(&call->requests,
+					  aml_model_call_create(aml_operation_of_function(expr->funcid), expr),
+					  intVal(list_nth(plan->custom_private, BATCH_PRIVATE_KEEPS_ANSWERS)) != 0,
+					  ps->state->es_query_cxt);
+
+	foreach(lc, expr->args)
+		arguments = lappend(
+			arguments, makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
+	desc = ExecTypeFromTL(arguments);
+	slot = ExecInitExtraTupleSlot(ps->state, desc, &TTSOpsVirtual);
+	if (!aml_is_always(guard))
+		call->guard = ExecInitExpr((Expr *) guard, ps);
+	call->arguments = ExecBuildProjectionInfo(arguments, state->argument_context, slot, ps, NULL);
+}
+
+/* Columns that the targetlist and the qual read outlive the calls. */
+static void
+init_window(BatchScanState *state, EState *estate)
+{
+	PlanState *ps = &state->css.ss.ps;
+	TupleTableSlot *slot = state->css.ss.ss_ScanTupleSlot;
+	Bitmapset *columns = NULL;
+
+	pull_varattnos((Node *) ps->plan->targetlist, INDEX_VAR, &columns);
+	pull_varattnos((Node *) ps->plan->qual, INDEX_VAR, &columns);
+	aml_window_init(&state->window, state->ncalls, ExecGetResultType(outerPlanState(ps)), columns,
+					estate);
+	memset(slot->tts_isnull, true, sizeof(bool) * state->ncolumns);
+}
+
+/*
+ * What is needed to see where a group of rows ends; groups are equal as those that
+ * GROUP BY makes.
+ */
+static void
+init_groups(BatchScanState *state, EState *estate)
+{
+	PlanState *ps = &state->css.ss.ps;
+	List *private = ((CustomScan *) ps->plan)->custom_private;
+	List *columns = list_nth(private, BATCH_PRIVATE_GROUP_COLUMNS);
+	List *operators = list_nth(private, BATCH_PRIVATE_GROUP_OPERATORS);
+	List *collations = list_nth(private, BATCH_PRIVATE_GROUP_COLLATIONS);
+	int count = list_length(columns);
+	TupleDesc desc = ExecGetResultType(outerPlanState(ps));
+	AttrNumber *column_array = palloc(sizeof(AttrNumber) * count);
+	Oid *operator_array = palloc(sizeof(Oid) * count);
+	Oid *collation_array = palloc(sizeof(Oid) * count);
+
+	if (columns == NIL)
+		return;
+	for (int i = 0; i < count; i++)
+	{
+		column_array[i] = list_nth_int(columns, i);
+		operator_array[i] = list_nth_oid(operators, i);
+		collation_array[i] = list_nth_oid(collations, i);
+	}
+	state->last_row = ExecInitExtraTupleSlot(estate, desc, &TTSOpsMinimalTuple);
+	state->same_group =
+		execTuplesMatchPrepare(desc, count, column_array, operator_array, collation_array, ps);
+}
+
+static void
+begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
+{
+	BatchScanState *state = (BatchScanState *) node;
+	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
+	PlanState *ps = &node->ss.ps;
+
+	/* the node has no way back; parents that need one have a Material */
+	eflags &= ~(EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK);
+	outerPlanState(node) = ExecInitNode(outerPlan(plan), estate, eflags);
+
+	/* the child's slot can be of any kind, which JIT has to know */
+	ps->outeropsset = true;
+	ps->outeropsfixed = false;
+
+	state->ncolumns = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_NCOLUMNS));
+	state->ncalls = list_length(plan->custom_scan_tlist) - state->ncolumns;
+	state->calls = palloc0(sizeof(BatchCall) * state->ncalls);
+	state->refs = palloc0(sizeof(AnswerRef) * state->ncalls);
+	state->argument_context = CreateExprContext(estate);
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		TargetEntry *entry =
+			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
+
+		init_call(state, &state->calls[i], castNode(FuncExpr, entry->expr),
+				  list_nth(plan->custom_exprs, i));
+	}
+	init_window(state, estate);
+	init_groups(state, estate);
+
+	aml_allowance_init(&state->allowance, node);
+	state->workers = aml_worker_stats_create(state->ncalls);
+}
+
+static void
+forget_everything(BatchScanState *state)
+{
+	for (int i = 0; i < state->ncalls; i++)
+		aml_requests_reset(&state->calls[i].requests);
+	aml_window_reset(&state->window);
+	state->child_done = false;
+	aml_allowance_reset(&state->allowance);
+	state->rows_read = 0;
+	state->rows_counted = 0;
+	state->peeked_at = NULL;
+}
+
+/*
+ * A Limit tells a Sort below it how many rows will be read, through nodes that hand
+ * on all rows (ExecSetTupleBound), but not through custom scans: so the node hands
+ * it on.  Whenever the Limit does, that is before the first row and before a rescan,
+ * in which a Sort decides by it whether the rows it has are enough.
+ */
+static void
+hand_on_bound(BatchScanState *state)
+{
+	const LimitState *limit = state->bounding_limit;
+
+	if (limit == NULL)
+		return;
+	ExecSetTupleBound(limit->noCount || limit->limitOption == LIMIT_OPTION_WITH_TIES
+						  ? -1
+						  : limit->count + limit->offset,
+					  outerPlanState(state));
+}
+
+static void
+rescan_batch_scan(CustomScanState *node)
+{
+	forget_everything((BatchScanState *) node);
+	hand_on_bound((BatchScanState *) node);
+	if (outerPlanState(node)->chgParam == NULL)
+		ExecReScan(outerPlanState(node));
+}
+
+static void
+end_batch_scan(CustomScanState *node)
+{
+	BatchScanState *state = (BatchScanState *) node;
+
+	for (int i = 0; i < state->ncalls; i++)
+		aml_failed_rows_warn(&state->calls[i].requests.failed,
+							 state->calls[i].requests.call->function);
+	forget_everything(state);
+	ExecEndNode(outerPlanState(node));
+}
+
+/* ----------------------------------------------------------------
+ *		How far to read ahead
+ * ----------------------------------------------------------------
+ */
+
+static TupleTableSlot *
+fetch_child_row(BatchScanState *state)
+{
+	TupleTableSlot *row = state->peeked_at;
+
+	state->peeked_at = NULL;
+	return row ? row : ExecProcNode(outerPlanState(&state->css));
+}
+
+/* The row belongs to the group of the one read before. */
+static bool
+is_of_last_group(BatchScanState *state, TupleTableSlot *row)
+{
+	ExprContext *context = state->argument_context;
+
+	if (state->rows_read == 0)
+		return false;
+	ResetExprContext(context);
+	context->ecxt_innertuple = row;
+	context->ecxt_outertuple = state->last_row;
+	return ExecQual(state->same_group, context);
+}
+
+/* Where the allowance is used up, the rest of a group may be sure to be wanted. */
+static bool
+group_goes_on(BatchScanState *state)
+{
+	if (state->same_group == NULL || state->child_done || state->rows_read == 0 ||
+		!aml_allowance_of_group(&state->allowance))
+		return false;
+	if (state->peeked_at == NULL)
+		state->peeked_at = fetch_child_row(state);
+	if (state->peeked_at == NULL || TupIsNull(state->peeked_at))
+	{
+		state->peeked_at = NULL;
+		state->child_done = true;
+		return false;
+	}
+	return is_of_last_group(state, state->peeked_at);
+}
+
+static bool
+may_read(BatchScanState *state)
+{
+	return !state->child_done &&
+		   (aml_allowance_left(&state->allowance, state->rows_counted) || group_goes_on(state));
+}
+
+static bool
+can_read_ahead(BatchScanState *state, const AnswerRef *refs)
+{
+	if (state->window.rows >= MAX_WINDOW_ROWS)
+		return false;
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		int unread = aml_max_concurrent_requests;
+
+		if ((refs && aml_requests_open(refs[i])) ||
+			state->calls[i].requests.call->operation->most_rows == 1)
+			unread *= OPEN_READ_AHEAD;
+		if (state->calls[i].requests.unread > unread)
+			return false;
+	}
+	return may_read(state);
+}
+
+/* ----------------------------------------------------------------
+ *		Execution
+ * ----------------------------------------------------------------
+ */
+
+static void
+send_open_requests(BatchScanState *state, bool all)
+{
+	for (int i = 0; i < state->ncalls; i++)
+		aml_requests_send(&state->calls[i].requests, all);
+	aml_window_seal(&state->window);
+}
+
+/* False for a row that does not reach the call. */
+static bool
+is_needed(const BatchCall *call, ExprContext *context)
+{
+	bool isnull;
+
+	return call->guard == NULL ||
+		   (DatumGetBool(ExecEvalExprSwitchContext(call->guard, context, &isnull)) && !isnull);
+}
+
+static void
+note_row(BatchScanState *state, TupleTableSlot *row)
+{
+	if (state->same_group == NULL || !aml_allowance_by_group(&state->allowance) ||
+		!is_of_last_group(state, row))
+		state->rows_counted++;
+	state->rows_read++;
+	if (state->same_group != NULL)
+		ExecCopySlot(state->last_row, row);
+}
+
+/* Reads one row of the child into the window and the open requests. */
+static void
+read_child(BatchScanState *state)
+{
+	TupleTableSlot *row;
+	ExprContext *context = state->argument_context;
+	double rows_left = outerPlan(state->css.ss.ps.plan)->plan_rows - state->rows_read;
+	bool full = false;
+
+	if (state->rows_read == 0)
+		hand_on_bound(state);
+	row = fetch_child_row(state);
+	if (TupIsNull(row))
+	{
+		state->child_done = true;
+		send_open_requests(state, true);
+		return;
+	}
+
+	note_row(state, row);
+	ResetExprContext(context);
+	context->ecxt_outertuple = row;
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		BatchCall *call = &state->calls[i];
+		TupleTableSlot *arguments;
+		MemoryContext old;
+
+		if (!is_needed(call, context))
+		{
+			state->refs[i] = (AnswerRef){0};
+			continue;
+		}
+		arguments = ExecProject(call->arguments);
+		old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
+		if (aml_requests_add(&call->requests, arguments->tts_values, arguments->tts_isnull,
+							 rows_left, &state->refs[i]))
+			full = true;
+		MemoryContextSwitchTo(old);
+	}
+	aml_window_append(&state->window, row, state->refs);
+	if (full)
+		send_open_requests(state, false);
+}
+
+static bool
+first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
+{
+	for (int i = 0; i < state->ncalls; i++)
+		if (!aml_requests_answered(refs[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Before waiting for the first row: sends what it needs.  Requests that are
+ * not full stay open for rows to come, unless none will.
+ */
+static void
+send_for_first_row(BatchScanState *state, const AnswerRef *refs)
+{
+	if (!may_read(state))
+		send_open_requests(state, true);
+	for (int i = 0; i < state->ncalls; i++)
+		aml_requests_send_row(&state->calls[i].requests, refs[i]);
+}
+
+/* Takes the first row of the window, with its answers, into the scan slot. */
+static void
+take_row(BatchScanState *state, const AnswerRef *refs)
+{
+	TupleTableSlot *slot = state->css.ss.ss_ScanTupleSlot;
+	MemoryContext old =
+		MemoryContextSwitchTo(state->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
+
+	ExecClearTuple(slot);
+	for (int i = 0; i < state->ncalls; i++)
+	{
+		BatchRequests *requests = &state->calls[i].requests;
+		int column = state->ncolumns + i;
+
+		slot->tts_values[column] =
+			aml_requests_answer(requests, refs[i], &slot->tts_isnull[column]);
+		aml_requests_forget(requests, refs[i]);
+	}
+	MemoryContextSwitchTo(old);
+
+	aml_window_take(&state->window, slot);
+	ExecStoreVirtualTuple(slot);
+}
+
+/* The next row of the child with its answers, in the scan slot. */
+static bool
+next_row(BatchScanState *state)
+{
+	for (;;)
+	{
+		const AnswerRef *refs = aml_window_first(&state->window);
+
+		if (refs != NULL && first_row_is_answered(state, refs))
+		{
+			take_row(state, refs);
+			return true;
+		}
+		if (can_read_ahead(state, refs))
+			read_child(state);
+		else if (refs != NULL)
+		{
+			send_for_first_row(state, refs);
+			take_row(state, refs);
+			return true;
+		}
+		else if (state->child_done)
+			return false;
+		else if (state->peeked_at != NULL &&
+				 aml_allowance_ends(&state->allowance, state->rows_counted))
+			state->child_done = true;
+		else
+			aml_allowance_raise(&state->allowance, state->rows_counted);
+	}
+}
+
+static TupleTableSlot *
+exec_batch_scan(CustomScanState *node)
+{
+	BatchScanState *state = (BatchScanState *) node;
+	ExprContext *econtext = node->ss.ps.ps_ExprContext;
+	ExprState *qual = node->ss.ps.qual;
+	ProjectionInfo *projection = node->ss.ps.ps_ProjInfo;
+
+	for (;;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		ResetExprContext(econtext);
+		if (!next_row(state))
+			return projection ? ExecClearTuple(projection->pi_state.resultslot) : NULL;
+
+		econtext->ecxt_scantuple = node->ss.ss_ScanTupleSlot;
+		if (ExecQual(qual, econtext))
+			return projection ? ExecProject(projection) : node->ss.ss_ScanTupleSlot;
+		InstrCountFiltered1(node, 1);
+	}
+}
+
+/* ----------------------------------------------------------------
+ *		Parallel queries
+ * ----------------------------------------------------------------
+ */
+
+static Size
+estimate_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt)
+{
+	return aml_stats_share_size(pcxt->nworkers, ((BatchScanState *) node)->ncalls);
+}
+
+static void
+initialize_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt, void *coordinate)
+{
+	BatchScanState *state = (BatchScanState *) node;
+
+	aml_worker_stats_share(state->workers, pcxt->seg, coordinate, pcxt->nworkers);
+}
+
+/* Workers of the next scan add to what those of the last one counted. */
+static void
+reinitialize_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt, void *coordinate)
+{
+}
+
+static void
+initialize_worker_batch_scan(CustomScanState *node, shm_toc *toc, void *coordinate)
+{
+	((BatchScanState *) node)->share = coordinate;
+}
+
+/* More may follow: a Limit shuts down what is below it whenever it has enough. */
+static void
+shutdown_batch_scan(CustomScanState *node)
+{
+	BatchScanState *state = (BatchScanState *) node;
+
+	if (state->share == NULL)
+		return;
+	for (int i = 0; i < state->ncalls; i++)
+		aml_worker_stats_add(state->share, ParallelWorkerNumber, state->ncalls, i,
+							 &state->calls[i].requests.stats);
+}
+
+/* ----------------------------------------------------------------
+ *		Callbacks
+ * ----------------------------------------------------------------
+ */
+
+static const CustomExecMethods batch_scan_exec_methods = {
+	.CustomName = BATCH_SCAN_NAME,
+	.BeginCustomScan = begin_batch_scan,
+	.ExecCustomScan = exec_batch_scan,
+	.EndCustomScan = end_batch_scan,
+	.ReScanCustomScan = rescan_batch_scan,
+	.EstimateDSMCustomScan = estimate_dsm_batch_scan,
+	.InitializeDSMCustomScan = initialize_dsm_batch_scan,
+	.ReInitializeDSMCustomScan = reinitialize_dsm_batch_scan,
+	.InitializeWorkerCustomScan = initialize_worker_batch_scan,
+	.ShutdownCustomScan = shutdown_batch_scan,
+	.ExplainCustomScan = aml_explain_batch_scan,
+};
+
+bool
+aml_is_batch_scan_state(const PlanState *node)
+{
+	return IsA(node, CustomScanState) &&
+		   ((const CustomScanState *) node)->methods == &batch_scan_exec_methods;
+}
+
+void
+aml_batch_scan_find_limits(PlanState *node, List *limit_states)
+{
+	if (aml_is_batch_scan_state(node))
+		aml_allowance_find_limits(&((BatchScanState *) node)->allowance, limit_states);
+}
+
+void
+aml_batch_scan_set_bounding_limit(PlanState *node, const LimitState *limit)
+{
+	((BatchScanState *) node)->bounding_limit = limit;
+}
+
+static Node *
+create_batch_scan_state(CustomScan *plan)
+{
+	BatchScanState *state = palloc0(sizeof(BatchScanState));
+
+	NodeSetTag(state, T_CustomScanState);
+	state->css.methods = &batch_scan_exec_methods;
+	return (Node *) state;
+}
+
+const CustomScanMethods aml_batch_scan_methods = {
+	.CustomName = BATCH_SCAN_NAME,
+	.CreateCustomScanState = create_batch_scan_state,
+};
+
+void
+aml_register_batch_scan(void)
+{
+	if (GetCustomScanMethods(BATCH_SCAN_NAME, true) == NULL)
+		RegisterCustomScanMethods(&aml_batch_scan_methods);
+}

@@ -1,0 +1,88 @@
+/*-------------------------------------------------------------------------
+ *
+ * find_limits.c
+ *		Leads batch nodes to the Limit nodes above them, when a plan starts.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+
+#include "batch_scan/exec.h"
+#include "batch_scan/find_limits.h"
+
+static bool
+collect_limits(PlanState *node, List **limit_states)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, LimitState))
+		*limit_states = lappend(*limit_states, node);
+	return planstate_tree_walker(node, collect_limits, limit_states);
+}
+
+static bool
+tell_limits(PlanState *node, List *limit_states)
+{
+	if (node == NULL)
+		return false;
+	aml_batch_scan_find_limits(node, limit_states);
+	return planstate_tree_walker(node, tell_limits, limit_states);
+}
+
+static void bind_children(PlanState **children, int count, const LimitState *limit);
+
+/* The batch nodes that ExecSetTupleBound() would go through on its way down from the Limit. */
+static void
+bind_batch_scans(PlanState *node, const LimitState *limit)
+{
+	check_stack_depth();
+	switch (nodeTag(node))
+	{
+		case T_AppendState:
+			bind_children(((AppendState *) node)->appendplans, ((AppendState *) node)->as_nplans,
+						  limit);
+			return;
+		case T_MergeAppendState:
+			bind_children(((MergeAppendState *) node)->mergeplans,
+						  ((MergeAppendState *) node)->ms_nplans, limit);
+			return;
+		case T_SubqueryScanState:
+			if (node->qual == NULL)
+				bind_batch_scans(((SubqueryScanState *) node)->subplan, limit);
+			return;
+		case T_ResultState:
+		case T_GatherState:
+		case T_GatherMergeState:
+			break;
+		default:
+			if (!aml_is_batch_scan_state(node) || node->qual != NULL)
+				return;
+			aml_batch_scan_set_bounding_limit(node, limit);
+			break;
+	}
+	if (outerPlanState(node))
+		bind_batch_scans(outerPlanState(node), limit);
+}
+
+static void
+bind_children(PlanState **children, int count, const LimitState *limit)
+{
+	for (int i = 0; i < count; i++)
+		bind_batch_scans(children[i], limit);
+}
+
+void
+aml_find_limits(PlanState *root)
+{
+	List *limit_states = NIL;
+	ListCell *lc;
+
+	collect_limits(root, &limit_states);
+	if (limit_states != NIL)
+		tell_limits(root, limit_states);
+	foreach(lc, limit_states)
+		bind_batch_scans(outerPlanState(lfirst(lc)), lfirst(lc));
+}

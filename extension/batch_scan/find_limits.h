@@ -1,0 +1,17 @@
+/*-------------------------------------------------------------------------
+ *
+ * find_limits.h
+ *		Leads batch nodes to the Limit nodes above them, when a plan starts.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_BATCH_SCAN_FIND_LIMITS_H
+#define AML_BATCH_SCAN_FIND_LIMITS_H
+
+#include "postgres.h"
+
+#include "nodes/execnodes.h"
+
+extern void aml_find_limits(PlanState *root);
+
+#endif /* AML_BATCH_SCAN_FIND_LIMITS_H */

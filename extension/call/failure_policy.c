@@ -1,0 +1,455 @@
+/*-------------------------------------------------------------------------
+ *
+ * failure_policy.c
+ *		Whether calls that fail are NULL (aws_ml.on_error), by whose code they
+ *		stand in.
+ *
+ * aws_ml.on_error belongs to whoever runs a statement.  What the statement sets
+ * off may be somebody else's: a trigger, a constraint, a policy, a function with
+ * its owner's rights, which could decide by a call.  If the caller's setting made
+ * that call NULL, the caller could have the check say yes.  So null holds
+ *
+ * - in the text of a statement that the session itself runs, and of its DO blocks;
+ * - in the body of a function that has it in a SET clause of its own,
+ *
+ * and not in anything that these run in turn.  All else is an error.  At any doubt
+ * it is an error, too.
+ *
+ * How the place of a call is known:
+ *
+ * - Calls of a planned statement are marked by the planner (aml_mark_own_call()).
+ *	 What is evaluated elsewhere has no mark: CHECK, domains, DEFAULT of COPY,
+ *	 generated columns, indexes, partition keys, WHEN of triggers.
+ * - A stored expression has no locations (readfuncs.c leaves them out).  So a call
+ *	 without one comes from a view, a rule, a policy or a default.
+ * - Functions run as deep as SPI is connected: each procedural language connects
+ *	 once for a call.  Functions in SQL do not, but run the executor, as
+ *	 statements do; these levels are counted by our hooks.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/memnodes.h"
+#include "nodes/nodeFuncs.h"
+#include "tcop/dest.h"
+#include "tcop/pquery.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/portal.h"
+#include "utils/syscache.h"
+
+#include "call/failure_policy.h"
+#include "compat.h"
+#include "settings.h"
+
+#define NOWHERE (-100)
+
+/* How deep in the code of others something happens. */
+typedef struct CodeLevel
+{
+	int spi;       /* functions that use SPI */
+	int execution; /* runs of the executor, the planner and utility statements */
+} CodeLevel;
+
+/* Who set aws_ml.on_error to null: kept with each value by guc.c. */
+typedef struct Setter
+{
+	CodeLevel level;
+	GucStack *outer; /* the setting's stack before */
+} Setter;
+
+/* A statement that can call us, between ExecutorStart and ExecutorEnd. */
+typedef struct Statement
+{
+	MemoryContext context; /* of its executor state */
+	CodeLevel level;
+	bool by_session; /* the session's own, or of its DO block */
+	bool by_spi;     /* of a function that uses SPI; else of one in SQL */
+	MemoryContextCallback release;
+	struct Statement *next;
+} Statement;
+
+static struct config_generic *on_error_record;
+static const Setter *setter; /* of the value in force; NULL: not null */
+static Statement *statements = NULL;
+static CodePlace place = {0};
+
+/* ----------------------------------------------------------------
+ *		Levels
+ * ----------------------------------------------------------------
+ */
+
+static int
+count_spi(MemoryContext parent)
+{
+	int count = 0;
+
+	for (MemoryContext child = parent->firstchild; child != NULL; child = child->nextchild)
+		if (strcmp(child->name, "SPI Proc") == 0)
+			count++;
+	return count;
+}
+
+/* SPI_connect() keeps each of its levels below the transaction or, where a
+ * procedure may end that, below the portal (spi.c). */
+static int
+spi_level(void)
+{
+	static MemoryContext portals = NULL;
+	int level = TopTransactionContext ? count_spi(TopTransactionContext) : 0;
+
+	if (portals == NULL)
+	{
+		portals = TopMemoryContext->firstchild;
+		while (portals != NULL && strcmp(portals->name, "TopPortalContext") != 0)
+			portals = portals->nextchild;
+	}
+	if (portals != NULL)
+		for (MemoryContext portal = portals->firstchild; portal != NULL; portal = portal->nextchild)
+			level += count_spi(portal);
+	return level;
+}
+
+static CodeLevel
+current_level(void)
+{
+	return (CodeLevel){.spi = spi_level(), .execution = place.depth};
+}
+
+CodePlace
+aml_enter_execution(void)
+{
+	CodePlace outer = place;
+
+	place.depth++;
+	return outer;
+}
+
+CodePlace
+aml_enter_block(void)
+{
+	CodePlace outer = place;
+
+	if (place.depth == 0 && spi_level() == 0)
+		place.in_block = true;
+	else
+		place.depth++;
+	return outer;
+}
+
+void
+aml_leave_execution(CodePlace outer)
+{
+	place = outer;
+}
+
+/* ----------------------------------------------------------------
+ *		The setting
+ * ----------------------------------------------------------------
+ */
+
+bool
+aml_check_on_error(int *newval, void **extra, GucSource source)
+{
+	Setter *who;
+
+	if (*newval != AML_ON_ERROR_NULL)
+		return true;
+	who = aml_setting_malloc(sizeof(Setter));
+	if (who == NULL)
+		return false;
+	if (on_error_record != NULL)
+	{
+		who->level = current_level();
+		who->outer = on_error_record->stack;
+	}
+	else
+	{
+		/* from before the library was loaded: where, nobody knows */
+		who->level = (CodeLevel){.spi = NOWHERE, .execution = NOWHERE};
+		who->outer = NULL;
+	}
+	*extra = who;
+	return true;
+}
+
+void
+aml_assign_on_error(int newval, void *extra)
+{
+	setter = extra;
+}
+
+/*
+ * The value is that of a function's SET clause, and nothing has set it since: the
+ * entry of the stack that the clause made is still the first one, and the one below
+ * was the first when the value was checked.
+ */
+static bool
+set_by_clause(void)
+{
+	const GucStack *stack = on_error_record->stack;
+
+	return stack != NULL && stack->state == GUC_SAVE && setter->outer == stack->prev;
+}
+
+/* ----------------------------------------------------------------
+ *		Planning
+ * ----------------------------------------------------------------
+ */
+
+/* As a planned call of ours says that it stands in its statement's own text: a form
+ * that PostgreSQL does not have, prints as a call and brings to parallel workers. */
+#define OWN_CALL ((CoercionForm) 100)
+
+FuncExpr *
+aml_mark_own_call(const FuncExpr *call)
+{
+	FuncExpr *own = makeNode(FuncExpr);
+
+	*own = *call;
+	own->funcformat = OWN_CALL;
+	return own;
+}
+
+/* A function with a planner support function, as ours have, or one in SQL, which can be
+ * inlined and call one of those. */
+static bool
+brings_calls(Oid function)
+{
+	HeapTuple tuple;
+	bool result = false;
+
+	if (function < FirstNormalObjectId)
+		return false;
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	if (HeapTupleIsValid(tuple))
+	{
+		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
+
+		result = form->prolang == SQLlanguageId || OidIsValid(form->prosupport);
+		ReleaseSysCache(tuple);
+	}
+	return result;
+}
+
+/* Of the expressions that are stored in the catalogs. */
+typedef enum StoredBy
+{
+	STORED_BY_OTHERS,
+	STORED_BY_USER,  /* in a view of the current user's */
+	STORED_AS_POLICY /* and so is all below, whoever it is checked as */
+} StoredBy;
+
+static bool
+calls_of_others(Node *node, void *context)
+{
+	StoredBy stored_by = *(StoredBy *) context;
+
+	if (node == NULL)
+		return false;
+	switch (nodeTag(node))
+	{
+		case T_Query:
+		{
+			Query *query = (Query *) node;
+
+			if (stored_by != STORED_AS_POLICY)
+				stored_by =
+					query->commandType == CMD_SELECT && aml_is_checked_as(query, GetUserId())
+						? STORED_BY_USER
+						: STORED_BY_OTHERS;
+			return query_tree_walker(query, calls_of_others, &stored_by, QTW_EXAMINE_RTES_BEFORE);
+		}
+		case T_RangeTblEntry:
+			stored_by = STORED_AS_POLICY;
+			return calls_of_others((Node *) ((RangeTblEntry *) node)->securityQuals, &stored_by);
+		case T_FuncExpr:
+			if (stored_by != STORED_BY_USER && ((FuncExpr *) node)->location < 0 &&
+				brings_calls(((FuncExpr *) node)->funcid))
+				return true;
+			break;
+		case T_OpExpr:
+			if (stored_by != STORED_BY_USER && ((OpExpr *) node)->location < 0 &&
+				brings_calls(get_opcode(((OpExpr *) node)->opno)))
+				return true;
+			break;
+		default:
+			break;
+	}
+	return expression_tree_walker(node, calls_of_others, context);
+}
+
+bool
+aml_statement_is_own(Query *statement)
+{
+	StoredBy stored_by = STORED_BY_OTHERS;
+
+	return !calls_of_others((Node *) statement, &stored_by);
+}
+
+/* ----------------------------------------------------------------
+ *		Execution
+ * ----------------------------------------------------------------
+ */
+
+/* Memory context callback: must not raise an error. */
+static void
+forget_statement(void *arg)
+{
+	Statement **link = &statements;
+
+	while (*link != NULL && *link != arg)
+		link = &(*link)->next;
+	if (*link != NULL)
+		*link = (*link)->next;
+}
+
+/* The text is that of the portal that starts: a statement of the client's, or a cursor's. */
+static bool
+is_of_portal(const QueryDesc *query_desc)
+{
+	return ActivePortal != NULL && query_desc->sourceText == ActivePortal->sourceText;
+}
+
+void
+aml_note_statement(const QueryDesc *query_desc)
+{
+	MemoryContext context = query_desc->estate->es_query_cxt;
+	Statement *statement = MemoryContextAllocZero(context, sizeof(Statement));
+	CodeLevel level = current_level();
+
+	statement->context = context;
+	statement->level = level;
+	if (IsParallelWorker())
+		statement->by_session = level.spi == 0 && level.execution == 0;
+	else if (level.spi == 0)
+		/* EXPLAIN, EXECUTE, DECLARE, COPY and CREATE TABLE AS are one level themselves */
+		statement->by_session = is_of_portal(query_desc) && level.execution <= 1;
+	else
+	{
+		statement->by_spi = query_desc->dest->mydest == DestSPI ||
+							query_desc->dest->mydest == DestTuplestore || is_of_portal(query_desc);
+		statement->by_session =
+			place.in_block && statement->by_spi && level.spi == 1 && level.execution == 0;
+	}
+	statement->next = statements;
+	statements = statement;
+	statement->release.func = forget_statement;
+	statement->release.arg = statement;
+	MemoryContextRegisterResetCallback(context, &statement->release);
+}
+
+/* The statement that memory belongs to: that of its executor state, or of one below,
+ * as rechecks of a row have (execMain.c, EvalPlanQualStart). */
+static const Statement *
+statement_of(MemoryContext context)
+{
+	for (; context != NULL; context = MemoryContextGetParent(context))
+		for (const Statement *statement = statements; statement != NULL;
+			 statement = statement->next)
+			if (statement->context == context)
+				return statement;
+	return NULL;
+}
+
+/* Its code is run by the session, and not in the name of another role. */
+static bool
+is_by_session(bool by_session)
+{
+	/* a worker has this value if its leader's statement has it */
+	return by_session &&
+		   (IsParallelWorker() || !(InLocalUserIdChange() || InSecurityRestrictedOperation()));
+}
+
+static bool
+statement_has_null(const Statement *statement)
+{
+	if (aml_on_error != AML_ON_ERROR_NULL || setter == NULL)
+		return false;
+	if (!set_by_clause())
+		return is_by_session(statement->by_session);
+	return statement->level.execution == setter->level.execution &&
+		   statement->level.spi == setter->level.spi + (statement->by_spi ? 1 : 0);
+}
+
+/* An expression that PL/pgSQL evaluates without the executor. */
+static bool
+expression_has_null(void)
+{
+	CodeLevel level = current_level();
+
+	if (!set_by_clause())
+		return is_by_session(place.in_block && level.spi == 1 && level.execution == 0);
+	return level.execution == setter->level.execution && level.spi == setter->level.spi + 1;
+}
+
+bool
+aml_failure_is_null(const FuncExpr *call, MemoryContext context)
+{
+	const Statement *statement;
+
+	if (aml_on_error != AML_ON_ERROR_NULL || setter == NULL || call->funcformat != OWN_CALL)
+		return false;
+	statement = statement_of(context);
+	return statement != NULL ? statement_has_null(statement) : expression_has_null();
+}
+
+int
+aml_begin_parallel_policy(const QueryDesc *query_desc)
+{
+	const Statement *statement;
+	int level;
+
+	if (aml_on_error != AML_ON_ERROR_NULL || !query_desc->plannedstmt->parallelModeNeeded)
+		return 0;
+	statement = statement_of(query_desc->estate->es_query_cxt);
+	if (statement != NULL && statement_has_null(statement))
+		return 0;
+	level = NewGUCNestLevel();
+	(void) set_config_option("aws_ml.on_error", "error", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	return level;
+}
+
+void
+aml_end_parallel_policy(int guc_level)
+{
+	if (guc_level > 0)
+		AtEOXact_GUC(true, guc_level);
+}
+
+/* Memory context callback. */
+static void
+end_block(void *arg)
+{
+	place.in_block = false;
+}
+
+void
+aml_init_failure_policy(void)
+{
+	on_error_record = aml_find_setting("aws_ml.on_error");
+
+	/* the DO of the client that made PostgreSQL load us began without our hook */
+	if (ActivePortal != NULL && list_length(ActivePortal->stmts) == 1 && spi_level() > 0)
+	{
+		PlannedStmt *stmt = linitial_node(PlannedStmt, ActivePortal->stmts);
+
+		if (stmt->utilityStmt != NULL && IsA(stmt->utilityStmt, DoStmt))
+		{
+			MemoryContextCallback *callback =
+				MemoryContextAlloc(ActivePortal->portalContext, sizeof(MemoryContextCallback));
+
+			callback->func = end_block;
+			callback->arg = NULL;
+			MemoryContextRegisterResetCallback(ActivePortal->portalContext, callback);
+			place.in_block = true;
+		}
+	}
+}

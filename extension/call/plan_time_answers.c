@@ -1,0 +1,314 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_time_answers.c
+ *		Answers of planning, for the execution of the same statement.
+ *
+ * The planner evaluates calls to estimate and to fold.  They get the answer that
+ * they would have later, and execution, which would ask for the same, finds it
+ * here: one request in all.
+ *
+ * Answers live as long as their statement.  While it is planned they are in
+ * planning_answers; then they wait for the execution of their plan, which a mark
+ * in invalItems tells (the plan cache copies plans, and looks at items of its own
+ * caches only); then they belong to the memory of its execution, and are found by
+ * what runs in it.  What is planned and never executed goes with the transaction.
+ *
+ * A statement of more than the memory of a hash table keeps no more.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "executor/nodeHash.h"
+#include "lib/ilist.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "call/plan_time_answers.h"
+#include "call/planning.h"
+#include "runtime/packed_rows.h"
+#include "settings.h"
+
+/* Plans that wait for their execution; more, as of a transaction that plans and
+ * never executes, and the oldest goes. */
+#define MOST_WAITING 16
+
+/* The cacheId of a mark in invalItems, which is no syscache's. */
+#define MARK_CACHE_ID (-1001)
+
+/* What an answer depends on. */
+typedef struct KeptRow
+{
+	AwsMlOperation operation;
+	uint64 settings; /* generation */
+	const char *target;
+	const char *data;
+	int length;
+} KeptRow;
+
+typedef struct KeptEntry
+{
+	KeptRow row;
+	uint32 hash;
+	const char *answer;
+	char status;
+} KeptEntry;
+
+static inline bool
+equal_kept_rows(KeptRow a, KeptRow b)
+{
+	return a.length == b.length && a.operation == b.operation && a.settings == b.settings &&
+		   memcmp(a.data, b.data, a.length) == 0 && strcmp(a.target, b.target) == 0;
+}
+
+#define SH_PREFIX kepthash
+#define SH_ELEMENT_TYPE KeptEntry
+#define SH_KEY_TYPE KeptRow
+#define SH_KEY row
+#define SH_HASH_KEY(table, key) hash_bytes((const unsigned char *) (key).data, (key).length)
+#define SH_EQUAL(table, a, b) equal_kept_rows(a, b)
+#define SH_STORE_HASH
+#define SH_GET_HASH(table, entry) (entry)->hash
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+
+#include "lib/simplehash.h"
+
+struct KeptAnswers
+{
+	dlist_node node; /* in waiting or executing */
+	MemoryContext context;
+	MemoryContextCallback gone;
+	uint32 mark;
+	const EState *estate; /* NULL: not executed yet */
+	kepthash_hash *table;
+};
+
+static KeptAnswers *planning_answers = NULL;
+static KeptAnswersUse *in_use = NULL;
+static dlist_head waiting = DLIST_STATIC_INIT(waiting);
+static dlist_head executing = DLIST_STATIC_INIT(executing);
+static int waiting_count = 0;
+static uint32 last_mark = 0;
+
+/* ----------------------------------------------------------------
+ *		From planning to execution
+ * ----------------------------------------------------------------
+ */
+
+/* Memory context callback: no list leads to them any more. */
+static void
+forget(void *arg)
+{
+	KeptAnswers *answers = arg;
+
+	if (answers == planning_answers)
+		planning_answers = NULL;
+	else if (answers->node.next != NULL)
+	{
+		dlist_delete(&answers->node);
+		if (answers->estate == NULL)
+			waiting_count--;
+	}
+}
+
+static KeptAnswers *
+create(void)
+{
+	MemoryContext context =
+		AllocSetContextCreate(TopTransactionContext, "aws_ml kept answers", ALLOCSET_SMALL_SIZES);
+	KeptAnswers *answers = MemoryContextAllocZero(context, sizeof(KeptAnswers));
+
+	answers->context = context;
+	answers->table = kepthash_create(context, 16, NULL);
+	answers->gone.func = forget;
+	answers->gone.arg = answers;
+	MemoryContextRegisterResetCallback(context, &answers->gone);
+	return answers;
+}
+
+void
+aml_kept_answers_planned(PlannedStmt *stmt)
+{
+	KeptAnswers *answers = planning_answers;
+	PlanInvalItem *mark;
+
+	if (answers == NULL)
+		return;
+	if (stmt == NULL)
+	{
+		MemoryContextDelete(answers->context);
+		return;
+	}
+
+	mark = makeNode(PlanInvalItem);
+	mark->cacheId = MARK_CACHE_ID;
+	mark->hashValue = answers->mark = ++last_mark;
+	stmt->invalItems = lappend(stmt->invalItems, mark);
+
+	planning_answers = NULL;
+	dlist_push_tail(&waiting, &answers->node);
+	if (++waiting_count > MOST_WAITING)
+		MemoryContextDelete(dlist_head_element(KeptAnswers, node, &waiting)->context);
+}
+
+static KeptAnswers *
+find_waiting(uint32 mark)
+{
+	dlist_iter iter;
+
+	dlist_foreach(iter, &waiting)
+	{
+		KeptAnswers *answers = dlist_container(KeptAnswers, node, iter.cur);
+
+		if (answers->mark == mark)
+			return answers;
+	}
+	return NULL;
+}
+
+KeptAnswers *
+aml_kept_answers_of(const PlannedStmt *stmt)
+{
+	KeptAnswers *answers = NULL;
+	ListCell *lc;
+
+	/* a planning that began before our hook was there is over by now */
+	if (planning_answers != NULL && !aml_planning_in_progress())
+	{
+		answers = planning_answers;
+		planning_answers = NULL;
+		return answers;
+	}
+	if (dlist_is_empty(&waiting))
+		return NULL;
+
+	foreach(lc, stmt->invalItems)
+	{
+		PlanInvalItem *item = lfirst_node(PlanInvalItem, lc);
+
+		if (item->cacheId == MARK_CACHE_ID)
+			answers = find_waiting(item->hashValue);
+	}
+	if (answers != NULL)
+	{
+		dlist_delete(&answers->node);
+		answers->node.next = NULL;
+		waiting_count--;
+	}
+	return answers;
+}
+
+void
+aml_kept_answers_attach(KeptAnswers *answers, EState *estate)
+{
+	answers->estate = estate;
+	dlist_push_tail(&executing, &answers->node);
+	MemoryContextSetParent(answers->context, estate->es_query_cxt);
+}
+
+const KeptAnswers *
+aml_kept_answers_of_execution(const EState *estate)
+{
+	dlist_iter iter;
+
+	dlist_foreach(iter, &executing)
+	{
+		KeptAnswers *answers = dlist_container(KeptAnswers, node, iter.cur);
+
+		if (answers->estate == estate)
+			return answers;
+	}
+	return NULL;
+}
+
+void
+aml_begin_kept_answers(KeptAnswersUse *use, const KeptAnswers *answers)
+{
+	use->answers = answers;
+	use->around = in_use;
+	in_use = use;
+}
+
+void
+aml_end_kept_answers(KeptAnswersUse *use)
+{
+	in_use = use->around;
+}
+
+void
+aml_kept_answers_forget(void)
+{
+	if (planning_answers != NULL)
+		MemoryContextDelete(planning_answers->context);
+	while (!dlist_is_empty(&waiting))
+		MemoryContextDelete(dlist_head_element(KeptAnswers, node, &waiting)->context);
+}
+
+/* ----------------------------------------------------------------
+ *		Answers
+ * ----------------------------------------------------------------
+ */
+
+static char *
+copy_bytes(MemoryContext context, const char *bytes, Size length)
+{
+	char *copy = MemoryContextAlloc(context, length);
+
+	memcpy(copy, bytes, length);
+	return copy;
+}
+
+void
+aml_keep_answer(AwsMlOperation operation, const char *target, const char *row, int row_length,
+				const char *answer)
+{
+	KeptRow key = {operation, aml_settings_generation, target, row, row_length};
+	KeptEntry *entry;
+	bool found;
+
+	if (!aml_deduplicate || !aml_planning_keeps_answers())
+		return;
+	if (planning_answers == NULL)
+		planning_answers = create();
+	if (MemoryContextMemAllocated(planning_answers->context, true) > get_hash_memory_limit())
+		return;
+
+	key.target = MemoryContextStrdup(planning_answers->context, target);
+	key.data = copy_bytes(planning_answers->context, row, row_length);
+	answer = copy_bytes(planning_answers->context, answer, aml_skip_packed_row(answer) - answer);
+	entry = kepthash_insert(planning_answers->table, key, &found);
+	entry->answer = answer;
+}
+
+static const char *
+find_answer(const KeptAnswers *answers, KeptRow row)
+{
+	KeptEntry *entry = kepthash_lookup(answers->table, row);
+
+	return entry ? entry->answer : NULL;
+}
+
+bool
+aml_has_kept_answers(void)
+{
+	return planning_answers != NULL || in_use != NULL;
+}
+
+const char *
+aml_kept_answer(AwsMlOperation operation, const char *target, const char *row, int row_length)
+{
+	KeptRow key = {operation, aml_settings_generation, target, row, row_length};
+	const char *answer = NULL;
+
+	if (!aml_deduplicate)
+		return NULL;
+	if (planning_answers != NULL && aml_planning_keeps_answers())
+		answer = find_answer(planning_answers, key);
+	for (KeptAnswersUse *use = in_use; use != NULL && answer == NULL; use = use->around)
+		if (use->answers != NULL)
+			answer = find_answer(use->answers, key);
+	return answer;
+}

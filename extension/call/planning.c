@@ -1,0 +1,157 @@
+/*-------------------------------------------------------------------------
+ *
+ * planning.c
+ *		Whether a statement is being planned, and what calls may do meanwhile.
+ *
+ * The planner evaluates calls, to fold and to estimate.  Nobody can tell which
+ * of the two it is, nor what other extensions evaluate meanwhile, so a call is
+ * answered as it is anywhere, and the answer is kept for the execution of the
+ * statement (call/plan_time_answers.c).  What must not be asked by mere planning, because
+ * each call counts, is an error there.
+ *
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "tcop/pquery.h"
+#include "utils/backend_status.h"
+#include "utils/lsyscache.h"
+
+#include "call/failure_policy.h"
+#include "call/planning.h"
+#include "compat.h"
+#include "planner/plain_explain.h"
+
+static PlanningState state = {0, false};
+
+/* This library was loaded in a planning, which our hook does not surround. */
+static bool hook_missed = false;
+
+PlanningState
+aml_enter_planning(void)
+{
+	PlanningState outer = state;
+
+	state.depth++;
+	return outer;
+}
+
+void
+aml_plan_own_statement(Query *query)
+{
+	state.statement_is_own = aml_statement_is_own(query);
+}
+
+void
+aml_leave_planning(PlanningState outer)
+{
+	state = outer;
+}
+
+bool
+aml_planning_own_statement(const PlannerInfo *root)
+{
+	if (root == NULL)
+		return false;
+	if (state.depth > 0)
+		return state.statement_is_own;
+	while (root->parent_root != NULL)
+		root = root->parent_root;
+	return aml_statement_is_own(root->parse);
+}
+
+/*
+ * Statements are planned before their portal runs, or by these utility statements
+ * when it does.
+ */
+static bool
+may_be_planned_now(void)
+{
+	Node *utility;
+
+	if (ActivePortal == NULL)
+		return true;
+	if (list_length(ActivePortal->stmts) != 1)
+		return false;
+	utility = linitial_node(PlannedStmt, ActivePortal->stmts)->utilityStmt;
+	return utility != NULL && (IsA(utility, ExplainStmt) || IsA(utility, ExecuteStmt) ||
+							   IsA(utility, DeclareCursorStmt) || IsA(utility, CreateTableAsStmt) ||
+							   IsA(utility, CopyStmt));
+}
+
+bool
+aml_planning_in_progress(void)
+{
+	return state.depth > 0 || (hook_missed && ActivePortal == NULL);
+}
+
+bool
+aml_planning_keeps_answers(void)
+{
+	return state.depth > 0 || (hook_missed && may_be_planned_now());
+}
+
+AML_NORETURN static void
+refuse_while_planning(const char *name, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("%s cannot be called while a statement is planned", name),
+			 errdetail_internal("%s", detail),
+			 errhint("Declare the function that calls it VOLATILE: the planner evaluates functions "
+					 "that are IMMUTABLE or STABLE.")));
+}
+
+bool
+aml_may_ask(const ModelCall *call)
+{
+	if (aml_explains_only())
+		return false;
+	if (aml_planning_in_progress() && call->operation->has_side_effects)
+		refuse_while_planning(
+			get_func_name(call->function),
+			_("What the function of the service does is done by each invocation."));
+	if (aml_planning_in_progress() && call->has_volatile_arguments)
+		refuse_while_planning(get_func_name(call->function), _("Its arguments are volatile."));
+	return true;
+}
+
+void
+aml_check_transfer(const char *name)
+{
+	if (aml_explains_only() || aml_planning_in_progress())
+		refuse_while_planning(name, _("It imports or exports whenever it is called."));
+}
+
+void
+aml_planning_is_over(void)
+{
+	if (ActivePortal != NULL)
+		hook_missed = false;
+}
+
+void
+aml_planning_ends_with_transaction(void)
+{
+	hook_missed = false;
+}
+
+/*
+ * Whether a client's statement is what loads this library; calls of the function
+ * protocol and of workers have no portal at any time.
+ */
+static bool
+is_loaded_by_statement(void)
+{
+	return IsTransactionState() && MyBackendType == B_BACKEND &&
+		   (MyBEEntry == NULL || MyBEEntry->st_state != STATE_FASTPATH) && may_be_planned_now();
+}
+
+void
+aml_init_planning(void)
+{
+	hook_missed = is_loaded_by_statement();
+}

@@ -1,0 +1,116 @@
+/*-------------------------------------------------------------------------
+ *
+ * service_call.h
+ *		A call of one of our functions: what it asks, of whom, and what came
+ *		back, as one row of a request.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_CALL_SERVICE_CALL_H
+#define AML_CALL_SERVICE_CALL_H
+
+#include "postgres.h"
+
+#include "access/tupdesc.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "nodes/primnodes.h"
+
+#include "runtime/aws_ml_abi.h"
+
+/* One value of a row: how it becomes text. */
+typedef struct ModelInput
+{
+	Oid type;      /* of the value, or of an array's elements */
+	bool is_array; /* its elements are values of their own */
+	int16 typlen;  /* of the elements */
+	bool typbyval;
+	char typalign;
+	FmgrInfo output;
+} ModelInput;
+
+typedef struct ModelCall ModelCall;
+
+/* For max_rows_arg and null_arg: there is none. */
+#define NO_ARGUMENT (-1)
+
+/* For ninputs: every argument from the first input on is one. */
+#define ALL_INPUTS (-1)
+
+/* Where the region of a target is that is a row. */
+#define REGION_ARG 2
+
+/* What tells one of our functions from the others. */
+typedef struct ModelOperation
+{
+	AwsMlOperation code;
+	PGFunction function;
+	const char *target_name; /* what the target is: a language code */
+	int target_arg;
+	int max_rows_arg; /* or NO_ARGUMENT */
+	int first_input;
+	int ninputs;        /* or ALL_INPUTS */
+	int null_arg;       /* where it is NULL, so is the result; or NO_ARGUMENT */
+	int most_rows;      /* the largest batch that is worth sending */
+	bool takes_no_more; /* the service does not take larger ones */
+	Oid number_input;   /* of numbers in an answer */
+
+	/* each call of each row is one request, and none that row mode would not make */
+	bool has_side_effects;
+
+	/* the target is a row of name and region, which are arguments of their own
+	 * to all of the above: the region is REGION_ARG */
+	bool named_by_row;
+
+	/* the result from a packed answer row, allocated in the current context */
+	Datum (*result)(ModelCall *call, const char *row, bool *isnull);
+} ModelOperation;
+
+struct ModelCall
+{
+	const ModelOperation *operation;
+	const FuncExpr *expr;
+	Oid function;
+	bool has_volatile_arguments;
+	bool counts_each; /* no call can stand for another */
+	int nargs;
+	int ninputs;
+	ModelInput *inputs;
+	char *name;      /* target of the last row, NULL: none */
+	int name_length; /* -1: not converted */
+	char *utf8_name;
+	TupleDesc result_desc; /* of a composite result, else NULL */
+	AttInMetadata *result_input;
+	FmgrInfo number_input; /* of numbers in an answer, if there can be any */
+
+	/* arguments of a call that is named_by_row */
+	Datum *values;
+	bool *nulls;
+};
+
+/* What decides which request a row can join. */
+typedef struct ModelCallTarget
+{
+	const char *name; /* UTF-8; valid until the next row's */
+	int max_rows;     /* 0: automatic */
+} ModelCallTarget;
+
+/* Everything about a call that does not change from row to row. */
+extern ModelCall *aml_model_call_create(const ModelOperation *operation, FuncExpr *expr);
+
+/* Arguments as the operation counts them; valid until the next row's. */
+extern void aml_model_call_spread(ModelCall *call, const Datum **values, const bool **nulls);
+
+/*
+ * Checks the arguments.  False: the result is NULL and the service is not
+ * asked.
+ */
+extern bool aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
+								  ModelCallTarget *target);
+
+/* Appends the arguments as one packed row. */
+extern void aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls,
+								StringInfo rows);
+
+#endif /* AML_CALL_SERVICE_CALL_H */

@@ -1,0 +1,208 @@
+/*-------------------------------------------------------------------------
+ *
+ * sql_functions.c
+ *		The functions that SQL calls.
+ *
+ * These are row mode: one call, one request, one answer.  Batches never come
+ * here; planner/rewrite.c takes the calls out of the plan.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "nodes/nodeFuncs.h"
+#include "nodes/supportnodes.h"
+
+#include "call/failed_calls.h"
+#include "call/failure_policy.h"
+#include "call/known_functions.h"
+#include "call/plan_time_answers.h"
+#include "call/planning.h"
+#include "call/service_call.h"
+#include "call/services.h"
+#include "runtime/packed_rows.h"
+#include "runtime/request.h"
+
+PG_FUNCTION_INFO_V1(aws_ml_invoke_endpoint);
+PG_FUNCTION_INFO_V1(aws_ml_detect_sentiment);
+PG_FUNCTION_INFO_V1(aws_ml_invoke_model);
+PG_FUNCTION_INFO_V1(aws_ml_get_embeddings);
+PG_FUNCTION_INFO_V1(aws_ml_invoke_function);
+PG_FUNCTION_INFO_V1(aws_ml_invoke_function_arn);
+PG_FUNCTION_INFO_V1(aws_ml_support);
+
+static ModelCall *
+cached_call(FunctionCallInfo fcinfo, PGFunction code)
+{
+	ModelCall *call = fcinfo->flinfo->fn_extra;
+
+	if (call == NULL)
+	{
+		Node *expr = fcinfo->flinfo->fn_expr;
+		MemoryContext old;
+
+		/* without the expression the types of VARIADIC "any" are unknown */
+		if (expr == NULL || !IsA(expr, FuncExpr))
+			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+							errmsg("functions of aws_ml can only be called from SQL expressions")));
+		old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		call = aml_model_call_create(aml_operation_of_code(code), (FuncExpr *) expr);
+		MemoryContextSwitchTo(old);
+		fcinfo->flinfo->fn_extra = call;
+	}
+	return call;
+}
+
+static void
+warn_of_failure(AmlRequest *request, int failure, Oid function)
+{
+	FailedRows failed = {.context = CurrentMemoryContext};
+
+	aml_failed_rows_add(&failed, request, failure);
+	aml_failed_rows_warn(&failed, function);
+}
+
+/* Asks the service; in the packed form of the answer, or NULL for a call that failed. */
+static const char *
+ask(const ModelCall *call, const char *target, const StringInfo row, bool failure_is_null)
+{
+	AmlRequest *request = aml_request_submit(CurrentMemoryContext, call->operation->code, target,
+											 row->data, row->len, 1, failure_is_null);
+	char *answer = NULL;
+	int failure;
+
+	aml_request_wait(request);
+	if (aml_packed_row_failed(request->result.rows, &failure))
+		warn_of_failure(request, failure, call->function);
+	else
+	{
+		answer = palloc(request->result.rows_length);
+		memcpy(answer, request->result.rows, request->result.rows_length);
+		if (!call->counts_each)
+			aml_keep_answer(call->operation->code, target, row->data, row->len, answer);
+	}
+	aml_request_free(request);
+	return answer;
+}
+
+static Datum
+call_one_row(FunctionCallInfo fcinfo, PGFunction code)
+{
+	ModelCall *call = cached_call(fcinfo, code);
+	ModelCallTarget target;
+	Datum *values;
+	bool *nulls;
+	StringInfoData row;
+	const char *answer = NULL;
+	Datum result = (Datum) 0;
+	bool isnull = true;
+
+	values = palloc(sizeof(Datum) * fcinfo->nargs);
+	nulls = palloc(sizeof(bool) * fcinfo->nargs);
+	for (int i = 0; i < fcinfo->nargs; i++)
+	{
+		values[i] = fcinfo->args[i].value;
+		nulls[i] = fcinfo->args[i].isnull;
+	}
+	aml_model_call_spread(call, (const Datum **) &values, (const bool **) &nulls);
+	if (!aml_model_call_target(call, values, nulls, &target))
+		PG_RETURN_NULL();
+	if (!aml_may_ask(call))
+		PG_RETURN_NULL();
+
+	initStringInfo(&row);
+	aml_model_call_pack(call, values, nulls, &row);
+	if (!call->counts_each)
+		answer = aml_kept_answer(call->operation->code, target.name, row.data, row.len);
+	if (answer == NULL)
+		answer =
+			ask(call, target.name, &row, aml_failure_is_null(call->expr, fcinfo->flinfo->fn_mcxt));
+	if (answer != NULL)
+		result = call->operation->result(call, answer, &isnull);
+	if (isnull)
+		PG_RETURN_NULL();
+	return result;
+}
+
+/*
+ * aws_sagemaker.invoke_endpoint(endpoint_name varchar, max_rows_per_batch int,
+ *		VARIADIC model_input "any", OUT model_output varchar)
+ */
+Datum
+aws_ml_invoke_endpoint(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo, aws_ml_invoke_endpoint);
+}
+
+/*
+ * aws_comprehend.detect_sentiment(input_text varchar, language_code varchar,
+ *		max_rows_per_batch int, OUT sentiment varchar, OUT confidence real)
+ */
+Datum
+aws_ml_detect_sentiment(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo, aws_ml_detect_sentiment);
+}
+
+/*
+ * aws_bedrock.invoke_model(model_id varchar, content_type text,
+ *		accept_type text, model_input text) returns text
+ */
+Datum
+aws_ml_invoke_model(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo, aws_ml_invoke_model);
+}
+
+/*
+ * aws_bedrock.invoke_model_get_embeddings(model_id varchar, content_type text,
+ *		json_key text, model_input text) returns float8[]
+ */
+Datum
+aws_ml_get_embeddings(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo, aws_ml_get_embeddings);
+}
+
+/*
+ * aws_lambda.invoke(function_name text, payload json or jsonb, region text,
+ *		invocation_type text, log_type text, context json or jsonb,
+ *		qualifier varchar, OUT status_code int, OUT payload json or jsonb,
+ *		OUT executed_version text, OUT log_result text)
+ */
+Datum
+aws_ml_invoke_function(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo, aws_ml_invoke_function);
+}
+
+/*
+ * The same with function_name aws_commons._lambda_function_arn_1, and no region.
+ */
+Datum
+aws_ml_invoke_function_arn(PG_FUNCTION_ARGS)
+{
+	return call_one_row(fcinfo, aws_ml_invoke_function_arn);
+}
+
+/*
+ * Planner support function of all of them: planning a call loads this library (and so
+ * its hooks), and tells call/planning.c which functions to look for.  It simplifies nothing,
+ * but marks a call that stands in the statement's own text (call/failure_policy.c).
+ */
+Datum
+aws_ml_support(PG_FUNCTION_ARGS)
+{
+	Node *request = (Node *) PG_GETARG_POINTER(0);
+	FuncExpr *marked = NULL;
+
+	if (IsA(request, SupportRequestSimplify))
+	{
+		SupportRequestSimplify *simplify = (SupportRequestSimplify *) request;
+
+		aml_know_function(simplify->fcall->funcid);
+		if (aml_planning_own_statement(simplify->root))
+			marked = aml_mark_own_call(simplify->fcall);
+	}
+	PG_RETURN_POINTER(marked);
+}

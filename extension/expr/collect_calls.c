@@ -1,0 +1,698 @@
+/*-------------------------------------------------------------------------
+ *
+ * collect_calls.c
+ *		Finds calls of our functions inside expressions, and when they are made.
+ *
+ * A call that is taken out of an expression is answered before the expression
+ * is evaluated; but the service must see no row that it would not have seen
+ * otherwise.  A call that execExprInterp.c does not always evaluate (in a CASE
+ * arm, after the first argument of COALESCE, AND or OR) is therefore taken out
+ * with the conditions under which it is reached, its guard.
+ *
+ * Conditions are evaluated twice, once as guard and once in their place.  Where
+ * that could show (volatile functions, subplans), what decides on the call
+ * becomes a column first, and both read that.
+ *
+ * In operands whose conditions we do not know a call stays in the expression and
+ * is made row by row, if and when it is reached.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/stratnum.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "nodes/subscripting.h"
+#include "utils/lsyscache.h"
+
+#include "call/known_functions.h"
+#include "compat.h"
+#include "expr/collect_calls.h"
+#include "expr/conditions.h"
+#include "expr/make_nodes.h"
+
+/*
+ * A condition of the node at hand and those outside of it, which hold as well.  An
+ * expression of hundreds of arms has hundreds of them for its last: what is known
+ * of them all is known once.
+ */
+typedef struct Condition
+{
+	Node *test;
+	const struct Condition *outside; /* NULL: no other */
+
+	/* of this or one outside */
+	bool waits;  /* for a call in it */
+	bool unsure; /* it cannot be evaluated elsewhere */
+} Condition;
+
+typedef struct CollectContext
+{
+	const ExprColumns *columns;
+	bool any_var;                /* or else only Vars that are at hand */
+	const Condition *conditions; /* of the node at hand: all true when it is evaluated */
+	bool unknown;                /* it is evaluated under other conditions as well */
+	List *calls;                 /* ExprCall */
+	NodeIndex *calls_index;      /* where in calls */
+	List *decisions;             /* ExprDecision */
+} CollectContext;
+
+static void collect_calls(Node *node, CollectContext *context);
+
+static bool
+is_call(Node *node)
+{
+	return IsA(node, FuncExpr) && aml_is_batched_function(((FuncExpr *) node)->funcid);
+}
+
+/* Can be evaluated over the columns, and calls that are answered then. */
+static bool
+is_computable(Node *node, CollectContext *context)
+{
+	return context->any_var || !aml_contains_strange_var(node, context->columns);
+}
+
+static ExprCall *
+find_call(Node *call, CollectContext *context)
+{
+	int place = -1;
+
+	if (context->calls_index == NULL)
+		return NULL;
+	while ((place = aml_node_index_find(context->calls_index, call, place + 1)) >= 0)
+	{
+		ExprCall *found = list_nth(context->calls, place);
+
+		if (aml_same_value((Node *) found->call, call))
+			return found;
+	}
+	return NULL;
+}
+
+/*
+ * A call that is answered in part is answered wherever the expression has needed
+ * it so far, unless it has been found there again.
+ */
+static bool
+contains_unanswered(Node *node, CollectContext *context)
+{
+	if (node == NULL)
+		return false;
+	if (aml_is_at_hand(node, context->columns))
+		return aml_partial_answer(node, context->columns) != NULL &&
+			   find_call(node, context) != NULL;
+	if (is_call(node))
+		return true;
+	return expression_tree_walker(node, contains_unanswered, context);
+}
+
+static ExprCall *
+found_call(FuncExpr *call, CollectContext *context)
+{
+	ExprCall *found = find_call((Node *) call, context);
+
+	if (found != NULL)
+		return found;
+	found = palloc0(sizeof(ExprCall));
+	found->call = call;
+	if (context->calls_index == NULL)
+		context->calls_index = aml_node_index_create();
+	aml_node_index_add(context->calls_index, (Node *) call, list_length(context->calls));
+	context->calls = lappend(context->calls, found);
+	return found;
+}
+
+static void
+collect_list(List *nodes, CollectContext *context)
+{
+	ListCell *lc;
+
+	foreach(lc, nodes)
+		collect_calls(lfirst(lc), context);
+}
+
+static bool
+all_implied(List *alternative, const Condition *conditions)
+{
+	ListCell *wanted;
+
+	foreach(wanted, alternative)
+	{
+		bool implied = false;
+
+		for (const Condition *given = conditions; given != NULL && !implied; given = given->outside)
+			implied = aml_implies(given->test, lfirst(wanted));
+		if (!implied)
+			return false;
+	}
+	return true;
+}
+
+/* True when one of the alternatives is sure to hold under the conditions. */
+static bool
+is_implied(const Condition *conditions, List *alternatives)
+{
+	ListCell *lc;
+
+	foreach(lc, alternatives)
+	{
+		if (all_implied(lfirst(lc), conditions))
+			return true;
+	}
+	return false;
+}
+
+/* The tests, in the order in which they are evaluated. */
+static List *
+list_of_tests(const Condition *conditions)
+{
+	List *tests = NIL;
+	int count = 0;
+
+	for (const Condition *condition = conditions; condition; condition = condition->outside)
+		tests = lappend(tests, condition->test);
+	count = list_length(tests);
+	for (int i = 0; i < count / 2; i++)
+	{
+		Node *test = list_nth(tests, i);
+
+		lfirst(list_nth_cell(tests, i)) = list_nth(tests, count - 1 - i);
+		lfirst(list_nth_cell(tests, count - 1 - i)) = test;
+	}
+	return tests;
+}
+
+/*
+ * The first condition that may not be evaluated a second time becomes a column.
+ * True if there is none.
+ */
+static bool
+decide_once(List *tests, CollectContext *context)
+{
+	ListCell *lc;
+
+	foreach(lc, tests)
+	{
+		Node *test = lfirst(lc);
+
+		if (!aml_is_repeatable(test, context->columns))
+		{
+			ExprDecision *decision = palloc(sizeof(ExprDecision));
+
+			decision->expr = aml_tested(test);
+			decision->conditions = list_truncate(list_copy(tests), foreach_current_index(lc));
+			context->decisions = lappend(context->decisions, decision);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Some condition needs a call first. */
+static bool
+conditions_wait(CollectContext *context)
+{
+	const Condition *condition = context->conditions;
+
+	if (condition == NULL || context->columns->partial == NIL)
+		return condition != NULL && condition->waits;
+
+	/* what was answered in part may have been found again since */
+	for (; condition != NULL; condition = condition->outside)
+	{
+		if (contains_unanswered(condition->test, context))
+			return true;
+	}
+	return false;
+}
+
+static void
+collect_call(FuncExpr *call, CollectContext *context)
+{
+	PartialAnswer *partial = aml_partial_answer((Node *) call, context->columns);
+	ExprCall *found;
+	bool arguments_wait;
+	bool waits;
+
+	if (partial && is_implied(context->conditions, partial->alternatives))
+		return;
+
+	/* calls among its arguments are reached when it is */
+	collect_list(call->args, context);
+
+	/* deep in a nest of calls, only the innermost is worth a look at all of its arguments */
+	arguments_wait = contains_unanswered((Node *) call->args, context);
+	if (!arguments_wait &&
+		(aml_contains_local_value((Node *) call, NULL) || !is_computable((Node *) call, context)))
+		return;
+
+	/* before it is itself among the calls that were found */
+	waits = conditions_wait(context);
+	found = found_call(call, context);
+	if (arguments_wait)
+		found->arguments_wait = true;
+
+	/* answered where an expression that comes first needs it: here, too */
+	if (is_implied(context->conditions, found->alternatives))
+		return;
+
+	if (context->unknown || (context->conditions != NULL && context->conditions->unsure))
+		found->unsure = true;
+	else if (context->conditions == NULL)
+		found->always = true;
+	else if (found->conditions_wait || waits)
+		found->conditions_wait = true;
+	else
+	{
+		List *tests = list_of_tests(context->conditions);
+
+		if (decide_once(tests, context))
+			found->alternatives = lappend(found->alternatives, tests);
+		else
+			found->conditions_wait = true;
+	}
+}
+
+/* Collects from a node that is evaluated only when condition is true, too. */
+static void
+push_condition(CollectContext *context, Node *test)
+{
+	Condition *condition = palloc(sizeof(Condition));
+
+	*condition = (Condition){.test = test, .outside = context->conditions};
+	if (condition->outside != NULL)
+	{
+		condition->waits = condition->outside->waits;
+		condition->unsure = condition->outside->unsure;
+	}
+	condition->waits = condition->waits || contains_unanswered(test, context);
+	condition->unsure =
+		condition->unsure || aml_contains_local_value(test, NULL) || !is_computable(test, context);
+	context->conditions = condition;
+}
+
+/*
+ * The result of a condition: of an AND that is true so are all operands, and of
+ * an OR that is not true none is.  What is evaluated once, is as a whole.
+ */
+static void
+push_result(CollectContext *context, Node *condition, BoolExprType type, BoolTestType result)
+{
+	ListCell *lc;
+
+	if (!IsA(condition, BoolExpr) || ((BoolExpr *) condition)->boolop != type ||
+		aml_is_at_hand(condition, context->columns) ||
+		!aml_is_repeatable(condition, context->columns))
+	{
+		push_condition(context, aml_test_boolean(condition, result));
+		return;
+	}
+	foreach(lc, ((BoolExpr *) condition)->args)
+		push_condition(context, aml_test_boolean(lfirst(lc), result));
+}
+
+/* AND and OR stop as soon as the result is known. */
+static void
+collect_and_or(BoolExpr *expr, CollectContext *context)
+{
+	const Condition *outside = context->conditions;
+	BoolTestType undecided = expr->boolop == AND_EXPR ? IS_NOT_FALSE : IS_NOT_TRUE;
+	ListCell *lc;
+
+	foreach(lc, expr->args)
+	{
+		collect_calls(lfirst(lc), context);
+		push_condition(context, aml_test_boolean(lfirst(lc), undecided));
+	}
+	context->conditions = outside;
+}
+
+static void
+collect_coalesce(CoalesceExpr *expr, CollectContext *context)
+{
+	const Condition *outside = context->conditions;
+	ListCell *lc;
+
+	foreach(lc, expr->args)
+	{
+		collect_calls(lfirst(lc), context);
+		push_condition(context, aml_test_null(lfirst(lc), IS_NULL));
+	}
+	context->conditions = outside;
+}
+
+static void
+collect_case(CaseExpr *expr, CollectContext *context)
+{
+	const Condition *outside = context->conditions;
+	bool outside_unknown = context->unknown;
+	ListCell *lc;
+
+	collect_calls((Node *) expr->arg, context);
+	foreach(lc, expr->args)
+	{
+		CaseWhen *when = lfirst_node(CaseWhen, lc);
+		Node *condition = (Node *) when->expr;
+		const Condition *before = context->conditions;
+
+		collect_calls(condition, context);
+
+		/* the condition as it reads outside of the CASE, which has no such node */
+		if (expr->arg != NULL)
+		{
+			condition = aml_replace_case_test(condition, (Node *) expr->arg);
+			if (!aml_is_repeatable(condition, context->columns))
+				context->unknown = true;
+		}
+		push_result(context, condition, AND_EXPR, IS_TRUE);
+		collect_calls((Node *) when->result, context);
+		context->conditions = before;
+		push_result(context, condition, OR_EXPR, IS_NOT_TRUE);
+	}
+	collect_calls((Node *) expr->defresult, context);
+	context->conditions = outside;
+	context->unknown = outside_unknown;
+}
+
+/* Operands that are evaluated under conditions unknown to us. */
+static void
+collect_unknown(Node *node, CollectContext *context)
+{
+	bool outside = context->unknown;
+
+	context->unknown = true;
+	collect_calls(node, context);
+	context->unknown = outside;
+}
+
+/* What is left of the subscripts and the value is not evaluated for a null
+ * container, where the type's subscripting is strict. */
+static void
+collect_subscripting(SubscriptingRef *ref, CollectContext *context)
+{
+	const Condition *outside = context->conditions;
+
+	collect_calls((Node *) ref->refexpr, context);
+	if (ref->refassgnexpr != NULL)
+	{
+		collect_unknown((Node *) ref->refupperindexpr, context);
+		collect_unknown((Node *) ref->reflowerindexpr, context);
+		collect_unknown((Node *) ref->refassgnexpr, context);
+		return;
+	}
+
+	if (getSubscriptingRoutines(ref->refcontainertype, NULL)->fetch_strict)
+		push_condition(context, aml_test_null((Node *) ref->refexpr, IS_NOT_NULL));
+	collect_calls((Node *) ref->refupperindexpr, context);
+	collect_calls((Node *) ref->reflowerindexpr, context);
+	context->conditions = outside;
+}
+
+/* (a, b) < (c, d) goes on to the next pair while pairs are equal. */
+static void
+collect_row_compare(RowCompareExpr *expr, CollectContext *context)
+{
+	const Condition *outside = context->conditions;
+	bool outside_unknown = context->unknown;
+	int count = list_length(expr->opnos);
+
+	for (int i = 0; i < count; i++)
+	{
+		Node *left = list_nth(expr->largs, i);
+		Node *right = list_nth(expr->rargs, i);
+		Oid family = list_nth_oid(expr->opfamilies, i);
+		int strategy;
+		Oid left_type;
+		Oid right_type;
+		OpExpr *equal;
+
+		collect_calls(left, context);
+		collect_calls(right, context);
+
+		get_op_opfamily_properties(list_nth_oid(expr->opnos, i), family, false, &strategy,
+								   &left_type, &right_type);
+		equal = makeNode(OpExpr);
+		equal->opno = get_opfamily_member(family, left_type, right_type, BTEqualStrategyNumber);
+		equal->opfuncid = get_opcode(equal->opno);
+		equal->opresulttype = BOOLOID;
+		equal->inputcollid = list_nth_oid(expr->inputcollids, i);
+		equal->args = list_make2(left, right);
+		equal->location = -1;
+
+		/* made here, so nothing could be found again as a column */
+		if (!aml_is_repeatable((Node *) equal, context->columns))
+			context->unknown = true;
+		push_condition(context, aml_test_boolean((Node *) equal, IS_TRUE));
+	}
+	context->conditions = outside;
+	context->unknown = outside_unknown;
+}
+
+static bool
+collect_unknown_walker(Node *node, CollectContext *context)
+{
+	collect_unknown(node, context);
+	return false;
+}
+
+static void
+collect_calls(Node *node, CollectContext *context)
+{
+	if (node == NULL || (aml_is_at_hand(node, context->columns) &&
+						 aml_partial_answer(node, context->columns) == NULL))
+		return;
+	check_stack_depth();
+
+	switch (nodeTag(node))
+	{
+		case T_FuncExpr:
+			if (is_call(node))
+				collect_call((FuncExpr *) node, context);
+			else
+				collect_list(((FuncExpr *) node)->args, context);
+			break;
+		case T_BoolExpr:
+			if (((BoolExpr *) node)->boolop == NOT_EXPR)
+				collect_list(((BoolExpr *) node)->args, context);
+			else
+				collect_and_or((BoolExpr *) node, context);
+			break;
+		case T_CaseExpr:
+			collect_case((CaseExpr *) node, context);
+			break;
+		case T_CoalesceExpr:
+			collect_coalesce((CoalesceExpr *) node, context);
+			break;
+
+			/* all operands are evaluated, before the function is called if it is strict */
+		case T_List:
+			collect_list((List *) node, context);
+			break;
+		case T_OpExpr:
+		case T_DistinctExpr:
+		case T_NullIfExpr:
+			/* one struct under three tags */
+			collect_list(((OpExpr *) node)->args, context);
+			break;
+		case T_ScalarArrayOpExpr:
+			collect_list(((ScalarArrayOpExpr *) node)->args, context);
+			break;
+		case T_MinMaxExpr:
+			collect_list(((MinMaxExpr *) node)->args, context);
+			break;
+		case T_RowExpr:
+			collect_list(((RowExpr *) node)->args, context);
+			break;
+		case T_ArrayExpr:
+			collect_list(((ArrayExpr *) node)->elements, context);
+			break;
+		case T_XmlExpr:
+			collect_list(((XmlExpr *) node)->named_args, context);
+			collect_list(((XmlExpr *) node)->args, context);
+			break;
+		case T_FieldStore:
+			collect_calls((Node *) ((FieldStore *) node)->arg, context);
+			collect_list(((FieldStore *) node)->newvals, context);
+			break;
+
+			/* one operand */
+		case T_TargetEntry:
+			collect_calls((Node *) ((TargetEntry *) node)->expr, context);
+			break;
+		case T_RelabelType:
+			collect_calls((Node *) ((RelabelType *) node)->arg, context);
+			break;
+		case T_CoerceViaIO:
+			collect_calls((Node *) ((CoerceViaIO *) node)->arg, context);
+			break;
+		case T_ArrayCoerceExpr:
+			collect_calls((Node *) ((ArrayCoerceExpr *) node)->arg, context);
+			break;
+		case T_ConvertRowtypeExpr:
+			collect_calls((Node *) ((ConvertRowtypeExpr *) node)->arg, context);
+			break;
+		case T_CoerceToDomain:
+			collect_calls((Node *) ((CoerceToDomain *) node)->arg, context);
+			break;
+		case T_CollateExpr:
+			collect_calls((Node *) ((CollateExpr *) node)->arg, context);
+			break;
+		case T_FieldSelect:
+			collect_calls((Node *) ((FieldSelect *) node)->arg, context);
+			break;
+		case T_NamedArgExpr:
+			collect_calls((Node *) ((NamedArgExpr *) node)->arg, context);
+			break;
+		case T_NullTest:
+			collect_calls((Node *) ((NullTest *) node)->arg, context);
+			break;
+		case T_BooleanTest:
+			collect_calls((Node *) ((BooleanTest *) node)->arg, context);
+			break;
+		case T_SubscriptingRef:
+			collect_subscripting((SubscriptingRef *) node, context);
+			break;
+		case T_RowCompareExpr:
+			collect_row_compare((RowCompareExpr *) node, context);
+			break;
+
+			/* evaluated elsewhere */
+		case T_Aggref:
+		case T_WindowFunc:
+			break;
+
+		default:
+			collect_list(aml_json_operands(node), context);
+			expression_tree_walker(node, collect_unknown_walker, context);
+			break;
+	}
+}
+
+static List *
+collect_ready_calls(Node *node, CollectContext *context)
+{
+	List *ready = NIL;
+	ListCell *lc;
+
+	collect_calls(node, context);
+	foreach(lc, context->calls)
+	{
+		ExprCall *call = lfirst(lc);
+
+		if (!call->arguments_wait && (call->always || (!call->unsure && call->alternatives != NIL)))
+			ready = lappend(ready, call);
+	}
+	return ready;
+}
+
+List *
+aml_collect_calls(Node *node, const ExprColumns *columns, List **decisions)
+{
+	CollectContext context = {.columns = columns};
+	List *calls = collect_ready_calls(node, &context);
+
+	*decisions = calls == NIL ? context.decisions : NIL;
+	return calls;
+}
+
+bool
+aml_has_calls(Node *node)
+{
+	ExprColumns nothing = {NIL};
+	CollectContext context = {.columns = &nothing, .any_var = true};
+
+	return collect_ready_calls(node, &context) != NIL || context.decisions != NIL;
+}
+
+List *
+aml_take_clauses(List **clauses)
+{
+	List *kept = NIL;
+	List *taken = NIL;
+	ListCell *lc;
+
+	foreach(lc, *clauses)
+	{
+		Node *clause = lfirst(lc);
+
+		if (taken != NIL || aml_has_calls(clause))
+			taken = lappend(taken, clause);
+		else
+			kept = lappend(kept, clause);
+	}
+	*clauses = kept;
+	return taken;
+}
+
+ExprColumns
+aml_columns_without_calls(List *tlist)
+{
+	ExprColumns columns = {NIL};
+	ListCell *lc;
+
+	foreach(lc, tlist)
+	{
+		Node *expr = (Node *) lfirst_node(TargetEntry, lc)->expr;
+
+		if (aml_has_calls(expr))
+			expr = (Node *) makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
+		aml_add_column(&columns, expr, NULL);
+	}
+	return columns;
+}
+
+/*
+ * A condition's calls are answered wherever it is reached (see
+ * contains_unanswered), also those that are not yet answered everywhere.
+ */
+static Node *
+replace_in_condition(Node *condition, const ExprColumns *columns, int varno)
+{
+	ExprColumns answered = *columns;
+
+	answered.partial = NIL;
+	return aml_replace_columns(condition, &answered, varno);
+}
+
+Node *
+aml_all_of(List *conditions, const ExprColumns *columns, int varno)
+{
+	if (conditions == NIL)
+		return NULL;
+	return replace_in_condition((Node *) make_ands_explicit(list_copy(conditions)), columns, varno);
+}
+
+static Expr *
+or_of(List *alternatives)
+{
+	return list_length(alternatives) == 1 ? linitial(alternatives) : make_orclause(alternatives);
+}
+
+Node *
+aml_call_guard(const ExprCall *call, const ExprColumns *columns, int varno)
+{
+	List *alternatives = NIL;
+	ListCell *lc;
+
+	if (call->always)
+		return NULL;
+	foreach(lc, call->alternatives)
+		alternatives = lappend(alternatives, make_ands_explicit(lfirst(lc)));
+	return replace_in_condition((Node *) or_of(alternatives), columns, varno);
+}
+
+Node *
+aml_unanswered_guard(const ExprCall *call, const ExprColumns *columns, int varno)
+{
+	Node *guard = aml_call_guard(call, columns, varno);
+	List *conditions = guard ? list_make1(guard) : NIL;
+	ListCell *lc;
+
+	foreach(lc, aml_guarded_columns((Node *) call->call, columns, varno))
+		conditions = lappend(
+			conditions, aml_test_boolean((Node *) lfirst_node(CaseWhen, lc)->expr, IS_NOT_TRUE));
+	return conditions == NIL ? NULL : (Node *) make_ands_explicit(conditions);
+}

@@ -1,0 +1,363 @@
+/*-------------------------------------------------------------------------
+ *
+ * columns.c
+ *		Expressions whose values a plan node has at hand, as columns.
+ *
+ * A plan node is rewritten over the columns of its child, and over calls that
+ * batch nodes below it have answered.  Some of those have a value only for rows
+ * that needed it, and say so in a guard.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+
+#include "expr/columns.h"
+#include "expr/make_nodes.h"
+
+/*
+ * Equal expressions have equal values, but for volatile ones: those are the
+ * same only if they are the same node.
+ */
+bool
+aml_same_value(Node *a, Node *b)
+{
+	return a == b || (nodeTag(a) == nodeTag(b) && equal(a, b) && !contain_volatile_functions(a));
+}
+
+/* The next place in an indexed list that has the value of node, or -1. */
+static int
+place_of(const List *list, const NodeIndex *index, Node *node, int from)
+{
+	if (index == NULL)
+		return -1;
+	while ((from = aml_node_index_find(index, node, from)) >= 0)
+	{
+		/* the index may know of more than this copy of the list has */
+		if (from >= list_length(list))
+			return -1;
+		if (aml_same_value(list_nth(list, from), node))
+			return from;
+		from++;
+	}
+	return -1;
+}
+
+static bool
+is_answered(Node *node, const ExprColumns *columns)
+{
+	return place_of(columns->answered, columns->answered_index, node, 0) >= 0;
+}
+
+/* The column that always has the value of node, from 1, or 0. */
+static int
+column_of(Node *node, const ExprColumns *columns)
+{
+	int place = -1;
+
+	/* nothing is gained by reading a constant */
+	if (IsA(node, Const))
+		return 0;
+	while ((place = place_of(columns->exprs, columns->index, node, place + 1)) >= 0)
+	{
+		if (list_nth(columns->guards, place) == NULL)
+			return place + 1;
+	}
+	return 0;
+}
+
+int
+aml_next_column(Node *expr, const ExprColumns *columns, int after)
+{
+	return place_of(columns->exprs, columns->index, expr, after) + 1;
+}
+
+typedef struct VarnoChange
+{
+	int from;
+	int to;
+} VarnoChange;
+
+static Node *
+change_some_varnos(Node *node, VarnoChange *change)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var) && ((Var *) node)->varno == change->from)
+	{
+		Var *var = copyObject((Var *) node);
+
+		var->varno = change->to;
+		return (Node *) var;
+	}
+	return expression_tree_mutator(node, change_some_varnos, change);
+}
+
+Node *
+aml_change_varno(Node *node, int from, int to)
+{
+	VarnoChange change = {from, to};
+
+	return change_some_varnos(node, &change);
+}
+
+typedef struct VarValues
+{
+	int varno;
+	List *values;
+} VarValues;
+
+static Node *
+replace_vars(Node *node, VarValues *vars)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var) && ((Var *) node)->varno == vars->varno)
+		return list_nth(vars->values, ((Var *) node)->varattno - 1);
+	return expression_tree_mutator(node, replace_vars, vars);
+}
+
+Node *
+aml_replace_vars(Node *node, int varno, List *values)
+{
+	VarValues vars = {varno, values};
+
+	return replace_vars(node, &vars);
+}
+
+static NodeIndex *
+index_of(List *nodes)
+{
+	NodeIndex *index = aml_node_index_create();
+	ListCell *lc;
+
+	foreach(lc, nodes)
+		aml_node_index_add(index, lfirst(lc), foreach_current_index(lc));
+	return index;
+}
+
+ExprColumns
+aml_columns_over(const ExprColumns *columns, int from, int to)
+{
+	ExprColumns result = *columns;
+	ListCell *lc;
+
+	result.exprs = (List *) aml_change_varno((Node *) columns->exprs, from, to);
+	result.answered = (List *) aml_change_varno((Node *) columns->answered, from, to);
+	result.index = index_of(result.exprs);
+	result.answered_index = index_of(result.answered);
+	result.partial = NIL;
+	foreach(lc, columns->partial)
+	{
+		PartialAnswer *partial = palloc(sizeof(PartialAnswer));
+
+		*partial = *(PartialAnswer *) lfirst(lc);
+		partial->call = aml_change_varno(partial->call, from, to);
+		result.partial = lappend(result.partial, partial);
+	}
+	return result;
+}
+
+bool
+aml_is_at_hand(Node *node, const ExprColumns *columns)
+{
+	return column_of(node, columns) > 0 || is_answered(node, columns);
+}
+
+ExprColumns
+aml_columns_of_plan(const Plan *plan)
+{
+	ExprColumns columns = {NIL};
+	ListCell *lc;
+
+	foreach(lc, plan->targetlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+
+		aml_add_column(
+			&columns, (Node *) aml_column_var(OUTER_VAR, entry->resno, (Node *) entry->expr), NULL);
+	}
+	return columns;
+}
+
+void
+aml_add_column(ExprColumns *columns, Node *expr, Node *guard)
+{
+	if (columns->index == NULL)
+		columns->index = aml_node_index_create();
+	aml_node_index_add(columns->index, expr, list_length(columns->exprs));
+	columns->exprs = lappend(columns->exprs, expr);
+	columns->guards = lappend(columns->guards, guard);
+	if (guard != NULL)
+		aml_add_answered(columns, expr);
+}
+
+void
+aml_add_answered(ExprColumns *columns, Node *call)
+{
+	if (columns->answered_index == NULL)
+		columns->answered_index = aml_node_index_create();
+	aml_node_index_add(columns->answered_index, call, list_length(columns->answered));
+	columns->answered = lappend(columns->answered, call);
+}
+
+void
+aml_forget_answered(ExprColumns *columns)
+{
+	columns->answered = NIL;
+	columns->answered_index = NULL;
+	columns->partial = NIL;
+}
+
+static bool
+collect_leaves_walker(Node *node, ExprColumns *columns)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var) || IsA(node, Aggref) || IsA(node, WindowFunc) || IsA(node, GroupingFunc))
+	{
+		if (column_of(node, columns) == 0)
+			aml_add_column(columns, node, NULL);
+		return false;
+	}
+	return expression_tree_walker(node, collect_leaves_walker, columns);
+}
+
+void
+aml_collect_leaves(Node *node, ExprColumns *columns)
+{
+	collect_leaves_walker(node, columns);
+}
+
+Var *
+aml_column_var(int varno, AttrNumber attno, Node *expr)
+{
+	return makeVar(varno, attno, exprType(expr), exprTypmod(expr), exprCollation(expr), 0);
+}
+
+typedef struct ReplaceContext
+{
+	const ExprColumns *columns;
+	int varno;
+} ReplaceContext;
+
+List *
+aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno)
+{
+	List *arms = NIL;
+	int column = 0;
+
+	while ((column = aml_next_column(expr, columns, column)) > 0)
+	{
+		Node *guard = list_nth(columns->guards, column - 1);
+
+		if (guard != NULL)
+			arms = lappend(arms, aml_when(aml_change_varno(guard, OUTER_VAR, varno),
+										  (Node *) aml_column_var(varno, column, expr)));
+	}
+	return arms;
+}
+
+PartialAnswer *
+aml_partial_answer(Node *call, const ExprColumns *columns)
+{
+	ListCell *lc;
+
+	foreach(lc, columns->partial)
+	{
+		PartialAnswer *partial = lfirst(lc);
+
+		if (aml_same_value(partial->call, call))
+			return partial;
+	}
+	return NULL;
+}
+
+static Node *replace_mutator(Node *node, ReplaceContext *context);
+
+/* A field of value, or all of it. */
+static Node *
+field_of(Node *value, const FieldSelect *field)
+{
+	FieldSelect *result;
+
+	if (field == NULL)
+		return value;
+	result = makeNode(FieldSelect);
+	*result = *field;
+	result->arg = (Expr *) value;
+	return (Node *) result;
+}
+
+/*
+ * The value of a call that several columns have, each under its guard: the
+ * expression at hand needs it only where one of them does; or it is made.  A field
+ * is taken within the arms, because EXPLAIN does not find its name through a CASE.
+ */
+static Node *
+value_under_guards(Node *call, const FieldSelect *field, ReplaceContext *context)
+{
+	bool partial = aml_partial_answer(call, context->columns) != NULL;
+	int column = aml_next_column(call, context->columns, 0);
+	Node *of = field ? (Node *) field : call;
+	List *arms;
+	CaseExpr *result;
+	ListCell *lc;
+
+	/* of a single one the guard is not looked at, which may be long */
+	if (!partial && aml_next_column(call, context->columns, column) == 0)
+		return field_of((Node *) aml_column_var(context->varno, column, call), field);
+
+	arms = aml_guarded_columns(call, context->columns, context->varno);
+	foreach(lc, arms)
+	{
+		CaseWhen *when = lfirst_node(CaseWhen, lc);
+
+		when->result = (Expr *) field_of((Node *) when->result, field);
+	}
+	result = makeNode(CaseExpr);
+	result->casetype = exprType(of);
+	result->casecollid = exprCollation(of);
+	result->args = arms;
+	if (partial)
+		result->defresult =
+			(Expr *) field_of(expression_tree_mutator(call, replace_mutator, context), field);
+	else
+		result->defresult = (Expr *) makeNullConst(exprType(of), exprTypmod(of), exprCollation(of));
+	result->location = -1;
+	return (Node *) result;
+}
+
+static Node *
+replace_mutator(Node *node, ReplaceContext *context)
+{
+	int attno;
+
+	if (node == NULL)
+		return NULL;
+	attno = column_of(node, context->columns);
+	if (attno > 0)
+		return (Node *) aml_column_var(context->varno, attno, node);
+	if (IsA(node, FieldSelect))
+	{
+		FieldSelect *field = (FieldSelect *) node;
+
+		if (column_of((Node *) field->arg, context->columns) == 0 &&
+			is_answered((Node *) field->arg, context->columns))
+			return value_under_guards((Node *) field->arg, field, context);
+	}
+	if (is_answered(node, context->columns))
+		return value_under_guards(node, NULL, context);
+	return expression_tree_mutator(node, replace_mutator, context);
+}
+
+Node *
+aml_replace_columns(Node *node, const ExprColumns *columns, int varno)
+{
+	ReplaceContext context = {.columns = columns, .varno = varno};
+
+	return replace_mutator(node, &context);
+}

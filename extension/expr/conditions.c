@@ -1,0 +1,157 @@
+/*-------------------------------------------------------------------------
+ *
+ * conditions.c
+ *		Conditions under which a part of an expression is evaluated.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "utils/syscache.h"
+
+#include "expr/conditions.h"
+
+bool
+aml_contains_local_value(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, CaseTestExpr) || IsA(node, CoerceToDomainValue))
+		return true;
+	if (IsA(node, ArrayCoerceExpr))
+		return aml_contains_local_value((Node *) ((ArrayCoerceExpr *) node)->arg, context);
+	if (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL)
+	{
+		CaseExpr *expr = (CaseExpr *) node;
+		ListCell *lc;
+
+		foreach(lc, expr->args)
+		{
+			if (aml_contains_local_value((Node *) lfirst_node(CaseWhen, lc)->result, context))
+				return true;
+		}
+		return aml_contains_local_value((Node *) expr->arg, context) ||
+			   aml_contains_local_value((Node *) expr->defresult, context);
+	}
+	return expression_tree_walker(node, aml_contains_local_value, context);
+}
+
+bool
+aml_contains_subplan(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return IsA(node, SubPlan) || expression_tree_walker(node, aml_contains_subplan, context);
+}
+
+bool
+aml_contains_strange_var(Node *node, const ExprColumns *columns)
+{
+	if (node == NULL || aml_is_at_hand(node, columns))
+		return false;
+	return IsA(node, Var) ||
+		   expression_tree_walker(node, aml_contains_strange_var, (void *) columns);
+}
+
+typedef struct ReadContext
+{
+	int varno;
+	bool in_subplan;
+} ReadContext;
+
+static bool
+subplan_reads(Node *node, ReadContext *context)
+{
+	bool outside = context->in_subplan;
+	bool found;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var))
+		return context->in_subplan && ((Var *) node)->varno == context->varno;
+	if (IsA(node, SubPlan))
+		context->in_subplan = true;
+	found = expression_tree_walker(node, subplan_reads, context);
+	context->in_subplan = outside;
+	return found;
+}
+
+bool
+aml_subplan_reads(Node *node, int varno)
+{
+	ReadContext context = {.varno = varno};
+
+	return subplan_reads(node, &context);
+}
+
+/* Who knows what a function does that is not PostgreSQL's or an extension's in C? */
+static bool
+is_procedural(Oid function, void *context)
+{
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid language;
+
+	if (!HeapTupleIsValid(tuple))
+		return true;
+	language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
+	ReleaseSysCache(tuple);
+	return language != INTERNALlanguageId && language != ClanguageId;
+}
+
+static bool
+contains_procedural(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return check_functions_in_node(node, is_procedural, context) ||
+		   expression_tree_walker(node, contains_procedural, context);
+}
+
+bool
+aml_is_repeatable(Node *node, const ExprColumns *columns)
+{
+	node = aml_replace_columns(node, columns, OUTER_VAR);
+	return !contain_volatile_functions(node) && !aml_contains_subplan(node, NULL) &&
+		   !contains_procedural(node, NULL);
+}
+
+Node *
+aml_tested(Node *condition)
+{
+	if (IsA(condition, BooleanTest))
+		return (Node *) ((BooleanTest *) condition)->arg;
+	return (Node *) castNode(NullTest, condition)->arg;
+}
+
+Node *
+aml_replace_case_test(Node *node, Node *value)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, CaseTestExpr))
+		return value;
+	if (IsA(node, ArrayCoerceExpr) || (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL))
+		return node;
+	return expression_tree_mutator(node, aml_replace_case_test, value);
+}
+
+bool
+aml_implies(Node *given, Node *wanted)
+{
+	if (nodeTag(given) != nodeTag(wanted) || !aml_same_value(aml_tested(given), aml_tested(wanted)))
+		return false;
+	if (IsA(given, BooleanTest))
+	{
+		BoolTestType is = ((BooleanTest *) given)->booltesttype;
+		BoolTestType should_be = ((BooleanTest *) wanted)->booltesttype;
+
+		return is == should_be || (is == IS_TRUE && should_be == IS_NOT_FALSE) ||
+			   (is == IS_FALSE && should_be == IS_NOT_TRUE);
+	}
+	return ((NullTest *) given)->nulltesttype == ((NullTest *) wanted)->nulltesttype;
+}

@@ -1,0 +1,27 @@
+/*-------------------------------------------------------------------------
+ *
+ * make_nodes.h
+ *		Builds expression nodes that PostgreSQL has no builder for.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_EXPR_MAKE_NODES_H
+#define AML_EXPR_MAKE_NODES_H
+
+#include "postgres.h"
+
+#include "nodes/primnodes.h"
+
+/* expr IS [NOT] TRUE, FALSE or UNKNOWN */
+extern Node *aml_test_boolean(Node *expr, BoolTestType type);
+
+/* expr IS [NOT] NULL as COALESCE has it: a row of nulls is not null. */
+extern Node *aml_test_null(Node *expr, NullTestType type);
+
+/* WHEN condition THEN result: result is a list where it is only looked at. */
+extern CaseWhen *aml_when(Node *condition, Node *result);
+
+/* CASE WHEN condition THEN expr END, or expr where condition is NULL */
+extern Node *aml_value_if(Node *condition, Node *expr);
+
+#endif /* AML_EXPR_MAKE_NODES_H */

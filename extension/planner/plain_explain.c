@@ -1,0 +1,601 @@
+/*-------------------------------------------------------------------------
+ *
+ * plain_explain.c
+ *		EXPLAIN without ANALYZE, which asks no service.
+ *
+ * Planning can evaluate a call: to fold an IMMUTABLE function that makes it, or to
+ * estimate with a STABLE one.  A plain EXPLAIN has no value for it, and a NULL in
+ * its place would be one: in the plan it shows, in plans that are cached
+ * meanwhile, in the table that a function writes to.  So the call is an error.
+ *
+ * That error ends the planning, which runs in a subtransaction as a block of
+ * PL/pgSQL with an EXCEPTION clause does, and the statement is planned again with
+ * Params of unknown value for the arguments of such functions: the planner takes
+ * those for constants that it learns later.  The finished plan, which has the
+ * arguments back in their places, is the one that would run, but for what the
+ * planner would have found out by the answer.
+ *
+ * A statement that reaches no call is planned once, and as ever.
+ *
+ * The first EXPLAIN of a session may be what loads this library: then nobody is
+ * there to plan again.  Its calls return NULL, what was planned meanwhile is
+ * forgotten, and what would write is an error.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "access/transam.h"
+#include "access/xact.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "commands/defrem.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/clauses.h"
+#include "optimizer/optimizer.h"
+#include "tcop/pquery.h"
+#include "utils/lsyscache.h"
+#include "utils/plancache.h"
+#include "utils/resowner.h"
+#include "utils/syscache.h"
+
+#include "compat.h"
+#include "expr/plan_walker.h"
+#include "planner/plain_explain.h"
+
+/* Plain EXPLAINs that our utility hook surrounds. */
+static int explain_depth = 0;
+
+/* Calls reached below them since the session began. */
+static uint64 calls_reached = 0;
+static uint64 calls_reached_before = 0;
+
+/* reaches_no_call() is at work, and catches the error of a call. */
+static bool catching = false;
+
+/* Placeholders were handed out, in an EXPLAIN that our hook does not surround. */
+static bool has_placeholders = false;
+
+bool
+aml_is_plain_explain(Node *utility_statement)
+{
+	bool analyze = false;
+	ListCell *lc;
+
+	if (utility_statement == NULL || !IsA(utility_statement, ExplainStmt))
+		return false;
+	foreach(lc, ((ExplainStmt *) utility_statement)->options)
+	{
+		DefElem *option = lfirst_node(DefElem, lc);
+
+		/* as ExplainQuery() reads it; a value that is none is its error */
+		if (strcmp(option->defname, "analyze") == 0)
+			analyze = defGetBoolean(option);
+	}
+	return !analyze;
+}
+
+/* One that began before our hook was there. */
+static bool
+explained_without_hook(void)
+{
+	return explain_depth == 0 && ActivePortal != NULL && list_length(ActivePortal->stmts) == 1 &&
+		   aml_is_plain_explain(linitial_node(PlannedStmt, ActivePortal->stmts)->utilityStmt);
+}
+
+void
+aml_begin_plain_explain(void)
+{
+	if (explain_depth++ == 0)
+		calls_reached_before = calls_reached;
+}
+
+/*
+ * A function may have caught our error and gone on without the answer; what it
+ * planned after that is not for later statements.
+ */
+void
+aml_end_plain_explain(void)
+{
+	if (--explain_depth == 0 && calls_reached > calls_reached_before)
+		ResetPlanCache();
+}
+
+bool
+aml_explains_only(void)
+{
+	if (explained_without_hook())
+	{
+		calls_reached++;
+		has_placeholders = true;
+		return true;
+	}
+	if (explain_depth == 0)
+		return false;
+
+	calls_reached++;
+	ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					errmsg("EXPLAIN without ANALYZE asks no service"),
+					errdetail("Something has to be evaluated to explain this statement that calls "
+							  "a function of aws_ml."),
+					errhint("Use EXPLAIN (ANALYZE), or give the value in the place of the call.")));
+}
+
+void
+aml_forget_placeholders(void)
+{
+	if (has_placeholders)
+		ResetPlanCache();
+	has_placeholders = false;
+}
+
+static void
+refuse_to_write(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("EXPLAIN without ANALYZE evaluates a function that writes"),
+			 errdetail("What it writes could hold a placeholder of the answer of a service."),
+			 errhint("Declare the function VOLATILE, or call a function of aws_ml before.")));
+}
+
+/* ----------------------------------------------------------------
+ *		Arguments that the planner does not see
+ * ----------------------------------------------------------------
+ */
+
+/* Beyond the numbers of all parameters that there are: the protocol's have 16
+ * bits, those of PL/pgSQL are variables of a function. */
+#define FIRST_HIDDEN_PARAM 1000000
+
+typedef enum HideWhat
+{
+	HIDE_NOTHING,
+	HIDE_ARGUMENTS, /* constant arguments of calls that have no others */
+	HIDE_CALLS,     /* those calls, and constant arguments of functions in SQL */
+	HIDE_NO_MORE
+} HideWhat;
+
+typedef struct Hidden
+{
+	HideWhat what;
+	List *exprs; /* in the order of their Params */
+} Hidden;
+
+/* A function that is not PostgreSQL's own, and no operator of it: it may call us. */
+static bool
+is_users(Oid function, void *context)
+{
+	return function >= FirstNormalObjectId;
+}
+
+static bool
+calls_users_functions(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (check_functions_in_node(node, is_users, NULL))
+		return true;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, calls_users_functions, context, 0);
+	return expression_tree_walker(node, calls_users_functions, context);
+}
+
+static bool
+varies(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	switch (nodeTag(node))
+	{
+		case T_Param:
+			return ((Param *) node)->paramkind != PARAM_EXTERN;
+		case T_Var:
+		case T_SubLink:
+		case T_Aggref:
+		case T_GroupingFunc:
+		case T_WindowFunc:
+		case T_CaseTestExpr:
+		case T_CoerceToDomainValue:
+		case T_SetToDefault:
+		case T_CurrentOfExpr:
+		case T_NextValueExpr:
+			return true;
+		default:
+			return expression_tree_walker(node, varies, context);
+	}
+}
+
+static bool
+is_constant(Node *node)
+{
+	return !varies(node, NULL) && !contain_volatile_functions(node) &&
+		   !expression_returns_set(node);
+}
+
+/* Equal expressions are one Param: they may have to be equal, as in GROUP BY. */
+static Node *
+hide(Node *expr, Hidden *hidden)
+{
+	Param *param = makeNode(Param);
+	ListCell *lc;
+	int n = 0;
+
+	foreach(lc, hidden->exprs)
+	{
+		if (equal(lfirst(lc), expr))
+			break;
+		n++;
+	}
+	if (n == list_length(hidden->exprs))
+		hidden->exprs = lappend(hidden->exprs, expr);
+
+	param->paramkind = PARAM_EXTERN;
+	param->paramid = FIRST_HIDDEN_PARAM + n;
+	param->paramtype = exprType(expr);
+	param->paramtypmod = exprTypmod(expr);
+	param->paramcollid = exprCollation(expr);
+	param->location = -1;
+	return (Node *) param;
+}
+
+/* The arguments of something that calls a function, in place. */
+static List **
+arguments_of(Node *node, Oid *function)
+{
+	switch (nodeTag(node))
+	{
+		case T_FuncExpr:
+			*function = ((FuncExpr *) node)->funcid;
+			return &((FuncExpr *) node)->args;
+		case T_OpExpr:
+		case T_DistinctExpr:
+		case T_NullIfExpr:
+			*function = get_opcode(((OpExpr *) node)->opno);
+			return &((OpExpr *) node)->args;
+		case T_ScalarArrayOpExpr:
+			*function = get_opcode(((ScalarArrayOpExpr *) node)->opno);
+			return &((ScalarArrayOpExpr *) node)->args;
+		default:
+			return NULL;
+	}
+}
+
+static Oid
+function_language(Oid function)
+{
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid language = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
+		ReleaseSysCache(tuple);
+	}
+	return language;
+}
+
+static bool
+is_null_constant(Node *node)
+{
+	return IsA(node, Const) && ((Const *) node)->constisnull;
+}
+
+/* Returns how many. */
+static int
+hide_arguments(List *args, Hidden *hidden)
+{
+	ListCell *lc;
+	int count = 0;
+
+	foreach(lc, args)
+	{
+		Node *arg = lfirst(lc);
+
+		if (is_null_constant(arg) || !is_constant(arg))
+			continue;
+		lfirst(lc) = hide(arg, hidden);
+		count++;
+	}
+	return count;
+}
+
+/* Of a copy that may be edited. */
+static Node *
+hide_in(Node *node, Hidden *hidden)
+{
+	List **args;
+	Oid function;
+
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Query))
+		return (Node *) query_tree_mutator((Query *) node, hide_in, hidden, 0);
+
+	args = arguments_of(node, &function);
+	if (args != NULL && is_users(function, NULL))
+	{
+		if (is_constant(node))
+		{
+			/* without an argument to hide, it is the call */
+			if (hidden->what == HIDE_CALLS || hide_arguments(*args, hidden) == 0)
+				return hide(node, hidden);
+			return node;
+		}
+		if (hidden->what == HIDE_CALLS && function_language(function) == SQLlanguageId)
+			hide_arguments(*args, hidden);
+	}
+	return expression_tree_mutator(node, hide_in, hidden);
+}
+
+static char *
+replace_all(char *text, const char *from, const char *to)
+{
+	StringInfoData result;
+	char *found;
+
+	initStringInfo(&result);
+	while ((found = strstr(text, from)) != NULL)
+	{
+		appendBinaryStringInfo(&result, text, found - text);
+		appendStringInfoString(&result, to);
+		text = found + strlen(from);
+	}
+	appendStringInfoString(&result, text);
+	return result.data;
+}
+
+/*
+ * Puts the expressions back.  There is no mutator of plans, but all of them can
+ * be written and read, which is how workers get them.
+ */
+static PlannedStmt *
+unhide(PlannedStmt *stmt, Hidden *hidden)
+{
+	char *text = nodeToString(stmt);
+	List *exprs = hidden->exprs;
+	ListCell *lc;
+
+	foreach(lc, exprs)
+	{
+		char *param = nodeToString(hide(lfirst(lc), hidden));
+
+		text = replace_all(text, param, nodeToString(lfirst(lc)));
+	}
+	return castNode(PlannedStmt, stringToNode(text));
+}
+
+/* ----------------------------------------------------------------
+ *		Planning
+ * ----------------------------------------------------------------
+ */
+
+/* Runs a function in a subtransaction.  False: a call was reached, and what it did
+ * is undone. */
+static bool
+reaches_no_call(void (*function)(void *arg), void *arg)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	uint64 reached_before = calls_reached;
+	bool reached = false;
+
+	catching = true;
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		function(arg);
+		/* a function may have caught the error */
+		if (calls_reached > reached_before)
+			RollbackAndReleaseCurrentSubTransaction();
+		else
+			ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		catching = false;
+	}
+	PG_CATCH();
+	{
+		ErrorData *error;
+
+		catching = false;
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (calls_reached == reached_before || error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+			ReThrowError(error);
+		FreeErrorData(error);
+	}
+	PG_END_TRY();
+	reached = calls_reached > reached_before;
+	return !reached;
+}
+
+typedef struct Planning
+{
+	AmlPlanner plan;
+	Query *query;
+	const char *query_string;
+	int cursor_options;
+	ParamListInfo params;
+	PlannedStmt *stmt;
+} Planning;
+
+static void
+plan_once(void *arg)
+{
+	Planning *planning = arg;
+
+	planning->stmt = planning->plan(planning->query, planning->query_string,
+									planning->cursor_options, planning->params);
+}
+
+PlannedStmt *
+aml_plan_unasked(AmlPlanner plan, Query *query, const char *query_string, int cursor_options,
+				 ParamListInfo params)
+{
+	Planning planning = {plan, query, query_string, cursor_options, params, NULL};
+	Hidden hidden = {HIDE_NOTHING, NIL};
+
+	if (explain_depth == 0 || catching || IsInParallelMode() ||
+		!calls_users_functions((Node *) query, NULL))
+		return plan(query, query_string, cursor_options, params);
+
+	for (; hidden.what < HIDE_NO_MORE; hidden.what++)
+	{
+		hidden.exprs = NIL;
+		planning.query = copyObject(query);
+		if (hidden.what != HIDE_NOTHING)
+			planning.query = castNode(Query, hide_in((Node *) planning.query, &hidden));
+		/* what is hidden may be what forbids it */
+		if (hidden.what != HIDE_NOTHING && max_parallel_hazard(query) == PROPARALLEL_UNSAFE)
+			planning.cursor_options &= ~CURSOR_OPT_PARALLEL_OK;
+		if (reaches_no_call(plan_once, &planning))
+			return hidden.exprs == NIL ? planning.stmt : unhide(planning.stmt, &hidden);
+	}
+	/* with the error of the call */
+	return plan(query, query_string, cursor_options, params);
+}
+
+/* ----------------------------------------------------------------
+ *		Starting the executor
+ * ----------------------------------------------------------------
+ */
+
+/* What an execution evaluates when it starts, to know which partitions it reads. */
+typedef struct Pruning
+{
+	ParamListInfo params;
+	List *exprs;
+} Pruning;
+
+static bool
+evaluates_users_functions(List *steps)
+{
+	ListCell *lc;
+
+	foreach(lc, steps)
+	{
+		if (IsA(lfirst(lc), PartitionPruneStepOp) &&
+			calls_users_functions((Node *) ((PartitionPruneStepOp *) lfirst(lc))->exprs, NULL))
+			return true;
+	}
+	return false;
+}
+
+static void
+evaluate_steps(void *arg)
+{
+	Pruning *pruning = arg;
+	EState *estate = CreateExecutorState();
+	ListCell *lc;
+
+	estate->es_param_list_info = pruning->params;
+	foreach(lc, pruning->exprs)
+	{
+		bool isnull;
+		ExprState *expr = ExecInitExprWithParams(lfirst(lc), pruning->params);
+
+		ExecEvalExprSwitchContext(expr, GetPerTupleExprContext(estate), &isnull);
+	}
+	FreeExecutorState(estate);
+}
+
+/* Leaves all partitions in the plan if it takes a call to know which to leave out. */
+static void
+prune_unasked(PartitionPruneInfo *info, ParamListInfo params)
+{
+	ListCell *hierarchy, *relation, *step;
+
+	foreach(hierarchy, info->prune_infos)
+	{
+		foreach(relation, (List *) lfirst(hierarchy))
+		{
+			PartitionedRelPruneInfo *pruned = lfirst_node(PartitionedRelPruneInfo, relation);
+			Pruning pruning = {.params = params};
+
+			if (!evaluates_users_functions(pruned->initial_pruning_steps))
+				continue;
+			foreach(step, pruned->initial_pruning_steps)
+			{
+				if (IsA(lfirst(step), PartitionPruneStepOp))
+					pruning.exprs =
+						list_concat(pruning.exprs, ((PartitionPruneStepOp *) lfirst(step))->exprs);
+			}
+			if (!reaches_no_call(evaluate_steps, &pruning))
+				pruned->initial_pruning_steps = NIL;
+		}
+	}
+}
+
+static void
+prune_node_unasked(Plan *plan, void *query_desc)
+{
+	PartitionPruneInfo *info = aml_prune_info_of_node(plan);
+
+	if (info != NULL)
+		prune_unasked(info, ((QueryDesc *) query_desc)->params);
+}
+
+static void
+find_prune_info(Plan *plan, void *found)
+{
+	PartitionPruneInfo *info = aml_prune_info_of_node(plan);
+
+	if (info != NULL)
+		*(List **) found = lappend(*(List **) found, info);
+}
+
+static bool
+prunes_by_users_functions(PlannedStmt *stmt)
+{
+	List *infos = list_copy(aml_prune_infos_of_statement(stmt));
+	ListCell *lc, *hierarchy, *relation;
+
+	aml_visit_statement(stmt, find_prune_info, &infos);
+	foreach(lc, infos)
+	{
+		foreach(hierarchy, ((PartitionPruneInfo *) lfirst(lc))->prune_infos)
+		{
+			foreach(relation, (List *) lfirst(hierarchy))
+			{
+				if (evaluates_users_functions(
+						lfirst_node(PartitionedRelPruneInfo, relation)->initial_pruning_steps))
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+void
+aml_start_below_explain(QueryDesc *query_desc, int eflags)
+{
+	bool without_hook = explained_without_hook();
+	ListCell *lc;
+
+	if (without_hook)
+	{
+		if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
+			aml_forget_placeholders();
+		else if (query_desc->operation != CMD_SELECT || query_desc->plannedstmt->hasModifyingCTE)
+			refuse_to_write();
+	}
+	if ((explain_depth == 0 && !without_hook) || !(eflags & EXEC_FLAG_EXPLAIN_ONLY) || catching ||
+		IsInParallelMode() || !prunes_by_users_functions(query_desc->plannedstmt))
+		return;
+
+	/* it may belong to the plan cache */
+	query_desc->plannedstmt = copyObject(query_desc->plannedstmt);
+	foreach(lc, aml_prune_infos_of_statement(query_desc->plannedstmt))
+		prune_unasked(lfirst(lc), query_desc->params);
+	aml_visit_statement(query_desc->plannedstmt, prune_node_unasked, query_desc);
+}

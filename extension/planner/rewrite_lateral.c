@@ -1,0 +1,162 @@
+/*-------------------------------------------------------------------------
+ *
+ * rewrite_lateral.c
+ *		FROM t, f(t.x): a nested loop over one row for each row.
+ *
+ *		NestLoop (inner or left)				B (calls of f; filters)
+ *		  -> t							->		  -> t
+ *		  -> [Memoize ->] FunctionScan f($0)
+ *
+ * The inner side yields one row for each row of t at most, so the join is a
+ * projection of t: its columns become expressions over those of t, and the
+ * conditions become filters, in the order in which they were evaluated.  In a
+ * left join the inner columns are null where the conditions are not true.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+
+#include "call/known_functions.h"
+#include "expr/collect_calls.h"
+#include "expr/conditions.h"
+#include "planner/rewrite_lateral.h"
+
+static bool
+contains_outer_var(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var))
+		return ((Var *) node)->varno == OUTER_VAR;
+	return expression_tree_walker(node, contains_outer_var, context);
+}
+
+static bool
+is_call_of_outer(Node *node)
+{
+	return aml_has_calls(node) && contains_outer_var(node, NULL);
+}
+
+/* Without what only keeps rows for the next time. */
+static Plan *
+inner_plan(NestLoop *join)
+{
+	Plan *inner = join->join.plan.righttree;
+
+	return IsA(inner, Memoize) || IsA(inner, Material) ? inner->lefttree : inner;
+}
+
+bool
+aml_recognize_lateral(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
+{
+	NestLoop *join = (NestLoop *) plan;
+	List *params = NIL;
+	ListCell *lc;
+
+	if (!IsA(plan, NestLoop) ||
+		(join->join.jointype != JOIN_INNER && join->join.jointype != JOIN_LEFT))
+		return false;
+
+	/* what a left join is decided by, is evaluated also if nobody reads the inner side */
+	if (join->join.jointype == JOIN_LEFT &&
+		contain_volatile_functions((Node *) join->join.joinqual))
+		return false;
+
+	/* subqueries of columns that nobody reads are evaluated with them */
+	if (inner_plan(join)->initPlan != NIL && aml_plan_may_have_side_effects(stmt))
+		return false;
+
+	foreach(lc, join->nestParams)
+	{
+		NestLoopParam *nest_param = lfirst_node(NestLoopParam, lc);
+		OneRowParam *param = palloc(sizeof(OneRowParam));
+
+		param->paramid = nest_param->paramno;
+		param->value = (Node *) nest_param->paramval;
+		params = lappend(params, param);
+	}
+	lateral->join = join;
+
+	/* without an argument from the outer side it is called once anyway */
+	return aml_one_row(inner_plan(join), stmt->rtable, params, &lateral->row) &&
+		   (is_call_of_outer(lateral->row.function) ||
+			is_call_of_outer((Node *) lateral->row.conditions) ||
+			is_call_of_outer((Node *) lateral->row.values));
+}
+
+/*
+ * Values of the inner side are evaluated once for each row, although each
+ * reference repeats the expression: where that could show, or where calls would
+ * not be found, in the parameters of a subplan.
+ */
+static void
+evaluate_values(BatchStack *stack, const LateralCall *lateral)
+{
+	NestLoop *join = lateral->join;
+	const OneRow *row = &lateral->row;
+	bool read_by_subplan = aml_contains_subplan((Node *) row->conditions, NULL) ||
+						   aml_subplan_reads((Node *) join->join.plan.targetlist, INNER_VAR) ||
+						   aml_subplan_reads((Node *) join->join.plan.qual, INNER_VAR) ||
+						   aml_subplan_reads((Node *) join->join.joinqual, INNER_VAR);
+	List *values = row->function ? list_make1(row->function) : row->values;
+	ListCell *lc;
+
+	foreach(lc, values)
+	{
+		Node *value = lfirst(lc);
+
+		if (is_call_of_outer(value) &&
+			(read_by_subplan || !aml_is_repeatable(value, &stack->columns)))
+			aml_batch_stack_evaluate(stack, value);
+	}
+}
+
+Plan *
+aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
+{
+	NestLoop *join = lateral->join;
+	Plan *plan = &join->join.plan;
+	Plan *inner = inner_plan(join);
+	OneRow row = lateral->row;
+	ExprColumns columns;
+	BatchStack stack;
+	ListCell *lc;
+
+	/* the inner side may hold initplans of its own */
+	plan->initPlan = list_concat(plan->initPlan, plan->righttree->initPlan);
+	if (plan->righttree != inner)
+		plan->initPlan = list_concat(plan->initPlan, inner->initPlan);
+
+	row.conditions =
+		list_concat(list_copy(row.conditions),
+					(List *) aml_replace_vars((Node *) join->join.joinqual, INNER_VAR, row.values));
+
+	columns = aml_columns_of_plan(plan->lefttree);
+	aml_batch_stack_init(&stack, place, plan, plan->lefttree, &columns);
+
+	/* rows with equal parameters shared a result for as long as that was in memory */
+	stack.keeps_answers = IsA(plan->righttree, Memoize);
+
+	/* the function is called for every row, whoever looks at its result */
+	aml_batch_stack_answer(&stack, row.function);
+	evaluate_values(&stack, lateral);
+	if (join->join.jointype == JOIN_INNER)
+	{
+		foreach(lc, row.conditions)
+			aml_batch_stack_filter(&stack, lfirst(lc));
+	}
+	else
+	{
+		foreach(lc, row.values)
+			lfirst(lc) = aml_value_of_row(&row, lfirst(lc));
+	}
+
+	foreach(lc, (List *) aml_replace_vars((Node *) plan->qual, INNER_VAR, row.values))
+		aml_batch_stack_filter(&stack, lfirst(lc));
+	return aml_batch_stack_project(
+		&stack, (List *) aml_replace_vars((Node *) plan->targetlist, INNER_VAR, row.values));
+}

@@ -1,0 +1,21 @@
+/*-------------------------------------------------------------------------
+ *
+ * rewrite_merge.h
+ *		Calls in the actions of MERGE.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_PLANNER_REWRITE_MERGE_H
+#define AML_PLANNER_REWRITE_MERGE_H
+
+#include "postgres.h"
+
+#include "batch_scan/plan.h"
+
+/* True if there are calls that depend on the source alone; touches nothing. */
+extern bool aml_has_merge_calls(Plan *plan);
+
+/* Answers them below the ModifyTable. */
+extern void aml_batch_merge_actions(Plan *plan, const PlanPlace *place);
+
+#endif /* AML_PLANNER_REWRITE_MERGE_H */

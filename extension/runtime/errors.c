@@ -1,0 +1,355 @@
+/*-------------------------------------------------------------------------
+ *
+ * errors.c
+ *		Turns error records of the managed library into SQL errors.
+ *
+ * Each kind of error has a SQLSTATE, a message in PostgreSQL's style and,
+ * where a setting can help, a hint that names it.  What a service's code means,
+ * its kind and what to do about it, is in AwsMl.Core/Errors/ServiceErrors.cs; a
+ * hint that comes from there goes before those here.  The detail carries what
+ * somebody needs who has to find the request in the service's own logs.  What
+ * was refused before anything was sent has the library's own words.
+ *
+ * Texts from outside (a service's, a model's, names that a user gave) come to
+ * the terminal and the log by aml_clean_text, which leaves no character in them
+ * that a terminal would obey.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/namespace.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+
+#include "runtime/errors.h"
+#include "settings.h"
+
+/*
+ * Of our own, in the class of external_routine_exception: 53000 and 08P01 would
+ * say it as well, but clients take those for a failure of PostgreSQL itself, and
+ * drop the connection.
+ */
+#define ERRCODE_SERVICE_UNAVAILABLE MAKE_SQLSTATE('3', '8', 'M', '0', '1')
+#define ERRCODE_BAD_ANSWER MAKE_SQLSTATE('3', '8', 'M', '0', '2')
+
+typedef struct ErrorClass
+{
+	int sqlstate;
+	const char *what; /* completes "NAME: ..." of the message; NULL: the
+					   * library's text is the message */
+	const char *hint; /* or NULL; %s: the service in names of settings */
+} ErrorClass;
+
+static const ErrorClass error_classes[] = {
+	[AWS_ML_BAD_ARGUMENT] = {ERRCODE_INVALID_PARAMETER_VALUE},
+	[AWS_ML_TOO_LARGE] = {ERRCODE_PROGRAM_LIMIT_EXCEEDED, "input is too large",
+						  "The row by itself is larger than the service takes."},
+	[AWS_ML_NO_CREDENTIALS] = {ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
+							   "credentials were not found or not accepted",
+							   "Set AWS credentials in the environment of the server, or see "
+							   "aws_ml.profile and aws_ml.shared_credentials_file."},
+	[AWS_ML_ACCESS_DENIED] = {ERRCODE_INSUFFICIENT_PRIVILEGE, "access denied by the service",
+							  "The AWS role of the server needs permission for this operation; see "
+							  "aws_ml.%s_role."},
+	[AWS_ML_CANNOT_CONNECT] = {ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
+							   "could not connect",
+							   "Check aws_ml.region, aws_ml.%s_endpoint_url, aws_ml.proxy, "
+							   "aws_ml.ca_bundle and aws_ml.connect_timeout."},
+	[AWS_ML_CONNECTION_LOST] = {ERRCODE_CONNECTION_FAILURE, "connection was lost",
+								"See aws_ml.max_attempts."},
+	[AWS_ML_TIMED_OUT] = {ERRCODE_CONNECTION_FAILURE, "request timed out",
+						  "A smaller max_rows_per_batch makes requests shorter; "
+						  "aws_ml.request_timeout sets the limit."},
+	[AWS_ML_UNAVAILABLE] = {ERRCODE_SERVICE_UNAVAILABLE,
+							"service is throttling requests or unavailable",
+							"See aws_ml.max_attempts and aws_ml.max_concurrent_requests."},
+	[AWS_ML_SERVICE_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "service returned an error"},
+	[AWS_ML_BAD_ANSWER] = {ERRCODE_BAD_ANSWER, "answer was not understood"},
+	[AWS_ML_OUT_OF_MEMORY] =
+		{ERRCODE_OUT_OF_MEMORY, "out of memory",
+		 "A smaller max_rows_per_batch or aws_ml.max_payload_bytes takes less memory."},
+	[AWS_ML_CONFIGURATION] = {ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, NULL,
+							  "The settings of aws_ml and the AWS_* environment of the server say "
+							  "where requests go and who signs them."},
+	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR, "unexpected error in the managed library"},
+	[AWS_ML_FUNCTION_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "lambda invocation failed"},
+};
+
+typedef struct Service
+{
+	const char *subject;  /* of a message; %s: the target */
+	const char *settings; /* aws_ml.*_role and aws_ml.*_endpoint_url */
+} Service;
+
+static const Service sagemaker = {"SageMaker endpoint \"%s\"", "sagemaker"};
+static const Service comprehend = {"Amazon Comprehend", "comprehend"};
+static const Service bedrock = {"Bedrock model \"%s\"", "bedrock"};
+static const Service lambda = {"Lambda function \"%s\"", "lambda"};
+static const Service s3 = {"S3 object \"%s\"", "s3"};
+
+static const Service *const services[] = {
+	[AWS_ML_INVOKE_ENDPOINT] = &sagemaker,
+	[AWS_ML_DETECT_SENTIMENT] = &comprehend,
+	[AWS_ML_INVOKE_MODEL] = &bedrock,
+	[AWS_ML_GET_EMBEDDINGS] = &bedrock,
+	[AWS_ML_INVOKE_FUNCTION] = &lambda,
+	[AWS_ML_UPLOAD] = &s3,
+	[AWS_ML_DOWNLOAD] = &s3,
+};
+
+/* Hints that one service has instead of those of the class. */
+typedef struct ServiceHint
+{
+	const Service *service;
+	AwsMlErrorKind kind;
+	const char *hint;
+} ServiceHint;
+
+static const ServiceHint service_hints[] = {
+	{&sagemaker, AWS_ML_BAD_ANSWER,
+	 "The endpoint has to answer each row, in CSV or JSON; a model that takes one row at a time "
+	 "needs max_rows_per_batch = 1."},
+	{&bedrock, AWS_ML_TIMED_OUT, "aws_ml.request_timeout sets the limit."},
+	{&bedrock, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&lambda, AWS_ML_CONNECTION_LOST, "The function may have run, and was not invoked again."},
+	{&lambda, AWS_ML_TIMED_OUT,
+	 "The function may have run or run on, and was not invoked again; aws_ml.request_timeout sets "
+	 "the limit."},
+	{&lambda, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&s3, AWS_ML_TIMED_OUT,
+	 "aws_ml.request_timeout sets the limit of each part, of which aws_ml.max_concurrent_requests "
+	 "go at a time."},
+	{&s3, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
+	{&s3, AWS_ML_TOO_LARGE, "The store takes no part or object of this size."},
+};
+
+/*
+ * What a terminal, or somebody who reads, may take for something else than a
+ * text: control characters, also those of 8-bit terminals; what turns the
+ * direction of writing; other ends of lines, and what cannot be seen.  Those
+ * that join letters of scripts (U+200C, U+200D) are none of them.
+ */
+static const pg_wchar unclean[][2] = {
+	{0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},
+	{0x180e, 0x180e}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
+	{0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+};
+
+static bool
+is_unclean(pg_wchar character)
+{
+	for (int i = 0; i < lengthof(unclean); i++)
+	{
+		if (character >= unclean[i][0] && character <= unclean[i][1])
+			return true;
+	}
+	return false;
+}
+
+/* The text with such characters, and bytes that are none, as escapes. */
+char *
+aml_clean_text(const char *utf8)
+{
+	const unsigned char *next = (const unsigned char *) utf8;
+	const unsigned char *end = next + strlen(utf8);
+	StringInfoData text;
+
+	initStringInfo(&text);
+	while (next < end)
+	{
+		int length = pg_utf_mblen(next);
+		pg_wchar character;
+
+		if (length > end - next || !pg_utf8_islegal(next, length))
+		{
+			appendStringInfo(&text, "\\x%02x", *next++);
+			continue;
+		}
+		character = utf8_to_unicode(next);
+		if (character == '\n')
+			appendStringInfoString(&text, "\\n");
+		else if (!is_unclean(character))
+			appendBinaryStringInfo(&text, (const char *) next, length);
+		else
+			appendStringInfo(&text, character < 0x80 ? "\\x%02x" : "\\u%04x", character);
+		next += length;
+	}
+	return text.data;
+}
+
+/*
+ * Text of the library, cleaned, in the server's encoding.  An error must not
+ * fail over its own text, so characters that the encoding lacks become question
+ * marks.
+ */
+static char *
+server_text(const char *outside)
+{
+	char *utf8 = aml_clean_text(outside);
+	int encoding = GetDatabaseEncoding();
+	Oid conversion;
+	unsigned char *text;
+	int rest = strlen(utf8);
+	int length = 0;
+
+	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII)
+		return utf8;
+
+	conversion = FindDefaultConversionProc(PG_UTF8, encoding);
+	text = palloc((Size) rest * MAX_CONVERSION_GROWTH + 1);
+	text[0] = '\0';
+	while (OidIsValid(conversion) && rest > 0)
+	{
+		int done = pg_do_encoding_conversion_buf(conversion, PG_UTF8, encoding,
+												 (unsigned char *) utf8, rest, text + length,
+												 rest * MAX_CONVERSION_GROWTH + 1, true);
+
+		length += strlen((char *) text + length);
+		utf8 += done;
+		rest -= done;
+		if (rest > 0)
+		{
+			int lost = Min(rest, pg_encoding_mblen(PG_UTF8, utf8));
+
+			text[length++] = '?';
+			text[length] = '\0';
+			utf8 += lost;
+			rest -= lost;
+		}
+	}
+	return (char *) text;
+}
+
+static const ErrorClass *
+class_of(const AwsMlError *error)
+{
+	int kind = error->kind;
+
+	if (kind <= AWS_ML_OK || kind >= lengthof(error_classes))
+		kind = AWS_ML_INTERNAL;
+	return &error_classes[kind];
+}
+
+/* The library found the row too large, and says so in its own words. */
+static bool
+refused_unsent(const AwsMlError *error)
+{
+	return error->kind == AWS_ML_TOO_LARGE && error->attempts == 0;
+}
+
+static char *
+subject(AwsMlOperation operation, const char *target)
+{
+	return psprintf(services[operation]->subject, server_text(target));
+}
+
+char *
+aml_error_message(const AwsMlError *error, AwsMlOperation operation, const char *target)
+{
+	const ErrorClass *class = class_of(error);
+
+	if (class->what == NULL || refused_unsent(error))
+		return server_text(error->message);
+	if (error->kind == AWS_ML_FUNCTION_ERROR)
+		return pstrdup(_(class->what));
+	return psprintf("%s: %s", subject(operation, target), _(class->what));
+}
+
+/* As Aurora words it; a function may quote the row that it was invoked with. */
+static char *
+function_detail(const AwsMlError *error, const char *target, bool with_details)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "\"%s\" returned error \"%s\"", server_text(target),
+					 server_text(error->service_code));
+	if (with_details)
+		appendStringInfo(&text, ", details: \"%s\"", server_text(error->message));
+	appendStringInfoChar(&text, '.');
+	return text.data;
+}
+
+char *
+aml_error_detail_log(const AwsMlError *error, const char *target)
+{
+	if (error->kind != AWS_ML_FUNCTION_ERROR || aml_log_payloads)
+		return NULL;
+	return function_detail(error, target, false);
+}
+
+char *
+aml_error_detail(const AwsMlError *error, const char *target)
+{
+	StringInfoData text;
+
+	if (class_of(error)->what == NULL || refused_unsent(error))
+		return NULL;
+	if (error->kind == AWS_ML_FUNCTION_ERROR)
+		return function_detail(error, target, true);
+
+	initStringInfo(&text);
+	if (error->service_code[0])
+		appendStringInfo(&text, "%s: ", server_text(error->service_code));
+	appendStringInfoString(&text, error->message[0] ? server_text(error->message) : "no message");
+	if (error->attempts > 0)
+	{
+		appendStringInfoString(&text, " (");
+		if (error->http_status > 0)
+			appendStringInfo(&text, "HTTP status %d, ", error->http_status);
+		if (error->request_id[0])
+			appendStringInfo(&text, "request id %s, ", server_text(error->request_id));
+		appendStringInfo(&text, ngettext("%d attempt", "%d attempts", error->attempts),
+						 error->attempts);
+		appendStringInfo(&text, ", %.0f ms", error->elapsed_ms);
+		if (error->rows > 0)
+			appendStringInfo(&text,
+							 ngettext(", batch of %lld row", ", batch of %lld rows", error->rows),
+							 (long long) error->rows);
+		appendStringInfoChar(&text, ')');
+	}
+	if (error->code_is_unknown)
+	{
+		appendStringInfo(&text, "; the code \"%s\" is not known", server_text(error->service_code));
+		if (error->http_status > 0)
+			appendStringInfo(&text, "; classified by HTTP status %d", error->http_status);
+	}
+	return text.data;
+}
+
+static const char *
+hint(const AwsMlError *error, AwsMlOperation operation)
+{
+	const Service *service = services[operation];
+	const char *of_class = class_of(error)->hint;
+
+	if (refused_unsent(error))
+		return service == &sagemaker
+				   ? "aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as "
+					 "much."
+				   : NULL;
+	if (error->hint[0])
+		return server_text(error->hint);
+	for (int i = 0; i < lengthof(service_hints); i++)
+	{
+		if (service_hints[i].service == service && service_hints[i].kind == error->kind)
+			return service_hints[i].hint;
+	}
+	return of_class ? psprintf(of_class, service->settings) : NULL;
+}
+
+void
+aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target)
+{
+	char *error_detail = aml_error_detail(error, target);
+	char *error_detail_log = aml_error_detail_log(error, target);
+	const char *error_hint = hint(error, operation);
+
+	ereport(ERROR, (errcode(class_of(error)->sqlstate),
+					errmsg_internal("%s", aml_error_message(error, operation, target)),
+					error_detail ? errdetail_internal("%s", error_detail) : 0,
+					error_detail_log ? errdetail_log("%s", error_detail_log) : 0,
+					error_hint ? errhint("%s", error_hint) : 0));
+	pg_unreachable();
+}

@@ -1,0 +1,30 @@
+/*-------------------------------------------------------------------------
+ *
+ * errors.h
+ *		Turns error records of the managed library into SQL errors.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_RUNTIME_ERRORS_H
+#define AML_RUNTIME_ERRORS_H
+
+#include "postgres.h"
+
+#include "compat.h"
+#include "runtime/aws_ml_abi.h"
+
+/* Raises ERROR. */
+AML_NORETURN extern void aml_report_error(const AwsMlError *error, AwsMlOperation operation,
+										  const char *target);
+
+/* Primary message and detail (NULL: none) of the error, for a report of
+ * another kind; and the detail that the server log has instead (NULL: the same). */
+extern char *aml_error_message(const AwsMlError *error, AwsMlOperation operation,
+							   const char *target);
+extern char *aml_error_detail(const AwsMlError *error, const char *target);
+extern char *aml_error_detail_log(const AwsMlError *error, const char *target);
+
+/* UTF-8 from outside as it may be shown. */
+extern char *aml_clean_text(const char *utf8);
+
+#endif /* AML_RUNTIME_ERRORS_H */

@@ -1,0 +1,370 @@
+/*-------------------------------------------------------------------------
+ *
+ * library.c
+ *		Opens the managed library, and hands it the settings.
+ *
+ * The library is a .NET runtime in the backend, and lives by these rules:
+ *
+ * - It is opened at the first request, in a backend, never in the postmaster:
+ *   threads do not survive fork(), and a child of an initialized runtime hangs
+ *   beyond the reach of SIGINT and SIGTERM.
+ * - Its threads must not run PostgreSQL's signal handlers, nor swallow SIGURG,
+ *   which wakes latches.  Threads inherit the signal mask of their creator, so
+ *   all signals but faults and .NET's own SIGRTMIN are blocked around every
+ *   call that can create one.
+ * - Some of .NET's classes install handlers for SIGINT, SIGQUIT and others;
+ *   what PostgreSQL had set is put back after every such call.
+ * - Waiting is PostgreSQL's: an eventfd becomes readable when any request
+ *   completes, and the backend sleeps on it and its latch.  One eventfd serves
+ *   all requests: a waiter looks at its own request after every wake-up, so a
+ *   wake-up that another one consumed is never missed.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <dlfcn.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "storage/fd.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "utils/memutils.h"
+
+#include "compat.h"
+#include "runtime/errors.h"
+#include "runtime/library.h"
+#include "runtime/preflight.h"
+#include "settings.h"
+
+/*
+ * Connections to a host that the library may keep: what a statement has in
+ * flight is for its batch nodes to limit, of which there may be several.
+ */
+#define MAX_CONNECTIONS 64
+
+#define LIBRARY_NAME "aws_ml_managed.so"
+
+static struct
+{
+	bool initialized;
+	pid_t pid; /* process that started the runtime */
+	int event_fd;
+	WaitEventSet *wait_events; /* latch, postmaster, event_fd */
+	int latch_position;
+	uint64 settings_generation; /* last one handed over */
+} state = {.event_fd = -1};
+
+AmlLibrary aml_library;
+
+/* Signals PostgreSQL handles and .NET may take: see the head of the file. */
+static const int guarded_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
+									  SIGUSR2, SIGALRM, SIGPIPE, SIGURG,  SIGPWR};
+static struct sigaction postgres_actions[lengthof(guarded_signals)];
+
+/* ----------------------------------------------------------------
+ *		Signals
+ * ----------------------------------------------------------------
+ */
+
+void
+aml_mask_signals(sigset_t *saved)
+{
+	sigset_t mask;
+
+	sigfillset(&mask);
+	/* a blocked fault would kill the process; SIGRTMIN suspends threads for GC */
+	sigdelset(&mask, SIGSEGV);
+	sigdelset(&mask, SIGBUS);
+	sigdelset(&mask, SIGFPE);
+	sigdelset(&mask, SIGILL);
+	sigdelset(&mask, SIGTRAP);
+	sigdelset(&mask, SIGABRT);
+	sigdelset(&mask, SIGSYS);
+	sigdelset(&mask, SIGRTMIN);
+	pthread_sigmask(SIG_SETMASK, &mask, saved);
+
+	for (int i = 0; i < lengthof(guarded_signals); i++)
+		sigaction(guarded_signals[i], NULL, &postgres_actions[i]);
+}
+
+void
+aml_unmask_signals(const sigset_t *saved)
+{
+	for (int i = 0; i < lengthof(guarded_signals); i++)
+	{
+		struct sigaction now;
+
+		sigaction(guarded_signals[i], NULL, &now);
+		if (now.sa_handler != postgres_actions[i].sa_handler)
+			sigaction(guarded_signals[i], &postgres_actions[i], NULL);
+	}
+	pthread_sigmask(SIG_SETMASK, saved, NULL);
+}
+
+/* ----------------------------------------------------------------
+ *		Opening the library
+ * ----------------------------------------------------------------
+ */
+
+/*
+ * The runtime reads its collector's settings from the environment, and aborts
+ * over some values.  The library has its own baked in.
+ */
+static void
+clear_runtime_environment(void)
+{
+	for (char **variable = environ; *variable != NULL;)
+	{
+		char *end = strchr(*variable, '=');
+
+		if (end != NULL && (pg_strncasecmp(*variable, "DOTNET_GC", strlen("DOTNET_GC")) == 0 ||
+							pg_strncasecmp(*variable, "COMPlus_GC", strlen("COMPlus_GC")) == 0))
+		{
+			char *name = pnstrdup(*variable, end - *variable);
+
+			/* moves the rest of environ up */
+			unsetenv(name);
+			pfree(name);
+		}
+		else
+			variable++;
+	}
+}
+
+static void *
+open_library(void)
+{
+	char path[MAXPGPATH];
+	void *handle;
+
+	snprintf(path, sizeof(path), "%s/%s", pkglib_path, LIBRARY_NAME);
+	aml_check_runtime_needs(path);
+	clear_runtime_environment();
+	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	if (handle == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FILE),
+				 errmsg("could not load the managed library of aws_ml"),
+				 errdetail_internal("%s", dlerror()),
+				 errhint("Run \"make install\" of aws_ml for this PostgreSQL installation.")));
+	return handle;
+}
+
+static void
+resolve(void *handle, const char *name, void *function)
+{
+	void *symbol = dlsym(handle, name);
+
+	if (symbol == NULL)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("the managed library of aws_ml has no function \"%s\"", name),
+						errhint("Install the library and the extension from the same version.")));
+	memcpy(function, &symbol, sizeof(symbol));
+}
+
+/*
+ * Ends the process without the exit handlers after ours, of which OpenSSL's
+ * would pull its tables from under threads that still compute a signature.
+ * PostgreSQL's own callbacks have run when exit() comes here.
+ */
+static void
+exit_at_once(int status, void *arg)
+{
+	if (state.pid == MyProcPid)
+		_exit(status);
+}
+
+static void
+shutdown_library(int code, Datum arg)
+{
+	if (state.initialized && state.pid == MyProcPid)
+		AML_MASKED(aml_library.shutdown());
+}
+
+static void
+create_wait_events(void)
+{
+	WaitEventSet *set = aml_create_wait_event_set(3);
+
+	state.latch_position = AddWaitEventToSet(set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
+	if (IsUnderPostmaster)
+		AddWaitEventToSet(set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
+	AddWaitEventToSet(set, WL_SOCKET_READABLE, state.event_fd, NULL, NULL);
+	state.wait_events = set;
+}
+
+static void
+start_library(void)
+{
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	void *handle;
+	int32_t version;
+	int32_t status;
+
+	if (IsPostmasterEnvironment && !IsUnderPostmaster)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("aws_ml cannot call a service in the postmaster")));
+
+	handle = open_library();
+	resolve(handle, "aws_ml_abi_version", &aml_library.abi_version);
+	resolve(handle, "aws_ml_initialize", &aml_library.initialize);
+	resolve(handle, "aws_ml_configure", &aml_library.configure);
+	resolve(handle, "aws_ml_submit", &aml_library.submit);
+	resolve(handle, "aws_ml_poll", &aml_library.poll);
+	resolve(handle, "aws_ml_failure", &aml_library.failure);
+	resolve(handle, "aws_ml_free", &aml_library.free);
+	resolve(handle, "aws_ml_transfer_open", &aml_library.transfer_open);
+	resolve(handle, "aws_ml_transfer_poll", &aml_library.transfer_poll);
+	resolve(handle, "aws_ml_transfer_next", &aml_library.transfer_next);
+	resolve(handle, "aws_ml_transfer_finish", &aml_library.transfer_finish);
+	resolve(handle, "aws_ml_transfer_free", &aml_library.transfer_free);
+	resolve(handle, "aws_ml_shutdown", &aml_library.shutdown);
+
+	/* the runtime starts here */
+	if (state.pid != MyProcPid)
+		on_exit(exit_at_once, NULL);
+	state.pid = MyProcPid;
+	AML_MASKED(version = aml_library.abi_version());
+	if (version != AWS_ML_ABI_VERSION)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg(
+				 "the managed library of aws_ml has interface version %d, but version %d is needed",
+				 version, AWS_ML_ABI_VERSION),
+			 errhint("Install the library and the extension from the same version.")));
+
+	if (state.event_fd < 0)
+	{
+		if (!AcquireExternalFD())
+			ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+							errmsg("too many open files in this backend"),
+							errhint("Raise max_files_per_process.")));
+		state.event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+		if (state.event_fd < 0)
+		{
+			int save_errno = errno;
+
+			ReleaseExternalFD();
+			errno = save_errno;
+			ereport(ERROR, (errcode_for_file_access(), errmsg("could not create an eventfd: %m")));
+		}
+	}
+
+	if (state.wait_events == NULL)
+		create_wait_events();
+
+	AML_MASKED(status = aml_library.initialize(state.event_fd, &error));
+	if (status != 0)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("could not start the managed library of aws_ml"),
+						errdetail_internal("%s", error.message)));
+
+	state.initialized = true;
+	before_shmem_exit(shutdown_library, (Datum) 0);
+}
+
+/* ----------------------------------------------------------------
+ *		Settings
+ * ----------------------------------------------------------------
+ */
+
+AwsMlString
+aml_utf8_string(const char *value)
+{
+	AwsMlString string = {NULL, 0};
+
+	if (value != NULL && value[0] != '\0')
+	{
+		string.data = pg_server_to_any(value, strlen(value), PG_UTF8);
+		string.length = strlen(string.data);
+	}
+	return string;
+}
+
+static void
+hand_over_settings(AwsMlOperation operation, const char *target)
+{
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	AwsMlSettings settings = {
+		.size = sizeof(AwsMlSettings),
+		.max_attempts = aml_max_attempts,
+		.connect_timeout_ms = aml_connect_timeout,
+		.request_timeout_ms = aml_request_timeout,
+		.log_payloads = aml_log_payloads,
+		.max_connections = MAX_CONNECTIONS,
+		.allow_http = aml_allow_http,
+		.region = aml_utf8_string(aml_region),
+		.profile = aml_utf8_string(aml_profile),
+		.shared_credentials_file = aml_utf8_string(aml_shared_credentials_file),
+		.sagemaker_role = aml_utf8_string(aml_sagemaker_role),
+		.comprehend_role = aml_utf8_string(aml_comprehend_role),
+		.sagemaker_endpoint_url = aml_utf8_string(aml_sagemaker_endpoint_url),
+		.comprehend_endpoint_url = aml_utf8_string(aml_comprehend_endpoint_url),
+		.ca_bundle = aml_utf8_string(aml_ca_bundle),
+		.proxy = aml_utf8_string(aml_proxy),
+		.bedrock_role = aml_utf8_string(aml_bedrock_role),
+		.bedrock_endpoint_url = aml_utf8_string(aml_bedrock_endpoint_url),
+		.lambda_role = aml_utf8_string(aml_lambda_role),
+		.lambda_endpoint_url = aml_utf8_string(aml_lambda_endpoint_url),
+		.s3_role = aml_utf8_string(aml_s3_role),
+		.s3_endpoint_url = aml_utf8_string(aml_s3_endpoint_url),
+	};
+	uint64 generation = aml_settings_generation;
+	int32_t status;
+
+	AML_MASKED(status = aml_library.configure(&settings, &error));
+	if (status != 0)
+		aml_report_error(&error, operation, target);
+	state.settings_generation = generation;
+}
+
+/* ----------------------------------------------------------------
+ *		For those who call it
+ * ----------------------------------------------------------------
+ */
+
+void
+aml_open_library(AwsMlOperation operation, const char *target)
+{
+	if (state.initialized && state.pid != MyProcPid)
+		elog(FATAL, "the managed library of aws_ml was inherited through fork");
+	if (!state.initialized)
+		start_library();
+	aml_check_request_needs();
+	if (state.settings_generation != aml_settings_generation)
+		hand_over_settings(operation, target);
+}
+
+bool
+aml_library_is_open(void)
+{
+	return state.pid == MyProcPid;
+}
+
+void
+aml_wait_for_answers(void)
+{
+	WaitEvent event;
+
+	ModifyWaitEvent(state.wait_events, state.latch_position, WL_LATCH_SET, MyLatch);
+	if (WaitEventSetWait(state.wait_events, -1, &event, 1, aml_wait_event()) != 1)
+		return;
+	if (event.events & WL_LATCH_SET)
+	{
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+	}
+	if (event.events & WL_SOCKET_READABLE)
+	{
+		uint64 completions;
+
+		/* empty it; how many completed does not matter */
+		(void) !read(state.event_fd, &completions, sizeof(completions));
+	}
+}

@@ -1,0 +1,66 @@
+/*-------------------------------------------------------------------------
+ *
+ * library.h
+ *		The managed library, for runtime/request.c and runtime/transfer.c, its only callers.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef AML_RUNTIME_LIBRARY_H
+#define AML_RUNTIME_LIBRARY_H
+
+#include "postgres.h"
+
+#include <signal.h>
+
+#include "runtime/aws_ml_abi.h"
+
+/* Its exports; valid after aml_open_library(). */
+typedef struct AmlLibrary
+{
+	int32_t (*abi_version)(void);
+	int32_t (*initialize)(int32_t event_fd, AwsMlError *error);
+	int32_t (*configure)(const AwsMlSettings *settings, AwsMlError *error);
+	int64_t (*submit)(const AwsMlRequest *request, int32_t *rows_taken, AwsMlError *error);
+	int32_t (*poll)(int64_t handle, AwsMlResult *result, AwsMlError *error);
+	int32_t (*failure)(int64_t handle, int32_t n, AwsMlError *error);
+	void (*free)(int64_t handle);
+	int64_t (*transfer_open)(const AwsMlTransferRequest *request, AwsMlError *error);
+	int32_t (*transfer_poll)(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error);
+	int32_t (*transfer_next)(int64_t handle, int64_t length, int32_t ends_object,
+							 AwsMlError *error);
+	int32_t (*transfer_finish)(int64_t handle, int64_t length, AwsMlTransferResult *result,
+							   AwsMlError *error);
+	void (*transfer_free)(int64_t handle);
+	void (*shutdown)(void);
+} AmlLibrary;
+
+extern AmlLibrary aml_library;
+
+/* Opens it if it is not open, with the settings of the moment.  What is going
+ * to be asked for is named by errors. */
+extern void aml_open_library(AwsMlOperation operation, const char *target);
+
+/* Whether this process has opened it. */
+extern bool aml_library_is_open(void);
+
+/* Waits until asking again about a request or a transfer may have another
+ * answer.  Interruptible. */
+extern void aml_wait_for_answers(void);
+
+/* A text of the server in UTF-8; NULL and an empty one are absent. */
+extern AwsMlString aml_utf8_string(const char *value);
+
+extern void aml_mask_signals(sigset_t *saved);
+extern void aml_unmask_signals(const sigset_t *saved);
+
+/* A call into the library that may create threads. */
+#define AML_MASKED(call)                                                                           \
+	do                                                                                             \
+	{                                                                                              \
+		sigset_t saved_mask;                                                                       \
+		aml_mask_signals(&saved_mask);                                                             \
+		call;                                                                                      \
+		aml_unmask_signals(&saved_mask);                                                           \
+	} while (0)
+
+#endif /* AML_RUNTIME_LIBRARY_H */

@@ -1,0 +1,163 @@
+/*-------------------------------------------------------------------------
+ *
+ * packed_rows.c
+ *		Rows in the form in which they cross the ABI, both ways (runtime/aws_ml_abi.h).
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "runtime/packed_rows.h"
+
+/* ----------------------------------------------------------------
+ *		Writing
+ * ----------------------------------------------------------------
+ */
+
+static inline void
+append_int32(StringInfo rows, int32 value)
+{
+	appendBinaryStringInfo(rows, (const char *) &value, sizeof(value));
+}
+
+int
+aml_begin_packed_row(StringInfo rows)
+{
+	int start = rows->len;
+
+	append_int32(rows, 0);
+	return start;
+}
+
+void
+aml_append_packed_field(StringInfo rows, const char *utf8, int length)
+{
+	append_int32(rows, length);
+	appendBinaryStringInfo(rows, utf8, length);
+}
+
+void
+aml_append_packed_null(StringInfo rows)
+{
+	append_int32(rows, -1);
+}
+
+void
+aml_end_packed_row(StringInfo rows, int start, int nfields)
+{
+	int32 count = nfields;
+
+	memcpy(rows->data + start, &count, sizeof(count));
+}
+
+char *
+aml_packed_field_room(StringInfo rows, int size)
+{
+	enlargeStringInfo(rows, sizeof(int32) + size);
+	return rows->data + rows->len + sizeof(int32);
+}
+
+void
+aml_packed_field_written(StringInfo rows, int length)
+{
+	int32 count = length;
+
+	memcpy(rows->data + rows->len, &count, sizeof(count));
+	rows->len += sizeof(count) + length;
+}
+
+/* ----------------------------------------------------------------
+ *		Reading
+ * ----------------------------------------------------------------
+ */
+
+static inline int32
+read_int32(const char **at)
+{
+	int32 value;
+
+	memcpy(&value, *at, sizeof(value));
+	*at += sizeof(value);
+	return value;
+}
+
+const char *
+aml_skip_packed_row(const char *row)
+{
+	int32 nfields = read_int32(&row);
+
+	for (int i = 0; i < nfields; i++)
+	{
+		int32 length = read_int32(&row);
+
+		if (length > 0)
+			row += length;
+	}
+	return row;
+}
+
+static bool
+read_int32_before(const char **at, const char *end, int32 *value)
+{
+	if (end - *at < (ptrdiff_t) sizeof(*value))
+		return false;
+	*value = read_int32(at);
+	return true;
+}
+
+static bool
+are_whole_rows(const char *at, const char *end, int count)
+{
+	for (int row = 0; row < count; row++)
+	{
+		int32 nfields;
+
+		if (!read_int32_before(&at, end, &nfields))
+			return false;
+		for (int i = 0; i < nfields; i++)
+		{
+			int32 length;
+
+			if (!read_int32_before(&at, end, &length) || length > end - at)
+				return false;
+			if (length > 0)
+				at += length;
+		}
+	}
+	return at == end;
+}
+
+void
+aml_check_packed_rows(const char *rows, int64 length, int count)
+{
+	if (!are_whole_rows(rows, rows + length, count))
+		elog(ERROR, "the managed library of aws_ml answered with malformed rows");
+}
+
+bool
+aml_packed_row_failed(const char *row, int *failure)
+{
+	int32 nfields = read_int32(&row);
+
+	*failure = -1 - nfields;
+	return nfields < 0;
+}
+
+int
+aml_read_packed_row(const char **at)
+{
+	return read_int32(at);
+}
+
+const char *
+aml_read_packed_field(const char **at, int *length)
+{
+	const char *utf8;
+
+	*length = read_int32(at);
+	if (*length < 0)
+		return NULL;
+	utf8 = *at;
+	*at += *length;
+	return utf8;
+}

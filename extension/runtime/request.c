@@ -1,0 +1,150 @@
+/*-------------------------------------------------------------------------
+ *
+ * request.c
+ *		Requests to the managed library.
+ *
+ * A request is freed by a reset callback of its memory context, which is
+ * registered before the request exists: no path leaves one behind.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/memutils.h"
+#include "utils/timeout.h"
+#include "utils/timestamp.h"
+
+#include "runtime/errors.h"
+#include "runtime/library.h"
+#include "runtime/packed_rows.h"
+#include "runtime/request.h"
+#include "settings.h"
+
+/* Memory context callback: must not raise an error. */
+static void
+release_request(void *arg)
+{
+	AmlRequest *request = arg;
+	int64 handle = request->handle;
+
+	request->handle = 0;
+	if (handle > 0 && aml_library_is_open())
+		AML_MASKED(aml_library.free(handle));
+}
+
+/* What statement_timeout leaves, in ms; 0: no limit. */
+static int64
+statement_time_left(void)
+{
+	if (!get_timeout_active(STATEMENT_TIMEOUT))
+		return 0;
+	return Max(1, (get_timeout_finish_time(STATEMENT_TIMEOUT) - GetCurrentTimestamp()) / 1000);
+}
+
+static void
+tell_refusal(void *arg)
+{
+	errcontext("call that aws_ml.on_error does not hold for: it stands in a function without it in "
+			   "a SET clause, or in a constraint, policy or view");
+}
+
+AML_NORETURN static void
+report_failure(const AmlRequest *request, const AwsMlError *error)
+{
+	ErrorContextCallback callback = {error_context_stack, tell_refusal, NULL};
+
+	if (request->null_is_refused)
+		error_context_stack = &callback;
+	aml_report_error(error, request->operation, request->target);
+}
+
+AmlRequest *
+aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *target,
+				   const char *rows, Size rows_length, int row_count, bool failure_is_null)
+{
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	AwsMlRequest arguments = {
+		.size = sizeof(AwsMlRequest),
+		.operation = operation,
+		.target = {target, strlen(target)},
+		.rows = rows,
+		.rows_length = rows_length,
+		.row_count = row_count,
+		.keep_going = failure_is_null,
+		.max_payload_bytes = aml_max_payload_bytes,
+		.time_left_ms = statement_time_left(),
+	};
+	MemoryContext context;
+	AmlRequest *request;
+	int32_t taken = 0;
+
+	aml_open_library(operation, target);
+
+	context = AllocSetContextCreate(parent, "aws_ml request", ALLOCSET_SMALL_SIZES);
+	request = MemoryContextAllocZero(context, sizeof(AmlRequest));
+	request->context = context;
+	request->operation = operation;
+	request->target = MemoryContextStrdup(context, target);
+	request->null_is_refused = aml_on_error == AML_ON_ERROR_NULL && !failure_is_null;
+	request->release.func = release_request;
+	request->release.arg = request;
+	MemoryContextRegisterResetCallback(context, &request->release);
+
+	AML_MASKED(request->handle = aml_library.submit(&arguments, &taken, &error));
+	if (request->handle <= 0)
+		report_failure(request, &error);
+	if (taken < 1 || taken > row_count)
+		elog(ERROR, "the managed library of aws_ml took %d of %d rows", taken, row_count);
+	request->rows = taken;
+	return request;
+}
+
+bool
+aml_request_done(AmlRequest *request)
+{
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+
+	if (request->done)
+		return true;
+
+	request->result.size = sizeof(AwsMlResult);
+	switch (aml_library.poll(request->handle, &request->result, &error))
+	{
+		case AWS_ML_PENDING:
+			return false;
+		case AWS_ML_DONE:
+			if (request->result.row_count != request->rows)
+				elog(ERROR, "the managed library of aws_ml answered %d of %d rows",
+					 request->result.row_count, request->rows);
+			aml_check_packed_rows(request->result.rows, request->result.rows_length, request->rows);
+			request->done = true;
+			return true;
+		default:
+			report_failure(request, &error);
+	}
+}
+
+void
+aml_request_wait(AmlRequest *request)
+{
+	while (!aml_request_done(request))
+		aml_wait_for_answers();
+}
+
+void
+aml_request_failure(AmlRequest *request, int n, AwsMlError *failure)
+{
+	int32_t status;
+
+	memset(failure, 0, sizeof(AwsMlError));
+	failure->size = sizeof(AwsMlError);
+	AML_MASKED(status = aml_library.failure(request->handle, n, failure));
+	if (status != 0)
+		aml_report_error(failure, request->operation, request->target);
+}
+
+void
+aml_request_free(AmlRequest *request)
+{
+	MemoryContextDelete(request->context);
+}
