@@ -7,13 +7,17 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "commands/explain.h"
+#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "utils/ruleutils.h"
 
+#include "batch_scan/node.h"
 #include "batch_scan/state.h"
 #include "batch_scan/stats.h"
 #include "compat.h"
+#include "expr/collect_calls.h"
 
 static BatchStats
 total_stats(BatchScanState *state, int call)
@@ -23,6 +27,50 @@ total_stats(BatchScanState *state, int call)
 
 	aml_stats_merge(&total, &workers);
 	return total;
+}
+
+/* The child's expression for a column, wherever below it is evaluated. */
+static Node *
+expression_of_column(Plan *child, AttrNumber attno)
+{
+	Node *expr = (Node *) list_nth_node(TargetEntry, child->targetlist, attno - 1)->expr;
+
+	while (aml_is_batch_scan(child) && IsA(expr, Var))
+	{
+		Var *var = (Var *) expr;
+
+		/* of its own columns, and those of its child */
+		expr = (Node *) list_nth_node(TargetEntry, ((CustomScan *) child)->custom_scan_tlist,
+									  var->varattno - 1)
+				   ->expr;
+		if (!IsA(expr, Var))
+			break;
+		child = outerPlan(child);
+		expr = (Node *) list_nth_node(TargetEntry, child->targetlist, ((Var *) expr)->varattno - 1)
+				   ->expr;
+	}
+	return expr;
+}
+
+/*
+ * A CASE of many arms is a number in conditions (number_of_arm), which EXPLAIN
+ * would write out as all of it.
+ */
+static Node *
+name_arm_numbers(Node *node, Plan *child)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var) && ((Var *) node)->varno == OUTER_VAR)
+	{
+		Node *expr = expression_of_column(child, ((Var *) node)->varattno);
+
+		if (IsA(expr, CaseExpr) && list_length(((CaseExpr *) expr)->args) > MANY_ARMS)
+			return (Node *) makeConst(UNKNOWNOID, -1, InvalidOid, -2,
+									  CStringGetDatum("number of the arm"), false, false);
+		return node;
+	}
+	return expression_tree_mutator(node, name_arm_numbers, child);
 }
 
 /* A call in the last of hundreds of arms has hundreds of conditions: of so many, one is shown. */
@@ -43,6 +91,7 @@ explain_guard(CustomScanState *node, int call, List *context, bool qualify, Expl
 		more = list_length(((BoolExpr *) guard)->args) - 1;
 		guard = llast(((BoolExpr *) guard)->args);
 	}
+	guard = name_arm_numbers(guard, outerPlan(plan));
 	text = deparse_expression(guard, context, qualify, false);
 	ExplainPropertyText("Call Condition",
 						more > 0 ? psprintf("%s and %d more conditions", text, more) : text, es);

@@ -35,6 +35,12 @@
 #include "expr/make_nodes.h"
 #include "expr/plan_walker.h"
 
+/*
+ * Each stage passes the columns of those below it on, and the expression is looked
+ * through again for each: what takes still more of them is left to row mode.
+ */
+#define MOST_STAGES 64
+
 bool
 aml_projects(Plan *plan)
 {
@@ -180,6 +186,7 @@ push_stage(BatchStack *stack)
 	ListCell *lc;
 
 	stack->stage_inputs = list_length(stack->columns.exprs);
+	stack->stage_count++;
 	stack->stage = scan;
 	stack->top = &scan->scan.plan;
 	foreach(lc, stack->columns.exprs)
@@ -261,6 +268,8 @@ add_call(BatchStack *stack, const ExprCall *found)
 	}
 
 	aml_add_column(&stack->columns, call, guard);
+	if (guard != NULL)
+		aml_add_answered(&stack->columns, call);
 	stage->custom_exprs =
 		lappend(stage->custom_exprs, guard ? guard : (Node *) makeBoolConst(true, false));
 	stage->custom_scan_tlist =
@@ -289,6 +298,7 @@ make_decisions(BatchStack *stack, List *decisions)
 	before.exprs = list_copy(before.exprs);
 	before.guards = list_copy(before.guards);
 	before.answered = list_copy(before.answered);
+	before.decided = list_copy(before.decided);
 
 	foreach(lc, decisions)
 	{
@@ -308,6 +318,8 @@ make_decisions(BatchStack *stack, List *decisions)
 
 		aml_add_column(&stack->columns, decision->expr,
 					   aml_change_varno(condition, INDEX_VAR, OUTER_VAR));
+		if (condition != NULL)
+			aml_add_decided(&stack->columns, decision->expr);
 		top->targetlist = lappend(
 			top->targetlist,
 			makeTargetEntry((Expr *) value, list_length(stack->columns.exprs), NULL, false));
@@ -325,7 +337,7 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 
 	/* what has its value for another expression need not have it for this one */
 	aml_forget_answered(&stack->columns);
-	for (;;)
+	while (stack->stage_count < MOST_STAGES)
 	{
 		CHECK_FOR_INTERRUPTS();
 		calls = aml_collect_calls(expr, &stack->columns, &decisions);

@@ -21,6 +21,7 @@
 #include "postgres.h"
 
 #include "access/stratnum.h"
+#include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -44,9 +45,13 @@ typedef struct Condition
 	Node *test;
 	const struct Condition *outside; /* NULL: no other */
 
+	/* not NULL: this must be evaluated once, and be a column, before the test is made */
+	Node *once;
+
 	/* of this or one outside */
-	bool waits;  /* for a call in it */
-	bool unsure; /* it cannot be evaluated elsewhere */
+	bool waits;   /* for a call in it */
+	bool unsure;  /* it cannot be evaluated elsewhere */
+	bool decides; /* it has something that is evaluated once */
 } Condition;
 
 typedef struct CollectContext
@@ -134,19 +139,30 @@ collect_list(List *nodes, CollectContext *context)
 		collect_calls(lfirst(lc), context);
 }
 
+/* Conditions are found where they were left: a chain of them is gone along once. */
 static bool
 all_implied(List *alternative, const Condition *conditions)
 {
-	ListCell *wanted;
+	const Condition *next = conditions;
 
-	foreach(wanted, alternative)
+	for (int i = list_length(alternative) - 1; i >= 0; i--)
 	{
-		bool implied = false;
+		Node *wanted = list_nth(alternative, i);
+		const Condition *given = next;
 
-		for (const Condition *given = conditions; given != NULL && !implied; given = given->outside)
-			implied = aml_implies(given->test, lfirst(wanted));
-		if (!implied)
-			return false;
+		while (given != NULL && !aml_implies(given->test, wanted))
+			given = given->outside;
+		if (given == NULL)
+		{
+			for (given = conditions; given != next; given = given->outside)
+			{
+				if (aml_implies(given->test, wanted))
+					break;
+			}
+			if (given == next)
+				return false;
+		}
+		next = given;
 	}
 	return true;
 }
@@ -190,25 +206,23 @@ list_of_tests(const Condition *conditions)
  * True if there is none.
  */
 static bool
-decide_once(List *tests, CollectContext *context)
+decide_once(CollectContext *context)
 {
-	ListCell *lc;
+	const Condition *first = NULL;
+	ExprDecision *decision;
 
-	foreach(lc, tests)
+	if (!context->conditions->decides)
+		return true;
+	for (const Condition *condition = context->conditions; condition; condition = condition->outside)
 	{
-		Node *test = lfirst(lc);
-
-		if (!aml_is_repeatable(test, context->columns))
-		{
-			ExprDecision *decision = palloc(sizeof(ExprDecision));
-
-			decision->expr = aml_tested(test);
-			decision->conditions = list_truncate(list_copy(tests), foreach_current_index(lc));
-			context->decisions = lappend(context->decisions, decision);
-			return false;
-		}
+		if (condition->once != NULL)
+			first = condition;
 	}
-	return true;
+	decision = palloc(sizeof(ExprDecision));
+	decision->expr = first->once;
+	decision->conditions = list_of_tests(first->outside);
+	context->decisions = lappend(context->decisions, decision);
+	return false;
 }
 
 /* Some condition needs a call first. */
@@ -265,33 +279,48 @@ collect_call(FuncExpr *call, CollectContext *context)
 		found->always = true;
 	else if (found->conditions_wait || waits)
 		found->conditions_wait = true;
+	else if (decide_once(context))
+		found->alternatives = lappend(found->alternatives, list_of_tests(context->conditions));
 	else
-	{
-		List *tests = list_of_tests(context->conditions);
-
-		if (decide_once(tests, context))
-			found->alternatives = lappend(found->alternatives, tests);
-		else
-			found->conditions_wait = true;
-	}
+		found->conditions_wait = true;
 }
 
-/* Collects from a node that is evaluated only when condition is true, too. */
+/* Collects from a node that is evaluated only when the test is true, too. */
+static Condition *
+push_test(CollectContext *context, Node *test)
+{
+	const Condition *outside = context->conditions;
+	Condition *condition = palloc0(sizeof(Condition));
+
+	condition->test = test;
+	condition->outside = outside;
+	if (outside != NULL)
+	{
+		condition->waits = outside->waits;
+		condition->unsure = outside->unsure;
+		condition->decides = outside->decides;
+	}
+	context->conditions = condition;
+	return condition;
+}
+
 static void
 push_condition(CollectContext *context, Node *test)
 {
-	Condition *condition = palloc(sizeof(Condition));
+	Condition *condition = push_test(context, test);
 
-	*condition = (Condition){.test = test, .outside = context->conditions};
-	if (condition->outside != NULL)
-	{
-		condition->waits = condition->outside->waits;
-		condition->unsure = condition->outside->unsure;
-	}
 	condition->waits = condition->waits || contains_unanswered(test, context);
+
+	/* no call is made before it no longer waits, and then all is looked at again */
+	if (condition->waits && context->columns->partial == NIL)
+		return;
 	condition->unsure =
 		condition->unsure || aml_contains_local_value(test, NULL) || !is_computable(test, context);
-	context->conditions = condition;
+	if (!aml_is_repeatable(test, context->columns))
+	{
+		condition->once = aml_tested(test);
+		condition->decides = true;
+	}
 }
 
 /*
@@ -344,14 +373,88 @@ collect_coalesce(CoalesceExpr *expr, CollectContext *context)
 	context->conditions = outside;
 }
 
+static Const *
+arm_const(int arm)
+{
+	return makeConst(INT4OID, -1, InvalidOid, sizeof(int32), Int32GetDatum(arm), false, true);
+}
+
+/*
+ * The number of the arm that a CASE of many arms comes to: one comparison with it is
+ * what hundreds of conditions say.  NULL where that may not be evaluated for each row,
+ * before the rest of the expression, and again in its place.
+ */
+static Node *
+number_of_arm(CaseExpr *expr, CollectContext *context)
+{
+	ExprColumns nothing = {NIL};
+	CaseExpr *number;
+	ListCell *lc;
+	int column;
+
+	if (list_length(expr->args) <= MANY_ARMS || context->conditions != NULL || context->unknown)
+		return NULL;
+	number = makeNode(CaseExpr);
+	number->casetype = INT4OID;
+	number->arg = expr->arg;
+	number->defresult = (Expr *) arm_const(0);
+	number->location = -1;
+	foreach(lc, expr->args)
+		number->args =
+			lappend(number->args, aml_when((Node *) lfirst_node(CaseWhen, lc)->expr,
+										   (Node *) arm_const(foreach_current_index(lc) + 1)));
+
+	/* the node that is known is the one that is found at once */
+	for (column = aml_next_column((Node *) number, context->columns, 0); column > 0;
+		 column = aml_next_column((Node *) number, context->columns, column))
+	{
+		if (list_nth(context->columns->guards, column - 1) == NULL)
+			return list_nth(context->columns->exprs, column - 1);
+	}
+	if (contains_unanswered((Node *) number, context) ||
+		aml_contains_local_value((Node *) number, NULL) ||
+		!is_computable((Node *) number, context) ||
+		!aml_is_repeatable((Node *) number, &nothing))
+		return NULL;
+	return (Node *) number;
+}
+
+/* Collects from an arm of which the number says when it is evaluated. */
+static void
+collect_arm(Node *node, int arm, Node *number, bool known, CollectContext *context)
+{
+	const Condition *outside = context->conditions;
+	Condition *condition;
+	Node *test = (Node *) make_opclause(Int4EqualOperator, BOOLOID, false, (Expr *) number,
+										(Expr *) arm_const(arm), InvalidOid, InvalidOid);
+
+	set_opfuncid((OpExpr *) test);
+	condition = push_test(context, aml_test_boolean(test, IS_TRUE));
+	condition->once = known ? NULL : number;
+	condition->decides = !known;
+	collect_calls(node, context);
+	context->conditions = outside;
+}
+
 static void
 collect_case(CaseExpr *expr, CollectContext *context)
 {
 	const Condition *outside = context->conditions;
 	bool outside_unknown = context->unknown;
+	Node *number = number_of_arm(expr, context);
 	ListCell *lc;
 
 	collect_calls((Node *) expr->arg, context);
+	if (number != NULL)
+	{
+		bool known = aml_is_at_hand(number, context->columns);
+
+		foreach(lc, expr->args)
+			collect_arm((Node *) lfirst_node(CaseWhen, lc)->result, foreach_current_index(lc) + 1,
+						number, known, context);
+		collect_arm((Node *) expr->defresult, 0, number, known, context);
+		return;
+	}
 	foreach(lc, expr->args)
 	{
 		CaseWhen *when = lfirst_node(CaseWhen, lc);

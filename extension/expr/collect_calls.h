@@ -15,6 +15,9 @@
 
 #include "expr/columns.h"
 
+/* Of a CASE with more arms, the number of the arm that it comes to is a column. */
+#define MANY_ARMS 16
+
 /* A call found in an expression. */
 typedef struct ExprCall
 {

@@ -47,9 +47,23 @@ place_of(const List *list, const NodeIndex *index, Node *node, int from)
 }
 
 static bool
+is_decided(Node *node, const ExprColumns *columns)
+{
+	int place = -1;
+
+	while ((place = place_of(columns->decided, columns->decided_index, node, place + 1)) >= 0)
+	{
+		if (list_nth(columns->decided, place) == node)
+			return true;
+	}
+	return false;
+}
+
+static bool
 is_answered(Node *node, const ExprColumns *columns)
 {
-	return place_of(columns->answered, columns->answered_index, node, 0) >= 0;
+	return place_of(columns->answered, columns->answered_index, node, 0) >= 0 ||
+		   is_decided(node, columns);
 }
 
 /* The column that always has the value of node, from 1, or 0. */
@@ -149,6 +163,8 @@ aml_columns_over(const ExprColumns *columns, int from, int to)
 	result.answered = (List *) aml_change_varno((Node *) columns->answered, from, to);
 	result.index = index_of(result.exprs);
 	result.answered_index = index_of(result.answered);
+	result.decided = NIL;
+	result.decided_index = NULL;
 	result.partial = NIL;
 	foreach(lc, columns->partial)
 	{
@@ -183,25 +199,32 @@ aml_columns_of_plan(const Plan *plan)
 	return columns;
 }
 
+static void
+add_to_list(List **list, NodeIndex **index, Node *node)
+{
+	if (*index == NULL)
+		*index = aml_node_index_create();
+	aml_node_index_add(*index, node, list_length(*list));
+	*list = lappend(*list, node);
+}
+
 void
 aml_add_column(ExprColumns *columns, Node *expr, Node *guard)
 {
-	if (columns->index == NULL)
-		columns->index = aml_node_index_create();
-	aml_node_index_add(columns->index, expr, list_length(columns->exprs));
-	columns->exprs = lappend(columns->exprs, expr);
+	add_to_list(&columns->exprs, &columns->index, expr);
 	columns->guards = lappend(columns->guards, guard);
-	if (guard != NULL)
-		aml_add_answered(columns, expr);
 }
 
 void
 aml_add_answered(ExprColumns *columns, Node *call)
 {
-	if (columns->answered_index == NULL)
-		columns->answered_index = aml_node_index_create();
-	aml_node_index_add(columns->answered_index, call, list_length(columns->answered));
-	columns->answered = lappend(columns->answered, call);
+	add_to_list(&columns->answered, &columns->answered_index, call);
+}
+
+void
+aml_add_decided(ExprColumns *columns, Node *node)
+{
+	add_to_list(&columns->decided, &columns->decided_index, node);
 }
 
 void
@@ -209,6 +232,8 @@ aml_forget_answered(ExprColumns *columns)
 {
 	columns->answered = NIL;
 	columns->answered_index = NULL;
+	columns->decided = NIL;
+	columns->decided_index = NULL;
 	columns->partial = NIL;
 }
 

@@ -42,9 +42,17 @@ typedef struct ExprColumns
 	 */
 	List *partial;
 
-	/* where in exprs, and in answered; NULL as long as they are empty */
+	/*
+	 * What decides on calls (ExprDecision) and was evaluated for the expression at
+	 * hand.  It has its value in its place only: an equal expression elsewhere is
+	 * reached under conditions of its own.
+	 */
+	List *decided;
+
+	/* where in exprs, answered and decided; NULL as long as they are empty */
 	NodeIndex *index;
 	NodeIndex *answered_index;
+	NodeIndex *decided_index;
 } ExprColumns;
 
 typedef struct PartialAnswer
@@ -61,8 +69,12 @@ extern ExprColumns aml_columns_of_plan(const Plan *plan);
 
 extern void aml_add_column(ExprColumns *columns, Node *expr, Node *guard);
 
-/* A column answers the call for the expression at hand; what did for the last one is forgotten. */
+/*
+ * A column answers the call, or has the value of this very node, for the expression
+ * at hand; what did for the last one is forgotten.
+ */
 extern void aml_add_answered(ExprColumns *columns, Node *call);
+extern void aml_add_decided(ExprColumns *columns, Node *node);
 extern void aml_forget_answered(ExprColumns *columns);
 
 /* Adds the leaves of node that are not yet among the columns. */

@@ -91,33 +91,37 @@ aml_subplan_reads(Node *node, int varno)
 
 /* Who knows what a function does that is not PostgreSQL's or an extension's in C? */
 static bool
-is_procedural(Oid function, void *context)
+is_evaluated_once(Oid function, void *context)
 {
 	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
-	Oid language;
+	Form_pg_proc form;
+	bool result;
 
 	if (!HeapTupleIsValid(tuple))
 		return true;
-	language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
+	form = (Form_pg_proc) GETSTRUCT(tuple);
+	result = form->provolatile == PROVOLATILE_VOLATILE ||
+			 (form->prolang != INTERNALlanguageId && form->prolang != ClanguageId);
 	ReleaseSysCache(tuple);
-	return language != INTERNALlanguageId && language != ClanguageId;
+	return result;
 }
 
 static bool
-contains_procedural(Node *node, void *context)
+contains_what_is_evaluated_once(Node *node, const ExprColumns *columns)
 {
 	if (node == NULL)
 		return false;
-	return check_functions_in_node(node, is_procedural, context) ||
-		   expression_tree_walker(node, contains_procedural, context);
+	if (aml_is_at_hand(node, columns) && aml_partial_answer(node, columns) == NULL)
+		return false;
+	return IsA(node, SubPlan) || IsA(node, NextValueExpr) ||
+		   check_functions_in_node(node, is_evaluated_once, NULL) ||
+		   expression_tree_walker(node, contains_what_is_evaluated_once, (void *) columns);
 }
 
 bool
 aml_is_repeatable(Node *node, const ExprColumns *columns)
 {
-	node = aml_replace_columns(node, columns, OUTER_VAR);
-	return !contain_volatile_functions(node) && !aml_contains_subplan(node, NULL) &&
-		   !contains_procedural(node, NULL);
+	return !contains_what_is_evaluated_once(node, columns);
 }
 
 Node *

@@ -32,6 +32,7 @@
 #include "utils/syscache.h"
 
 #include "call/known_functions.h"
+#include "expr/node_index.h"
 #include "expr/plan_walker.h"
 #include "planner/plan_cost.h"
 
@@ -143,15 +144,35 @@ calls_of_targetlist(Plan *plan, CostContext *context)
 	return cost.calls;
 }
 
+typedef struct DistinctNodes
+{
+	List *nodes;
+	NodeIndex *index;
+} DistinctNodes;
+
+static void
+add_distinct(DistinctNodes *distinct, Node *node)
+{
+	int place = -1;
+
+	while ((place = aml_node_index_find(distinct->index, node, place + 1)) >= 0)
+	{
+		if (equal(list_nth(distinct->nodes, place), node))
+			return;
+	}
+	aml_node_index_add(distinct->index, node, list_length(distinct->nodes));
+	distinct->nodes = lappend(distinct->nodes, node);
+}
+
 static bool
-collect_aggregates(Node *node, List **aggregates)
+collect_aggregates(Node *node, DistinctNodes *aggregates)
 {
 	if (node == NULL)
 		return false;
 	if (IsA(node, WindowFunc) ||
 		(IsA(node, Aggref) && !DO_AGGSPLIT_COMBINE(((Aggref *) node)->aggsplit)))
 	{
-		*aggregates = list_append_unique(*aggregates, node);
+		add_distinct(aggregates, node);
 		return false;
 	}
 	return expression_tree_walker(node, collect_aggregates, aggregates);
@@ -162,11 +183,11 @@ static Cost
 calls_of_inputs(Plan *plan, CostContext *context)
 {
 	ExprCost cost = {.context = context, .in_aggregates = true, .child = outerPlan(plan)};
-	List *aggregates = NIL;
+	DistinctNodes aggregates = {.index = aml_node_index_create()};
 
 	collect_aggregates((Node *) plan->targetlist, &aggregates);
 	collect_aggregates((Node *) plan->qual, &aggregates);
-	add_calls((Node *) aggregates, &cost);
+	add_calls((Node *) aggregates.nodes, &cost);
 	return cost.calls;
 }
 

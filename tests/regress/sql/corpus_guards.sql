@@ -32,3 +32,39 @@ CALL server.compare('SELECT t.id FROM t JOIN u USING (id) WHERE u.y > 2 OR f(t.x
 CALL server.compare('SELECT CASE WHEN random() >= 0 THEN f(x) END FROM t WHERE id <= 30 ORDER BY id');
 CALL server.compare('SELECT CASE WHEN (SELECT count(*) FROM u WHERE u.id < t.id) > 3 THEN f(x) END FROM t WHERE id <= 30 ORDER BY id');
 CALL server.compare('SELECT CASE WHEN EXISTS (SELECT FROM u WHERE u.id = t.id) THEN f(x) END FROM t ORDER BY id');
+
+-- What decides on calls and is evaluated once has its value where it stands: an equal one elsewhere has conditions of its own
+CREATE FUNCTION p(int) RETURNS int LANGUAGE plpgsql STABLE AS 'BEGIN RETURN $1; END';
+CALL server.compare('SELECT id, CASE WHEN id % 3 = 0 THEN CASE WHEN p(x) > 1 THEN f(x) END WHEN id % 3 = 1 THEN CASE WHEN p(x) > 1 THEN f(id) END END FROM t ORDER BY id');
+CALL server.compare('SELECT id, CASE WHEN id % 3 = 0 THEN CASE WHEN p(x) > 1 THEN f(x) END WHEN id % 3 = 1 THEN p(x)::text::int END, p(x) > 1 FROM t ORDER BY id');
+CALL server.compare('SELECT id FROM t WHERE CASE WHEN b THEN p(x) > 1 AND f(x) > 3 ELSE p(x) > 1 AND f(id) > 3 END ORDER BY id');
+CALL server.compare('SELECT sum(CASE WHEN b THEN CASE WHEN p(x) > 1 THEN f(x) END ELSE CASE WHEN p(x) > 1 THEN f(id) END END) FROM t');
+CALL server.compare('SELECT coalesce(CASE WHEN b AND p(x) > 1 THEN f(x) END, CASE WHEN p(x) > 1 THEN f(id) END, p(x)) FROM t ORDER BY id');
+-- A CASE of many arms: the arm's number is a column
+CREATE FUNCTION arms(condition text, result text) RETURNS text LANGUAGE sql AS $$ SELECT 'CASE ' ||
+    string_agg(format('WHEN ' || condition || ' THEN ' || result, i), ' ' ORDER BY i) || ' ELSE f(id) END' FROM generate_series(1, 20) i $$;
+CREATE PROCEDURE compare_arms(form text, condition text DEFAULT 'x %% 25 = %1$s', result text DEFAULT 'f(x + %1$s)') LANGUAGE plpgsql AS $$
+DECLARE
+    c record;
+BEGIN
+    c := server.comparison(ARRAY[format(form, arms(condition, result), arms('id %% 30 = %1$s', 'f(g + %1$s)'))]);
+    RAISE INFO '% | rows: % batched, % row by row | requests: % | row by row in: % | % | % | %', c.verdict, c.rows, c.rows_by_row, c.requests, c.place, form, condition, result;
+END $$;
+SELECT server.plan('SELECT id, ' || arms('x = %1$s', 'f(x + %1$s)') || ' FROM t ORDER BY id');
+SELECT regexp_replace(line, ' *Call Condition', 'Call Condition') FROM server.explain('COSTS off', 'SELECT id, ' || arms('x = %1$s', 'f(x + %1$s)') || ' FROM t ORDER BY id') line WHERE line ~ 'Condition' LIMIT 2;
+CALL compare_arms('SELECT id, %1$s FROM t ORDER BY id');
+CALL compare_arms('SELECT id, %1$s, %1$s, %2$s, f(x + 3) FROM t ORDER BY id');
+CALL compare_arms('SELECT id FROM t WHERE %1$s > 4 AND %2$s < 8');
+CALL compare_arms('SELECT sum(%1$s), count(%2$s) FILTER (WHERE %1$s > 3) FROM t');
+CALL compare_arms('SELECT id, CASE WHEN b THEN %1$s ELSE %1$s END FROM t ORDER BY id');
+CALL compare_arms('SELECT id, coalesce(nullif(%1$s, 3), %2$s) FROM t ORDER BY id');
+CALL compare_arms('SELECT id, %1$s FROM t ORDER BY id', 'x %% 25 = %1$s', 'CASE WHEN b THEN f(x + %1$s) ELSE h(id) END');
+CALL compare_arms('SELECT id, %1$s FROM t ORDER BY id', 'x / (%1$s - 10) = 1');
+CALL compare_arms('SELECT id, %1$s FROM t ORDER BY id', 'f(x) + 1 = %1$s', 'h(x + %1$s)');
+CALL compare_arms('SELECT id, %1$s FROM t WHERE id < 20 ORDER BY id', 'f(x + %1$s) = 9', 'h(x + %1$s)');
+CALL compare_arms('SELECT id, %1$s FROM t ORDER BY id', 'p(x) %% 25 = %1$s');
+CALL compare_arms('SELECT id, %2$s FROM t ORDER BY %1$s, id LIMIT 7');
+CALL compare_arms('SELECT t.id, u.id FROM t LEFT JOIN u ON u.id = t.id + 60 AND %1$s > 2 ORDER BY 1, 2', 'u.y %% 25 = %1$s', 'f(u.y + %1$s)');
+CALL compare_arms('UPDATE u SET y = %1$s RETURNING *', 'y %% 25 = %1$s', 'f(y + %1$s)');
+DROP PROCEDURE compare_arms;
+DROP FUNCTION arms, p;

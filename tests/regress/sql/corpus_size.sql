@@ -1,13 +1,17 @@
 -- Statements of many calls: planning them must cost what their size costs. Each is planned with far more time than
--- it needs, which was too little for the fourth power of its size; smaller ones answer as row by row.
+-- it needs, which was too little for the fourth power of its size; smaller ones answer as row by row. Of calls that
+-- wait for each other 64 are batched, the rest is made row by row; the arms of a long CASE are numbered.
 CREATE FUNCTION many(kind text, n int) RETURNS text LANGUAGE sql AS $$
     SELECT format(form, string_agg(format(part, i), separator ORDER BY i), repeat('f(', n), repeat(')', n))
         FROM generate_series(1, n) i, (VALUES
             ('or', 'SELECT id FROM t WHERE id < 5 AND (%1$s)', 'f(id + %1$s) = 10 + %1$s', ' OR '),
             ('and', 'SELECT id FROM t WHERE id < 5 AND (%1$s) IS NOT FALSE', 'f(id + %1$s) < 10 + %1$s', ' AND '),
+            ('where', 'SELECT id FROM t WHERE id < 5 AND %1$s', 'f(id + %1$s) < 10 + %1$s', ' AND '),
             ('arms', 'SELECT CASE %1$s END FROM t WHERE id < 5', 'WHEN id %% 5 = %1$s THEN f(x + %1$s)', ' '),
             ('conditions', 'SELECT CASE %1$s END FROM t WHERE id < 5', 'WHEN f(id + %1$s) = 10 THEN f(x + %1$s)', ' '),
             ('coalesce', 'SELECT coalesce(%1$s) FROM t WHERE id < 5', 'nullif(f(id + %1$s), f(id + %1$s))', ', '),
+            ('simple', 'SELECT CASE id %% 100 %1$s ELSE f(x) END FROM t WHERE id < 5', 'WHEN %1$s THEN f(x + %1$s)', ' '),
+            ('answered', 'SELECT CASE f(id) %1$s END FROM t WHERE id < 20', 'WHEN %1$s %% 20 THEN h(x + %1$s)', ' '),
             ('in', 'SELECT id FROM t WHERE id < 5 AND 10 IN (%1$s)', 'f(id + %1$s)', ', '),
             ('nested', 'SELECT %2$s id %3$s FROM t WHERE id < 5', '%1$s', ' '),
             ('columns', 'SELECT %1$s FROM t WHERE id < 5', 'f(id + %1$s)', ', '),
@@ -19,8 +23,8 @@ $$;
 CREATE FUNCTION batch_nodes(kind text, n int) RETURNS bigint LANGUAGE sql AS
     $$ SELECT count(*) FROM regexp_matches(server.plan(many(kind, n)), 'Batch', 'g') $$;
 SET statement_timeout = '100s';
-SELECT kind, n, batch_nodes(kind, n) FROM unnest(ARRAY['or', 'and', 'arms', 'conditions', 'coalesce', 'in', 'nested', 'columns', 'sets', 'values']) kind,
-    unnest(ARRAY[40, 160]) n ORDER BY kind, n;
+SELECT kind, n, batch_nodes(kind, n) FROM unnest(ARRAY['or', 'and', 'where', 'arms', 'simple', 'answered', 'conditions', 'coalesce', 'in', 'nested', 'columns', 'sets', 'values']) kind,
+    unnest(ARRAY[40, 160, 640]) n WHERE n < 200 OR kind <> 'nested' ORDER BY kind, n;
 RESET statement_timeout;
 CREATE PROCEDURE compare_many(kind text, n int) LANGUAGE plpgsql AS $$
 DECLARE
@@ -38,6 +42,15 @@ CALL compare_many('in', 20);
 CALL compare_many('nested', 20);
 CALL compare_many('columns', 40);
 CALL compare_many('sets', 20);
+CALL compare_many('simple', 40);
+CALL compare_many('answered', 40);
+-- More than are batched
+CALL compare_many('or', 80);
+CALL compare_many('and', 80);
+CALL compare_many('where', 80);
+CALL compare_many('conditions', 80);
+CALL compare_many('coalesce', 80);
+CALL compare_many('nested', 80);
 DROP PROCEDURE compare_many;
 DROP FUNCTION batch_nodes;
 DROP FUNCTION many;
