@@ -23,7 +23,7 @@
 #include "batch_scan/exec.h"
 #include "call/failure_policy.h"
 #include "call/known_functions.h"
-#include "call/planning.h"
+#include "call/missed_planning.h"
 #include "compat.h"
 #include "hooks.h"
 #include "settings.h"
@@ -44,6 +44,6 @@ _PG_init(void)
 	aml_init_failure_policy();
 	aml_register_batch_scan();
 	aml_watch_known_functions();
-	aml_init_planning();
+	aml_init_missed_planning();
 	aml_install_hooks();
 }

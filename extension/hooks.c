@@ -40,6 +40,7 @@
 #include "call/failure_policy.h"
 #include "call/known_functions.h"
 #include "call/plan_time_answers.h"
+#include "call/missed_planning.h"
 #include "call/planning.h"
 #include "compat.h"
 #include "hooks.h"
@@ -160,7 +161,6 @@ start_execution(QueryDesc *query_desc, int eflags)
 {
 	KeptAnswers *answers;
 
-	aml_planning_is_over();
 	answers = aml_kept_answers_of(query_desc->plannedstmt);
 	aml_start_below_explain(query_desc, eflags);
 
@@ -347,7 +347,7 @@ end_transaction(XactEvent event, void *arg)
 		case XACT_EVENT_ABORT:
 		case XACT_EVENT_PARALLEL_ABORT:
 		case XACT_EVENT_PREPARE:
-			aml_planning_ends_with_transaction();
+			aml_forget_missed_planning();
 			aml_kept_answers_forget();
 			aml_forget_placeholders();
 			break;

@@ -444,7 +444,7 @@ note_sent_rows(BatchRequests *requests, BatchRequest *request)
 static bool
 keeps_for_execution(const BatchRequests *requests)
 {
-	return requests->deduplicate && aml_deduplicate && aml_planning_keeps_answers();
+	return requests->deduplicate && aml_deduplicate && aml_planning_in_progress();
 }
 
 static void

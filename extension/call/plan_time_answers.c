@@ -269,7 +269,7 @@ aml_keep_answer(AwsMlOperation operation, const char *target, const char *row, i
 	KeptEntry *entry;
 	bool found;
 
-	if (!aml_deduplicate || !aml_planning_keeps_answers())
+	if (!aml_deduplicate || !aml_planning_in_progress())
 		return;
 	if (planning_answers == NULL)
 		planning_answers = create();
@@ -305,7 +305,7 @@ aml_kept_answer(AwsMlOperation operation, const char *target, const char *row, i
 
 	if (!aml_deduplicate)
 		return NULL;
-	if (planning_answers != NULL && aml_planning_keeps_answers())
+	if (planning_answers != NULL && aml_planning_in_progress())
 		answer = find_answer(planning_answers, key);
 	for (KeptAnswersUse *use = in_use; use != NULL && answer == NULL; use = use->around)
 		if (use->answers != NULL)

@@ -14,21 +14,15 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
-#include "miscadmin.h"
-#include "tcop/pquery.h"
-#include "utils/backend_status.h"
 #include "utils/lsyscache.h"
 
 #include "call/failure_policy.h"
+#include "call/missed_planning.h"
 #include "call/planning.h"
 #include "compat.h"
 #include "planner/plain_explain.h"
 
 static PlanningState state = {0, false};
-
-/* This library was loaded in a planning, which our hook does not surround. */
-static bool hook_missed = false;
 
 PlanningState
 aml_enter_planning(void)
@@ -63,35 +57,10 @@ aml_planning_own_statement(const PlannerInfo *root)
 	return aml_statement_is_own(root->parse);
 }
 
-/*
- * Statements are planned before their portal runs, or by these utility statements
- * when it does.
- */
-static bool
-may_be_planned_now(void)
-{
-	Node *utility;
-
-	if (ActivePortal == NULL)
-		return true;
-	if (list_length(ActivePortal->stmts) != 1)
-		return false;
-	utility = linitial_node(PlannedStmt, ActivePortal->stmts)->utilityStmt;
-	return utility != NULL && (IsA(utility, ExplainStmt) || IsA(utility, ExecuteStmt) ||
-							   IsA(utility, DeclareCursorStmt) || IsA(utility, CreateTableAsStmt) ||
-							   IsA(utility, CopyStmt));
-}
-
 bool
 aml_planning_in_progress(void)
 {
-	return state.depth > 0 || (hook_missed && ActivePortal == NULL);
-}
-
-bool
-aml_planning_keeps_answers(void)
-{
-	return state.depth > 0 || (hook_missed && may_be_planned_now());
+	return state.depth > 0 || aml_missed_planning();
 }
 
 AML_NORETURN static void
@@ -124,34 +93,4 @@ aml_check_transfer(const char *name)
 {
 	if (aml_explains_only() || aml_planning_in_progress())
 		refuse_while_planning(name, _("It imports or exports whenever it is called."));
-}
-
-void
-aml_planning_is_over(void)
-{
-	if (ActivePortal != NULL)
-		hook_missed = false;
-}
-
-void
-aml_planning_ends_with_transaction(void)
-{
-	hook_missed = false;
-}
-
-/*
- * Whether a client's statement is what loads this library; calls of the function
- * protocol and of workers have no portal at any time.
- */
-static bool
-is_loaded_by_statement(void)
-{
-	return IsTransactionState() && MyBackendType == B_BACKEND &&
-		   (MyBEEntry == NULL || MyBEEntry->st_state != STATE_FASTPATH) && may_be_planned_now();
-}
-
-void
-aml_init_planning(void)
-{
-	hook_missed = is_loaded_by_statement();
 }

@@ -44,15 +44,4 @@ extern void aml_check_transfer(const char *name);
 /* True while the planner is at work. */
 extern bool aml_planning_in_progress(void);
 
-/* The same, or it may be, and what is answered is worth keeping for execution. */
-extern bool aml_planning_keeps_answers(void);
-
-/* Called when an execution starts. */
-extern void aml_planning_is_over(void);
-
-extern void aml_planning_ends_with_transaction(void);
-
-/* Called when the library is loaded. */
-extern void aml_init_planning(void);
-
 #endif /* AML_CALL_PLANNING_H */
