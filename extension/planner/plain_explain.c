@@ -18,8 +18,10 @@
  * A statement that reaches no call is planned once, and as ever.
  *
  * The first EXPLAIN of a session may be what loads this library: then nobody is
- * there to plan again.  Its calls return NULL, what was planned meanwhile is
- * forgotten, and what would write is an error.
+ * there to catch the error.  Its calls return NULL, what was planned meanwhile is
+ * forgotten, and the statement is planned again before its plan is shown.  A
+ * function may not bear a NULL, or write it somewhere; so that is tried before, in
+ * a subtransaction, and if it fails the calls are asked.
  *
  *-------------------------------------------------------------------------
  */
@@ -37,7 +39,11 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
+#include "rewrite/rewriteHandler.h"
+#include "tcop/dest.h"
 #include "tcop/pquery.h"
+#include "tcop/tcopprot.h"
+#include "tcop/utility.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
 #include "utils/resowner.h"
@@ -57,8 +63,13 @@ static uint64 calls_reached_before = 0;
 /* reaches_no_call() is at work, and catches the error of a call. */
 static bool catching = false;
 
-/* Placeholders were handed out, in an EXPLAIN that our hook does not surround. */
-static bool has_placeholders = false;
+/* What is done with the calls of an EXPLAIN that our hook does not surround. */
+static enum {
+	WITHOUT_CALLS,
+	TRYING_PLACEHOLDERS,
+	WITH_PLACEHOLDERS,
+	ASKING
+} first_explain = WITHOUT_CALLS;
 
 bool
 aml_is_plain_explain(Node *utility_statement)
@@ -79,12 +90,16 @@ aml_is_plain_explain(Node *utility_statement)
 	return !analyze;
 }
 
-/* One that began before our hook was there. */
-static bool
+/* One that began before our hook was there; NULL: there is none. */
+static PlannedStmt *
 explained_without_hook(void)
 {
-	return explain_depth == 0 && ActivePortal != NULL && list_length(ActivePortal->stmts) == 1 &&
-		   aml_is_plain_explain(linitial_node(PlannedStmt, ActivePortal->stmts)->utilityStmt);
+	PlannedStmt *stmt;
+
+	if (explain_depth > 0 || ActivePortal == NULL || list_length(ActivePortal->stmts) != 1)
+		return NULL;
+	stmt = linitial_node(PlannedStmt, ActivePortal->stmts);
+	return aml_is_plain_explain(stmt->utilityStmt) ? stmt : NULL;
 }
 
 void
@@ -105,14 +120,106 @@ aml_end_plain_explain(void)
 		ResetPlanCache();
 }
 
+/* Runs a function in a subtransaction.  False: a call was reached, and what it did
+ * is undone. */
+static bool
+reaches_no_call(void (*function)(void *arg), void *arg)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	uint64 reached_before = calls_reached;
+	bool reached = false;
+
+	catching = true;
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		function(arg);
+		/* a function may have caught the error */
+		if (calls_reached > reached_before)
+			RollbackAndReleaseCurrentSubTransaction();
+		else
+			ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		catching = false;
+	}
+	PG_CATCH();
+	{
+		ErrorData *error;
+
+		catching = false;
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (calls_reached == reached_before || error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+			ReThrowError(error);
+		FreeErrorData(error);
+	}
+	PG_END_TRY();
+	reached = calls_reached > reached_before;
+	return !reached;
+}
+
+/* The first EXPLAIN from its text: planning changes what it plans. */
+static ExplainStmt *
+parse_again(void)
+{
+	PlannedStmt *explained = explained_without_hook();
+	ParamListInfo params = ActivePortal->portalParams;
+	int count = params ? params->numParams : 0;
+	Oid *types = palloc(sizeof(Oid) * (count + 1));
+	List *queries = NIL;
+	ListCell *lc;
+
+	for (int i = 0; i < count; i++)
+		types[i] = params->params[i].ptype;
+	foreach(lc, pg_parse_query(ActivePortal->sourceText))
+	{
+		RawStmt *raw = lfirst_node(RawStmt, lc);
+
+		if (raw->stmt_location == explained->stmt_location)
+			queries = pg_analyze_and_rewrite_fixedparams(raw, ActivePortal->sourceText, types,
+														 count, ActivePortal->queryEnv);
+	}
+	return castNode(ExplainStmt, linitial_node(Query, queries)->utilityStmt);
+}
+
+static void
+explain_with_placeholders(void *done)
+{
+	PlannedStmt *stmt = copyObject(explained_without_hook());
+
+	stmt->utilityStmt = (Node *) parse_again();
+	standard_ProcessUtility(stmt, ActivePortal->sourceText, true, PROCESS_UTILITY_QUERY,
+							ActivePortal->portalParams, ActivePortal->queryEnv, None_Receiver,
+							NULL);
+	*(bool *) done = true;
+}
+
+static void
+begin_first_explain(void)
+{
+	bool done = false;
+
+	first_explain = TRYING_PLACEHOLDERS;
+	(void) reaches_no_call(explain_with_placeholders, &done);
+	first_explain = done ? WITH_PLACEHOLDERS : ASKING;
+}
+
 bool
 aml_explains_only(void)
 {
 	if (explained_without_hook())
 	{
+		if (first_explain == WITHOUT_CALLS)
+			begin_first_explain();
 		calls_reached++;
-		has_placeholders = true;
-		return true;
+		return first_explain != ASKING;
 	}
 	if (explain_depth == 0)
 		return false;
@@ -128,19 +235,20 @@ aml_explains_only(void)
 void
 aml_forget_placeholders(void)
 {
-	if (has_placeholders)
+	if (first_explain != WITHOUT_CALLS)
 		ResetPlanCache();
-	has_placeholders = false;
+	first_explain = WITHOUT_CALLS;
 }
 
+/* An execution below a first EXPLAIN. */
 static void
-refuse_to_write(void)
+check_writes(const QueryDesc *query_desc)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-			 errmsg("EXPLAIN without ANALYZE evaluates a function that writes"),
-			 errdetail("What it writes could hold a placeholder of the answer of a service."),
-			 errhint("Declare the function VOLATILE, or call a function of aws_ml before.")));
+	if (first_explain == TRYING_PLACEHOLDERS &&
+		(query_desc->operation != CMD_SELECT || query_desc->plannedstmt->hasModifyingCTE ||
+		 query_desc->dest->mydest == DestIntoRel))
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("EXPLAIN without ANALYZE evaluates a function that writes")));
 }
 
 /* ----------------------------------------------------------------
@@ -374,51 +482,6 @@ unhide(PlannedStmt *stmt, Hidden *hidden)
  * ----------------------------------------------------------------
  */
 
-/* Runs a function in a subtransaction.  False: a call was reached, and what it did
- * is undone. */
-static bool
-reaches_no_call(void (*function)(void *arg), void *arg)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	uint64 reached_before = calls_reached;
-	bool reached = false;
-
-	catching = true;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		function(arg);
-		/* a function may have caught the error */
-		if (calls_reached > reached_before)
-			RollbackAndReleaseCurrentSubTransaction();
-		else
-			ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		catching = false;
-	}
-	PG_CATCH();
-	{
-		ErrorData *error;
-
-		catching = false;
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		if (calls_reached == reached_before || error->sqlerrcode == ERRCODE_QUERY_CANCELED)
-			ReThrowError(error);
-		FreeErrorData(error);
-	}
-	PG_END_TRY();
-	reached = calls_reached > reached_before;
-	return !reached;
-}
-
 typedef struct Planning
 {
 	AmlPlanner plan;
@@ -576,18 +639,46 @@ prunes_by_users_functions(PlannedStmt *stmt)
 	return false;
 }
 
+/* The plan that a first EXPLAIN shows, without placeholders.  Those of what EXECUTE
+ * runs are gone with the plan cache. */
+static PlannedStmt *
+plan_again(const QueryDesc *query_desc)
+{
+	Query *query = castNode(Query, parse_again()->query);
+	List *queries = NIL;
+	PlannedStmt *volatile stmt = query_desc->plannedstmt;
+
+	if (query->commandType != CMD_UTILITY)
+		queries = QueryRewrite(query);
+	if (list_length(queries) != 1)
+		return stmt;
+
+	aml_begin_plain_explain();
+	PG_TRY();
+	{
+		stmt = pg_plan_query(linitial_node(Query, queries), query_desc->sourceText,
+							 CURSOR_OPT_PARALLEL_OK, query_desc->params);
+	}
+	PG_FINALLY();
+	{
+		aml_end_plain_explain();
+	}
+	PG_END_TRY();
+	return stmt;
+}
+
 void
 aml_start_below_explain(QueryDesc *query_desc, int eflags)
 {
-	bool without_hook = explained_without_hook();
+	bool without_hook = explained_without_hook() != NULL;
 	ListCell *lc;
 
-	if (without_hook)
+	if (without_hook && !(eflags & EXEC_FLAG_EXPLAIN_ONLY))
+		check_writes(query_desc);
+	else if (without_hook && first_explain == WITH_PLACEHOLDERS)
 	{
-		if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
-			aml_forget_placeholders();
-		else if (query_desc->operation != CMD_SELECT || query_desc->plannedstmt->hasModifyingCTE)
-			refuse_to_write();
+		ResetPlanCache();
+		query_desc->plannedstmt = plan_again(query_desc);
 	}
 	if ((explain_depth == 0 && !without_hook) || !(eflags & EXEC_FLAG_EXPLAIN_ONLY) || catching ||
 		IsInParallelMode() || !prunes_by_users_functions(query_desc->plannedstmt))

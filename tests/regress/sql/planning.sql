@@ -90,11 +90,26 @@ EXPLAIN (COSTS OFF) SELECT count(*) FROM p WHERE id = invoked();
 SELECT exported();
 \c -
 SELECT count(*) FROM p WHERE id = invoked();
+CALL server.reset();
+-- whatever it is that plans, in the first statement of a session as in others
+\c -
+CREATE TABLE made AS SELECT id FROM p WHERE id = invoked();
+\c -
+EXPLAIN (ANALYZE) SELECT id FROM p WHERE id = invoked();
+\c -
+DO $$ BEGIN PERFORM id FROM p WHERE id = invoked(); END $$;
+\c -
+COPY (SELECT id FROM p WHERE id = invoked()) TO STDOUT;
+\c -
+PREPARE q AS SELECT id FROM p WHERE id = invoked();
+EXECUTE q;
+SELECT * FROM server.take();
 ALTER FUNCTION invoked VOLATILE;
 SELECT count(*) FROM p WHERE id = invoked() AND id = 1;
 ALTER FUNCTION random_score VOLATILE;
 SELECT random_score()::float8 < 1;
 CALL server.reset();
+CREATE FUNCTION passed(x text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN aws_sagemaker.invoke_endpoint('echo', NULL, x); END $$;
 -- A function that writes, in a statement that is only explained
 CREATE TABLE written (x text);
 CREATE FUNCTION write(x text) RETURNS text LANGUAGE plpgsql AS $$
@@ -113,6 +128,17 @@ SELECT writes('7');
 SELECT * FROM written;
 
 -- The first statement of a session
+\c -
+CALL server.reset();
+\c -
+EXPLAIN (COSTS OFF, VERBOSE) SELECT passed('5'), id FROM p WHERE x = passed('7');
+\c -
+EXPLAIN (COSTS OFF, VERBOSE) SELECT id FROM p WHERE passed(x) = passed('7');
+SELECT * FROM server.take();
+-- of a function that bears no NULL: it is asked
+\c -
+EXPLAIN (COSTS OFF, VERBOSE) SELECT id FROM p WHERE sure(x) = sure('7');
+SELECT * FROM server.take();
 \c -
 EXPLAIN (COSTS OFF) SELECT score(x) FROM p;
 \c -
@@ -139,5 +165,5 @@ SET aws_ml.enable_function_migration = off;
 EXPLAIN (COSTS OFF) SELECT score(x) FROM p;
 DROP TABLE p;
 DROP TABLE written;
-DROP FUNCTION score, plpgsql_score, caught, seven, inlined, random_score, exported, invoked, writes, write, sure;
+DROP FUNCTION passed, score, plpgsql_score, caught, seven, inlined, random_score, exported, invoked, writes, write, sure;
 DROP EXTENSION aws_lambda, aws_s3;
