@@ -238,6 +238,30 @@ brings_calls(Oid function)
 	return result;
 }
 
+/* A function in SQL in FROM: the planner may put its query in its place, and with that
+ * the views and policies of others (inline_set_returning_function()). */
+static bool
+brings_query(const RangeTblEntry *entry)
+{
+	FuncExpr *function;
+	HeapTuple tuple;
+	bool result = false;
+
+	if (entry->rtekind != RTE_FUNCTION)
+		return false;
+	function = (FuncExpr *) linitial_node(RangeTblFunction, entry->functions)->funcexpr;
+	if (!IsA(function, FuncExpr))
+		return false;
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function->funcid));
+	if (HeapTupleIsValid(tuple))
+	{
+		result = ((Form_pg_proc) GETSTRUCT(tuple))->prolang == SQLlanguageId &&
+				 function->funcid >= FirstNormalObjectId;
+		ReleaseSysCache(tuple);
+	}
+	return result;
+}
+
 /* Of the expressions that are stored in the catalogs. */
 typedef enum StoredBy
 {
@@ -267,6 +291,8 @@ calls_of_others(Node *node, void *context)
 			return query_tree_walker(query, calls_of_others, &stored_by, QTW_EXAMINE_RTES_BEFORE);
 		}
 		case T_RangeTblEntry:
+			if (brings_query((RangeTblEntry *) node))
+				return true;
 			stored_by = STORED_AS_POLICY;
 			return calls_of_others((Node *) ((RangeTblEntry *) node)->securityQuals, &stored_by);
 		case T_FuncExpr:

@@ -184,6 +184,12 @@ SELECT left(note, 10) FROM seen;
 SELECT left(note, 10) FROM seen_texts;
 SELECT left(note, 10) FROM seen_barrier;
 SELECT left(note, 10) FROM seen_invoker;
+-- by way of functions of the caller's in FROM, whose queries the planner puts there
+CREATE FUNCTION checks.rows_by_text() RETURNS SETOF text LANGUAGE sql STABLE AS $$ SELECT left(note, 10) FROM seen_barrier $$;
+CREATE FUNCTION checks.rows_by_query() RETURNS SETOF text LANGUAGE sql STABLE BEGIN ATOMIC SELECT left(note, 10) FROM seen_texts; END;
+SELECT * FROM checks.rows_by_text();
+SELECT * FROM checks.rows_by_query();
+SELECT * FROM (SELECT t.* FROM texts, LATERAL checks.rows_by_text() t) s;
 WITH t AS MATERIALIZED (SELECT * FROM seen_texts) SELECT left(note, 10) FROM t;
 SELECT left(checks.too_long()::friendly, 10);
 SELECT left(checks.too_long()::friendly_by_plpgsql, 10);
