@@ -234,12 +234,16 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 	PG_END_TRY();
 }
 
-/* Triggers run here that come after the statement. */
+/* Triggers run here that come after the statement, and what of WITH nothing has read. */
 static void
 finish_execution(QueryDesc *query_desc)
 {
+	const KeptAnswers *answers = aml_kept_answers_of_execution(query_desc->estate);
+	KeptAnswersUse use;
 	CodePlace outer = aml_enter_execution();
 
+	if (answers != NULL)
+		aml_begin_kept_answers(&use, answers);
 	PG_TRY();
 	{
 		if (prev_executor_finish_hook)
@@ -249,6 +253,8 @@ finish_execution(QueryDesc *query_desc)
 	}
 	PG_FINALLY();
 	{
+		if (answers != NULL)
+			aml_end_kept_answers(&use);
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();

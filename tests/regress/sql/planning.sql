@@ -26,6 +26,12 @@ SELECT * FROM server.take();
 SELECT * FROM p WHERE x < plpgsql_score('7') ORDER BY id LIMIT 1;
 -- three rows, asked by the planner and not again
 SELECT * FROM server.take();
+-- nor what is executed after the statement
+CREATE TABLE kept (id int);
+WITH w AS (INSERT INTO kept SELECT id FROM p WHERE x = score('8')) SELECT count(*) FROM p;
+SELECT * FROM server.take();
+TABLE kept;
+DROP TABLE kept;
 SET aws_ml.deduplicate = off;
 SELECT * FROM p WHERE x = score('7');
 SELECT * FROM server.take();
