@@ -221,6 +221,12 @@ server_text(const char *outside)
 	return (char *) text;
 }
 
+char *
+aml_clean_name(const char *name)
+{
+	return server_text(pg_server_to_any(name, strlen(name), PG_UTF8));
+}
+
 static const ErrorClass *
 class_of(const AwsMlError *error)
 {

@@ -27,4 +27,7 @@ extern char *aml_error_detail_log(const AwsMlError *error, const char *target);
 /* UTF-8 from outside as it may be shown. */
 extern char *aml_clean_text(const char *utf8);
 
+/* The same of a name in the server's encoding, and in it. */
+extern char *aml_clean_name(const char *name);
+
 #endif /* AML_RUNTIME_ERRORS_H */

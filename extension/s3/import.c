@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 
 #include "call/planning.h"
+#include "runtime/errors.h"
 #include "runtime/transfer.h"
 #include "s3/copy_from.h"
 #include "s3/file_format.h"
@@ -71,7 +72,8 @@ name_object(void *arg)
 {
 	const S3Object *object = arg;
 
-	errcontext("import of S3 object \"%s/%s\"", object->bucket, object->key);
+	errcontext("import of S3 object \"%s/%s\"", aml_clean_name(object->bucket),
+			   aml_clean_name(object->key));
 }
 
 static char *
@@ -111,7 +113,7 @@ import_table(FunctionCallInfo fcinfo, const S3Object *object)
 
 	PG_RETURN_TEXT_P(cstring_to_text(psprintf(
 		UINT64_FORMAT " rows imported into relation \"%s\" from file %s of " INT64_FORMAT " bytes",
-		rows, table, object->key, result.bytes)));
+		rows, table, aml_clean_name(object->key), result.bytes)));
 }
 
 PG_FUNCTION_INFO_V1(aws_s3_table_import_from_s3);

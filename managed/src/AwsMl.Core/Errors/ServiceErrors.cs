@@ -251,7 +251,7 @@ static class ServiceErrors
             ["TooManyParts"] = new(ErrorKind.ServiceError, Hint: OfSize),
             ["UnexpectedContent"] = Refused,
             ["UnsupportedArgument"] = Refused,
-            ["UnsupportedSignature"] = new(ErrorKind.ServiceError, Hint: OfStore),
+            ["UnsupportedSignature"] = new(NoCredentials, Hint: "The store takes no Signature Version 4, or no session token of this kind."),
             ["RequestIsNotMultiPartContent"] = Refused,
             ["RequestHeaderSectionTooLarge"] = Refused,
             ["RequestTorrentOfBucketError"] = Refused,
