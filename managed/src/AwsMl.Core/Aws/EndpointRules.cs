@@ -18,9 +18,26 @@ static partial class EndpointRules
     /// <summary>The URL that is configured instead of the region's host; null: none.</summary>
     public static Uri? FindOverride(ClientConfig config, string? setting, bool allowHttp)
     {
-        // ServiceURL looks for it once, and only while no region is set.
-        var url = setting ?? config.ServiceURL;
+        var url = setting ?? FindConfigured(config);
         return string.IsNullOrEmpty(url) ? null : Parse(url, allowHttp, OfEnvironment);
+    }
+
+    static string? FindConfigured(ClientConfig config)
+    {
+        try
+        {
+            // ServiceURL looks for it once, and only while no region is set.
+            return config.ServiceURL;
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or TypeInitializationException))
+        {
+            // It tells a text that is no URL, and falls over a section of services that is not there.
+            var what = e is AmazonClientException ? $" is \"{WithoutUser(e.Message[(e.Message.IndexOf(':') + 1)..].Trim())}\", which is not an http or https URL of a host" : " cannot be found";
+            throw new RequestException(ErrorKind.Configuration, OfEnvironment + what, inner: e)
+            {
+                Hint = "See AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> in the environment of the server, and endpoint_url and services of the profile.",
+            };
+        }
     }
 
     /// <summary>The region's host.</summary>

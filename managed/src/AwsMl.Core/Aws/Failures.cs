@@ -64,8 +64,19 @@ static partial class Failures
         {
             Hint = "Run it as the user of the server: it gets no terminal, and HOME and PATH of the server.",
         },
+        _ when OfNetwork(exception) is { } e => new CredentialsException($"{NoCredentials}: {OfHttp(e.HttpRequestError, e).Message}", exception)
+        {
+            Hint = "Who gives them out was not reached; see aws_ml.region, AWS_ENDPOINT_URL_STS in the environment of the server, aws_ml.proxy and aws_ml.ca_bundle.",
+        },
         _ => new CredentialsException($"{NoCredentials}: {FirstSentence(Innermost(exception))}", exception),
     };
+
+    static HttpRequestException? OfNetwork(Exception? exception)
+    {
+        while (exception is not (null or HttpRequestException))
+            exception = exception.InnerException;
+        return (HttpRequestException?)exception;
+    }
 
     // Code and text of a service that is asked for credentials.
     static string ServiceText(AmazonServiceException exception) =>

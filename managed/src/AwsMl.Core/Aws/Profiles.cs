@@ -22,8 +22,11 @@ static class Profiles
     /// <summary>The file of the setting or of the environment; null: those of the server's user.</summary>
     public static string? File(Settings settings) =>
         settings.SharedCredentialsFile is { Length: > 0 } file ? file
-        : Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE") is { Length: > 0 } other ? other
-        : null;
+        : OfVariable("AWS_SHARED_CREDENTIALS_FILE");
+
+    static string? OfVariable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } file ? file : null;
+
+    static string HomeFile(string name) => Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "", ".aws", name);
 
     /// <summary>Reads the profile; null: there is none of this name.</summary>
     /// <exception cref="CredentialsException">The file of the setting cannot be read.</exception>
@@ -33,9 +36,12 @@ static class Profiles
         CheckFile(settings);
         try
         {
-            return new CredentialProfileStoreChain(settings.SharedCredentialsFile).TryGetProfile(name, out var profile) ? profile : null;
+            if (new CredentialProfileStoreChain(settings.SharedCredentialsFile).TryGetProfile(name, out var profile))
+                return profile;
+            SdkSettings.CheckProfile(name, [File(settings) ?? HomeFile("credentials"), OfVariable("AWS_CONFIG_FILE") ?? HomeFile("config")]);
+            return null;
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not (OutOfMemoryException or RequestException))
         {
             throw new RequestException(
                 ErrorKind.Configuration, $"the profile \"{name}\" could not be read from {File(settings) ?? "the files of the server's user"}", inner: e)

@@ -84,7 +84,8 @@ static partial class RegionRules
     static string? Meant(string region)
     {
         var letters = Letters(region);
-        return RegionEndpoint.EnumerableAllRegions.Select(known => known.SystemName)
+        // Among those that the SDK knows are names that it was asked for before.
+        return RegionEndpoint.EnumerableAllRegions.Select(known => known.SystemName).Where(known => Form().IsMatch(known))
             .FirstOrDefault(known => Letters(known) is var own && (own == letters || own == letters[..^1].TrimEnd() && char.IsAsciiLetter(letters[^1])));
     }
 

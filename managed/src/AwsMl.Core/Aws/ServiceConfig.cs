@@ -17,13 +17,7 @@ sealed class ServiceConfig : ClientConfig
         ServiceId = service.ServiceId;
         AuthenticationServiceName = service.SigningName;
         RegionEndpointServiceName = service.SigningName;
-        AllowAutoRedirect = false;
-        // Under load an attempt may wait until its signature, good for 15 minutes, has aged.
-        ResignRetries = true;
-        // The default, 10, comes on top of the retries; with none, a lost connection counts as an attempt like any other.
-        MaxStaleConnectionRetries = 0;
-        RetryMode = RequestRetryMode.Standard;
-        DisableLogging = true;
+        SdkConfig.Apply(this);
     }
 
     public override string ServiceVersion => "";

@@ -76,6 +76,7 @@ sealed class ServiceConnections : IDisposable
 
     static void Check(Settings settings)
     {
+        SdkSettings.CheckEnvironment();
         if (settings.Region is { } region)
             RegionRules.Check(region, "aws_ml.region");
         if (settings.SageMakerEndpointUrl is { } sageMaker)

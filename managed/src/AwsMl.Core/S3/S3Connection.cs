@@ -29,16 +29,12 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
         {
             Profile = new Profile(Profiles.Name(settings), settings.SharedCredentialsFile),
             HttpClientFactory = httpClients,
-            AllowAutoRedirect = false,
-            ResignRetries = true,
-            MaxStaleConnectionRetries = 0,
-            RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = settings.MaxAttempts - 1,
             BufferSize = PieceBytes,
-            DisableLogging = true,
             // us-east-1 has hosts of its name, too.
             USEast1RegionalEndpointValue = S3UsEast1RegionalEndpointValue.Regional,
         };
+        SdkConfig.Apply(config);
         ChecksumRules.Apply(config, settings);
         var url = EndpointRules.FindOverride(config, settings.S3EndpointUrl, settings.AllowHttp);
         if (location.HostRegion is { } named && url is null)

@@ -23,10 +23,8 @@ sealed class StsClients(Settings settings, SharedHttpClientFactory httpClients)
             Profile = new Profile(Profiles.Name(settings), settings.SharedCredentialsFile),
             HttpClientFactory = httpClients,
             MaxErrorRetry = settings.MaxAttempts - 1,
-            MaxStaleConnectionRetries = 0,
-            AllowAutoRedirect = false,
-            DisableLogging = true,
         };
+        SdkConfig.Apply(config);
         var region = RegionRules.Find(settings, httpClients) ?? DefaultRegion;
         // Looked for before the region is set, since that would end the search.
         var url = EndpointRules.FindOverride(config, setting: null, settings.AllowHttp);

@@ -34,9 +34,11 @@ sealed class HttpConnections : IDisposable
             ActivityHeadersPropagator = null,
             UseProxy = options.Proxy is not null,
             Proxy = options.Proxy is { } proxy ? ProxyRules.Parse(proxy) : null,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = options.CaBundle is { } bundle ? CaBundle.Load(bundle) : CaBundle.OfSystem(),
+            },
         };
-        if (options.CaBundle is { } bundle)
-            sockets.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = CaBundle.Load(bundle) };
         Handler = new RequestGate(sockets);
     }
 
