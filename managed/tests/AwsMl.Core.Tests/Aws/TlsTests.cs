@@ -39,6 +39,26 @@ public class TlsTests : IDisposable
     [Fact]
     public async Task The_name_of_the_host_is_checked() => await AssertRefusedAsync("elsewhere.example", _certificates.Pem);
 
+    /// <summary>As for OpenSSL: who answers for a host does not choose whom this machine asks.</summary>
+    [Fact]
+    public async Task No_certificate_is_asked_for_at_the_URL_that_another_names()
+    {
+        byte[] issuer = [];
+        await using var elsewhere = await TestServer.StartAsync((_, context) => context.Response.Body.WriteAsync(issuer).AsTask());
+        var certificate = _certificates.IssueIncomplete("localhost", $"{elsewhere.Url}/issuer.cer", out issuer);
+        await using var server = await TestServer.StartAsync((_, context) => new Answer("1\n").SendAsync(context), certificate);
+
+        foreach (var bundle in (string?[])[_certificates.Pem, null])
+        {
+            var error = await Client.FailAsync(Settings(server, bundle));
+
+            Assert.Equal(ErrorKind.CannotConnect, error.Kind);
+            Assert.Empty(elsewhere.Received);
+        }
+
+        Assert.Empty(server.Received);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("no certificate")]

@@ -23,14 +23,33 @@ sealed class TestCertificates : IDisposable
     public string Pem => _authority.ExportCertificatePem();
 
     /// <summary>A certificate for a server.</summary>
-    public X509Certificate2 Issue(string host)
+    public X509Certificate2 Issue(string host) => Issue(host, _authority, issuerUrl: null);
+
+    /// <summary>A certificate for a server, by an authority below this one's, whose own the server does not send.</summary>
+    /// <param name="host">The server's name.</param>
+    /// <param name="issuerUrl">Where the certificate says that its issuer's is to be had.</param>
+    /// <param name="issuer">What is to be had there.</param>
+    public X509Certificate2 IssueIncomplete(string host, string issuerUrl, out byte[] issuer)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN=Intermediate authority {Guid.NewGuid()}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var certificate = request.Create(_authority, From, Until, RandomNumberGenerator.GetBytes(8));
+        issuer = certificate.RawData;
+        using var intermediate = certificate.CopyWithPrivateKey(key);
+        return Issue(host, intermediate, issuerUrl);
+    }
+
+    static X509Certificate2 Issue(string host, X509Certificate2 issuer, string? issuerUrl)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(_authority, From, Until, RandomNumberGenerator.GetBytes(8));
+        if (issuerUrl is not null)
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuerUrl]));
+        using var certificate = request.Create(issuer, From, Until, RandomNumberGenerator.GetBytes(8));
         using var withKey = certificate.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }

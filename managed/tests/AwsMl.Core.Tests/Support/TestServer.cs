@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +54,11 @@ sealed class TestServer : IAsyncDisposable
             options.Listen(IPAddress.Parse(address), port, listen =>
             {
                 if (certificate is not null)
-                    listen.UseHttps(certificate);
+                {
+                    // The certificate alone: nobody is asked for its issuer's.
+                    var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = context }) });
+                }
             });
         });
         var app = builder.Build();
