@@ -123,6 +123,31 @@ mask_literals(const char *text)
 	return masked.data;
 }
 
+/*
+ * A node tree without the bytes of its constants, as debug_print_parse and the
+ * like write it: "\t:constvalue 9 [ 36 0 0 0 65 ... ]".
+ */
+static char *
+mask_constants(const char *tree)
+{
+	static const char constant[] = ":constvalue ";
+	StringInfoData masked;
+	const char *found;
+
+	initStringInfo(&masked);
+	while ((found = strstr(tree, constant)) != NULL)
+	{
+		const char *bytes = found + strlen(constant);
+		const char *end = bytes + strcspn(bytes, "]\n");
+
+		appendBinaryStringInfo(&masked, tree, bytes - tree);
+		appendStringInfoString(&masked, MASK);
+		tree = *end == ']' ? end + 1 : end;
+	}
+	appendStringInfoString(&masked, tree);
+	return masked.data;
+}
+
 /* ----------------------------------------------------------------
  *		The log
  * ----------------------------------------------------------------
@@ -156,6 +181,8 @@ aml_mask_log(ErrorData *edata)
 	mask_field(&edata->message, tells_statement);
 	mask_field(&edata->detail, tells_statement);
 	mask_field(&edata->detail_log, tells_statement);
+	if (of_import && edata->elevel == LOG && edata->detail != NULL)
+		edata->detail = mask_constants(edata->detail);
 	mask_field(&edata->context, tells_statement || (of_import && has_parameters(edata->context)));
 	if (names_credentials(edata->internalquery))
 	{
