@@ -84,11 +84,11 @@ aml_projects(Plan *plan)
 }
 
 void
-aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced, Plan *child,
+aml_batch_stack_init(BatchStack *stack, const RewriteContext *context, Plan *replaced, Plan *child,
 					 const ExprColumns *columns)
 {
 	*stack = (BatchStack){
-		.place = place,
+		.context = context,
 		.replaced = replaced,
 		.child = child,
 		.top = child,
@@ -120,8 +120,8 @@ make_synchronous(Plan *plan)
 static CustomScan *
 make_batch_scan(BatchStack *stack)
 {
-	const PlanPlace *place = stack->place;
-	const RowGoal *goal = place->goal;
+	const RewriteContext *context = stack->context;
+	const RowGoal *goal = context->goal;
 	Plan *replaced = stack->replaced;
 	CustomScan *scan = makeNode(CustomScan);
 	Plan *plan = &scan->scan.plan;
@@ -136,18 +136,18 @@ make_batch_scan(BatchStack *stack)
 	plan->allParam = bms_copy(replaced->allParam);
 	plan->lefttree = stack->top;
 	make_synchronous(stack->top);
-	plan->plan_node_id = (*place->next_node_id)++;
+	plan->plan_node_id = (*context->next_node_id)++;
 
 	/*
 	 * Only parallel-aware nodes get the callbacks that bring statistics back
 	 * from workers, and finalize_plan() gives those the rescan parameter of
 	 * their Gather.
 	 */
-	if (place->workers > 0)
+	if (context->workers > 0)
 	{
 		plan->parallel_aware = true;
-		if (place->rescan_param >= 0)
-			plan->allParam = bms_add_member(plan->allParam, place->rescan_param);
+		if (context->rescan_param >= 0)
+			plan->allParam = bms_add_member(plan->allParam, context->rescan_param);
 	}
 
 	scan->methods = &aml_batch_scan_methods;
@@ -413,7 +413,7 @@ note_calls(Plan *plan, void *found)
 static void
 set_groups(BatchStack *stack)
 {
-	const RowGoal *goal = stack->place->goal;
+	const RowGoal *goal = stack->context->goal;
 	Plan *lowest = stack->top;
 	List *columns = NIL;
 	bool has_calls = false;

@@ -16,7 +16,7 @@
 #include "expr/collect_calls.h"
 
 /* What a plan node inherits from its place in the tree. */
-typedef struct PlanPlace
+typedef struct RewriteContext
 {
 	PlannedStmt *stmt;
 	const RowGoal *goal; /* NULL: all rows */
@@ -24,7 +24,11 @@ typedef struct PlanPlace
 	int rescan_param;    /* the Gather's, -1: none */
 	int *next_node_id;   /* ids key the shared memory of parallel queries:
 								 * unique in the statement */
-} PlanPlace;
+
+	/* expressions of the node itself that are evaluated once for each row, before
+	 * anything else */
+	List *evaluate_once;
+} RewriteContext;
 
 /*
  * Stacks batch nodes over a child.  columns are, in the coordinates of the
@@ -32,19 +36,19 @@ typedef struct PlanPlace
  */
 typedef struct BatchStack
 {
-	const PlanPlace *place;
+	const RewriteContext *context;
 	Plan *replaced; /* node whose costs and parameters they take */
 	Plan *child;
 	Plan *top;
-	CustomScan *stage;  /* top, if it is one of ours */
-	int stage_inputs;   /* columns of the stage's child */
+	CustomScan *stage; /* top, if it is one of ours */
+	int stage_inputs;  /* columns of the stage's child */
 	int stage_count;
 	bool keeps_answers; /* equal rows are sent once in a scan */
 	bool projects;      /* the child's targetlist is the columns, and more may be added */
 	ExprColumns columns;
 } BatchStack;
 
-extern void aml_batch_stack_init(BatchStack *stack, const PlanPlace *place, Plan *replaced,
+extern void aml_batch_stack_init(BatchStack *stack, const RewriteContext *context, Plan *replaced,
 								 Plan *child, const ExprColumns *columns);
 
 /* Answers every call that evaluating expr can make, for rows that need it. */

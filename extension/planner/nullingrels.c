@@ -70,7 +70,7 @@ forget_in_plan(Plan *plan, void *context)
 }
 
 void
-aml_forget_outer_joins(PlannedStmt *stmt)
+aml_clear_nullingrels(PlannedStmt *stmt)
 {
 	aml_visit_statement(stmt, forget_in_plan, NULL);
 }

@@ -13,6 +13,6 @@
 #include "nodes/plannodes.h"
 
 /* Forgets, in all the Vars of a statement, what only the planner reads. */
-extern void aml_forget_outer_joins(PlannedStmt *stmt);
+extern void aml_clear_nullingrels(PlannedStmt *stmt);
 
 #endif /* AML_PLANNER_NULLINGRELS_H */

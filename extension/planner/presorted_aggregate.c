@@ -84,7 +84,7 @@ read_keys(Node *node, SortKeys *keys)
 }
 
 void
-aml_read_sort_keys(Plan *plan)
+aml_reuse_presorted_keys(Plan *plan)
 {
 	Plan *sort = outerPlan(plan);
 	SortKeys keys;

@@ -13,6 +13,6 @@
 #include "nodes/plannodes.h"
 
 /* Has the aggregates of an Agg read calls that its sorted input has. */
-extern void aml_read_sort_keys(Plan *plan);
+extern void aml_reuse_presorted_keys(Plan *plan);
 
 #endif /* AML_PLANNER_PRESORTED_AGGREGATE_H */

@@ -18,7 +18,7 @@
  * service does not see the rows that those drop, and none moves past a
  * security barrier.
  *
- * Other shapes come down to the same thing (see rewrite_node): calls that a node
+ * Other shapes come down to the same thing (see rules[]): calls that a node
  * makes for the rows of its children, answered below it (planner/rewrite_inputs.c); calls in
  * the clauses of inner joins, answered above the join; and FROM t, f(t.x), where
  * a batch node over t replaces the nested loop and its function scan
@@ -86,16 +86,16 @@ movable_join_clauses(Plan *plan)
 }
 
 static bool
-wants_batch_above(Plan *plan)
+has_calls(Plan *plan, const RewriteContext *context)
 {
-	return aml_projects(plan) && !contains_multiexpr((Node *) plan->targetlist, NULL) &&
-		   (aml_has_calls((Node *) plan->targetlist) || aml_has_calls((Node *) plan->qual) ||
-			aml_has_calls((Node *) movable_join_clauses(plan)));
+	return context->evaluate_once != NIL ||
+		   (aml_projects(plan) && !contains_multiexpr((Node *) plan->targetlist, NULL) &&
+			(aml_has_calls((Node *) plan->targetlist) || aml_has_calls((Node *) plan->qual) ||
+			 aml_has_calls((Node *) movable_join_clauses(plan))));
 }
 
-/* once: expressions to be evaluated once for each row, before anything else. */
 static Plan *
-batch_above(Plan *plan, List *once, const PlanPlace *place)
+batch_above(Plan *plan, RewriteContext *context)
 {
 	List *tlist = plan->targetlist;
 	List *clauses = NIL;
@@ -132,9 +132,9 @@ batch_above(Plan *plan, List *once, const PlanPlace *place)
 	aml_collect_leaves((Node *) tlist, &columns);
 	plan->targetlist = aml_tlist_of_columns(columns.exprs);
 
-	aml_batch_stack_init(&stack, place, plan, plan, &columns);
+	aml_batch_stack_init(&stack, context, plan, plan, &columns);
 	stack.projects = true;
-	foreach(lc, once)
+	foreach(lc, context->evaluate_once)
 		aml_batch_stack_evaluate(&stack, lfirst(lc));
 	foreach(lc, clauses)
 		aml_batch_stack_filter(&stack, lfirst(lc));
@@ -142,68 +142,95 @@ batch_above(Plan *plan, List *once, const PlanPlace *place)
 }
 
 /* ----------------------------------------------------------------
- *		The tree
+ *		The shapes
  * ----------------------------------------------------------------
  */
 
-static bool
-wants_rewrite(Plan *plan, PlannedStmt *stmt)
+typedef enum RewriteTime
 {
-	LateralCall lateral;
+	/* with the rows of the outer child alone: the inner side is not executed any more */
+	REWRITE_INSTEAD,
+	/* of these one, with the node as the child of what is returned */
+	REWRITE_BEFORE_CHILDREN,
+	/* of these all, one after the other */
+	REWRITE_AFTER_CHILDREN
+} RewriteTime;
 
-	return aml_has_scalar_calls(plan, stmt) || aml_has_value_calls(plan) ||
-		   aml_has_input_calls(plan, NULL) || aml_has_merge_calls(plan) ||
-		   aml_recognize_lateral(plan, stmt, &lateral) || wants_batch_above(plan);
+/* A shape in which calls stand in a plan. */
+typedef struct RewriteRule
+{
+	const char *name;
+	RewriteTime time;
+	/* touches nothing */
+	bool (*applies)(Plan *plan, const RewriteContext *context);
+	/* the node that takes the place of plan, which may be plan */
+	Plan *(*apply)(Plan *plan, RewriteContext *context);
+} RewriteRule;
+
+static const RewriteRule rules[] = {
+	{"FROM t, f(t.x)", REWRITE_INSTEAD, aml_has_lateral_call, aml_batch_lateral},
+	{"above a Gather", REWRITE_BEFORE_CHILDREN, aml_has_gathered_calls, aml_batch_above_gather},
+	{"above an Append", REWRITE_BEFORE_CHILDREN, aml_has_appended_calls, aml_batch_above_append},
+	{"(SELECT f(x))", REWRITE_AFTER_CHILDREN, aml_has_scalar_calls, aml_inline_scalar_calls},
+	{"VALUES", REWRITE_AFTER_CHILDREN, aml_has_value_calls, aml_lift_value_calls},
+	{"MERGE", REWRITE_AFTER_CHILDREN, aml_has_merge_calls, aml_batch_merge_actions},
+	{"inputs", REWRITE_AFTER_CHILDREN, aml_has_input_calls, aml_batch_inputs},
+	{"targetlist and qual", REWRITE_AFTER_CHILDREN, has_calls, batch_above},
+};
+
+static const RewriteRule *
+first_rule(RewriteTime time, Plan *plan, const RewriteContext *context)
+{
+	for (int i = 0; i < lengthof(rules); i++)
+	{
+		if (rules[i].time == time && rules[i].applies(plan, context))
+			return &rules[i];
+	}
+	return NULL;
 }
 
-typedef struct WishContext
+static Plan *
+apply(const RewriteRule *rule, Plan *plan, RewriteContext *context)
 {
-	PlannedStmt *stmt;
+	elog(DEBUG2, "aws_ml: rule \"%s\" for plan node %d", rule->name, plan->plan_node_id);
+	return rule->apply(plan, context);
+}
+
+typedef struct RewriteCheck
+{
+	RewriteContext context;
 	bool wanted;
-} WishContext;
+} RewriteCheck;
 
 static void
-note_wish(Plan *plan, void *arg)
+check_rules(Plan *plan, void *arg)
 {
-	WishContext *context = arg;
+	RewriteCheck *check = arg;
 
-	if (wants_rewrite(plan, context->stmt))
-		context->wanted = true;
+	for (int i = 0; i < lengthof(rules) && !check->wanted; i++)
+		check->wanted = rules[i].applies(plan, &check->context);
 }
 
 bool
 aml_plan_wants_rewrite(PlannedStmt *stmt)
 {
-	WishContext context = {.stmt = stmt};
+	RewriteCheck check = {.context.stmt = stmt};
 
-	aml_visit_statement(stmt, note_wish, &context);
-	return context.wanted;
+	aml_visit_statement(stmt, check_rules, &check);
+	return check.wanted;
 }
 
-static Plan *rewrite_tree(Plan *plan, const PlanPlace *place);
+/* ----------------------------------------------------------------
+ *		The tree
+ * ----------------------------------------------------------------
+ */
 
-static Plan *
-rewrite_node(Plan *plan, const PlanPlace *place)
-{
-	List *once = NIL;
-
-	if (aml_has_scalar_calls(plan, place->stmt))
-		aml_inline_scalar_calls(plan, place->stmt);
-	if (aml_has_value_calls(plan))
-		once = aml_lift_value_calls(plan, place->stmt->rtable);
-	if (aml_has_merge_calls(plan))
-		aml_batch_merge_actions(plan, place);
-	if (aml_has_input_calls(plan, place->goal))
-		aml_batch_inputs(plan, place);
-	if (once != NIL || wants_batch_above(plan))
-		return batch_above(plan, once, place);
-	return plan;
-}
+static Plan *rewrite_tree(Plan *plan, const RewriteContext *context);
 
 typedef struct ChildContext
 {
 	Plan *parent;
-	const PlanPlace *place;
+	const RewriteContext *of_parent;
 } ChildContext;
 
 /*
@@ -221,53 +248,62 @@ loses_mark(const Plan *plan)
 static Plan *
 rewrite_child(Plan *child, void *arg)
 {
-	ChildContext *context = arg;
-	Plan *parent = context->parent;
-	PlanPlace place = *context->place;
+	const ChildContext *family = arg;
+	Plan *parent = family->parent;
+	RewriteContext context = *family->of_parent;
 	RowGoal goal;
 	Plan *rewritten;
 	bool marked;
 
-	place.goal = aml_child_goal(parent, place.goal, child, &goal);
+	context.goal = aml_child_goal(parent, context.goal, child, &goal);
 	if (IsA(parent, Gather))
 	{
-		place.workers = ((Gather *) parent)->num_workers;
-		place.rescan_param = ((Gather *) parent)->rescan_param;
+		context.workers = ((Gather *) parent)->num_workers;
+		context.rescan_param = ((Gather *) parent)->rescan_param;
 	}
 	else if (IsA(parent, GatherMerge))
 	{
-		place.workers = ((GatherMerge *) parent)->num_workers;
-		place.rescan_param = ((GatherMerge *) parent)->rescan_param;
+		context.workers = ((GatherMerge *) parent)->num_workers;
+		context.rescan_param = ((GatherMerge *) parent)->rescan_param;
 	}
 
 	marked = IsA(parent, MergeJoin) && child == innerPlan(parent) &&
 			 !((MergeJoin *) parent)->skip_mark_restore;
-	rewritten = rewrite_tree(child, &place);
-	return marked && loses_mark(rewritten) ? aml_materialize(rewritten, place.next_node_id)
+	rewritten = rewrite_tree(child, &context);
+	return marked && loses_mark(rewritten) ? aml_materialize(rewritten, context.next_node_id)
 										   : rewritten;
 }
 
 static Plan *
-rewrite_tree(Plan *plan, const PlanPlace *place)
+rewrite_tree(Plan *plan, const RewriteContext *of_parent)
 {
-	ChildContext context = {plan, place};
-	LateralCall lateral;
+	RewriteContext context = *of_parent;
+	ChildContext family = {plan, of_parent};
+	const RewriteRule *rule;
 	Plan *above = NULL;
 
 	check_stack_depth();
-	if (aml_recognize_lateral(plan, place->stmt, &lateral))
+	rule = first_rule(REWRITE_INSTEAD, plan, &context);
+	if (rule != NULL)
 	{
-		/* the inner side is not executed any more */
-		outerPlan(plan) = rewrite_child(outerPlan(plan), &context);
-		return aml_batch_lateral(&lateral, place);
+		outerPlan(plan) = rewrite_child(outerPlan(plan), &family);
+		return apply(rule, plan, &context);
 	}
-	aml_read_sort_keys(plan);
-	if (aml_has_gathered_calls(plan, place->goal))
-		above = aml_batch_above_gather(plan, place);
-	else if (aml_has_appended_calls(plan))
-		above = aml_batch_above_append(plan, place);
-	aml_map_children(plan, rewrite_child, &context);
-	return above ? above : rewrite_node(plan, place);
+
+	aml_reuse_presorted_keys(plan);
+	rule = first_rule(REWRITE_BEFORE_CHILDREN, plan, &context);
+	if (rule != NULL)
+		above = apply(rule, plan, &context);
+	aml_map_children(plan, rewrite_child, &family);
+	if (above != NULL)
+		return above;
+
+	for (int i = 0; i < lengthof(rules); i++)
+	{
+		if (rules[i].time == REWRITE_AFTER_CHILDREN && rules[i].applies(plan, &context))
+			plan = apply(&rules[i], plan, &context);
+	}
+	return plan;
 }
 
 static void
@@ -283,10 +319,10 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 	RowGoal run_goal;
 	const RowGoal *goal = aml_run_goal(&run_goal);
 	RowGoal *subplan_goals = aml_subplan_goals(stmt, goal);
-	PlanPlace place = {.stmt = stmt, .rescan_param = -1, .next_node_id = &next_node_id};
+	RewriteContext context = {.stmt = stmt, .rescan_param = -1, .next_node_id = &next_node_id};
 	ListCell *lc;
 
-	aml_forget_outer_joins(stmt);
+	aml_clear_nullingrels(stmt);
 	aml_visit_statement(stmt, highest_node_id, &next_node_id);
 	next_node_id++;
 
@@ -294,13 +330,13 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 	{
 		RowGoal *subplan_goal = &subplan_goals[foreach_current_index(lc)];
 
-		place.goal = aml_wants_all(subplan_goal) ? NULL : subplan_goal;
+		context.goal = aml_wants_all(subplan_goal) ? NULL : subplan_goal;
 		if (lfirst(lc) != NULL)
-			lfirst(lc) = rewrite_tree(lfirst(lc), &place);
+			lfirst(lc) = rewrite_tree(lfirst(lc), &context);
 	}
 
-	place.goal = goal;
-	stmt->planTree = rewrite_tree(stmt->planTree, &place);
+	context.goal = goal;
+	stmt->planTree = rewrite_tree(stmt->planTree, &context);
 	if (backward && !ExecSupportsBackwardScan(stmt->planTree))
 		stmt->planTree = aml_materialize(stmt->planTree, &next_node_id);
 }

@@ -84,7 +84,7 @@ same_types(List *exprs, List *others)
 }
 
 bool
-aml_has_appended_calls(Plan *plan)
+aml_has_appended_calls(Plan *plan, const RewriteContext *context)
 {
 	List *children = IsA(plan, Append) ? ((Append *) plan)->appendplans : NIL;
 	ChildParts first;
@@ -135,7 +135,7 @@ tlist_above(List *tlist, const ChildParts *parts)
 }
 
 Plan *
-aml_batch_above_append(Plan *plan, const PlanPlace *place)
+aml_batch_above_append(Plan *plan, RewriteContext *context)
 {
 	List *children = ((Append *) plan)->appendplans;
 	ChildParts parts = parts_of_child(linitial(children));
@@ -155,7 +155,7 @@ aml_batch_above_append(Plan *plan, const PlanPlace *place)
 	plan->targetlist = aml_tlist_of_child(linitial(children));
 
 	columns = aml_columns_of_plan(plan);
-	aml_batch_stack_init(&stack, place, plan, plan, &columns);
+	aml_batch_stack_init(&stack, context, plan, plan, &columns);
 	foreach(lc, parts.clauses)
 		aml_batch_stack_filter(&stack, lfirst(lc));
 	return aml_batch_stack_project(&stack, tlist);

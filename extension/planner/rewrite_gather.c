@@ -33,13 +33,13 @@ sort_columns(Plan *plan, const AttrNumber **columns)
 }
 
 bool
-aml_has_gathered_calls(Plan *plan, const RowGoal *goal)
+aml_has_gathered_calls(Plan *plan, const RewriteContext *context)
 {
 	const AttrNumber *columns;
 	int ncolumns;
 	List *tlist;
 
-	if ((!IsA(plan, Gather) && !IsA(plan, GatherMerge)) || !aml_is_limited(goal) ||
+	if ((!IsA(plan, Gather) && !IsA(plan, GatherMerge)) || !aml_is_limited(context->goal) ||
 		!aml_projects(outerPlan(plan)))
 		return false;
 
@@ -67,7 +67,7 @@ through_child(Node *node, List *child_tlist)
 }
 
 Plan *
-aml_batch_above_gather(Plan *plan, const PlanPlace *place)
+aml_batch_above_gather(Plan *plan, RewriteContext *context)
 {
 	Plan *child = outerPlan(plan);
 	List *tlist = (List *) through_child((Node *) plan->targetlist, child->targetlist);
@@ -78,6 +78,6 @@ aml_batch_above_gather(Plan *plan, const PlanPlace *place)
 	child->targetlist = aml_tlist_of_columns(columns.exprs);
 	plan->targetlist = aml_tlist_of_child(child);
 
-	aml_batch_stack_init(&stack, place, plan, plan, &columns);
+	aml_batch_stack_init(&stack, context, plan, plan, &columns);
 	return aml_batch_stack_project(&stack, tlist);
 }

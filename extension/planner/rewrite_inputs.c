@@ -162,12 +162,12 @@ replace_arguments(Node *node, const ExprColumns *columns)
 
 /* Puts batch nodes over the child; returns what they have at hand. */
 static ExprColumns
-batch_child(Plan **child, Node *inputs, const PlanPlace *place)
+batch_child(Plan **child, Node *inputs, const RewriteContext *context)
 {
 	ExprColumns columns = aml_columns_of_plan(*child);
 	BatchStack stack;
 
-	aml_batch_stack_init(&stack, place, *child, *child, &columns);
+	aml_batch_stack_init(&stack, context, *child, *child, &columns);
 	aml_batch_stack_answer(&stack, inputs);
 	*child = aml_batch_stack_finish(&stack);
 	return stack.columns;
@@ -254,30 +254,30 @@ use_columns(HashJoin *join, const ExprColumns *columns, int varno, bool side_is_
 }
 
 static void
-batch_outer_keys(HashJoin *join, const PlanPlace *place)
+batch_outer_keys(HashJoin *join, const RewriteContext *context)
 {
 	JoinType type = join->join.jointype;
-	PlanPlace child_place = *place;
+	RewriteContext child_context = *context;
 	RowGoal goal;
 	ExprColumns columns;
 
-	child_place.goal = aml_child_goal(&join->join.plan, place->goal, outerPlan(join), &goal);
-	columns = batch_child(&outerPlan(join), outer_keys(join), &child_place);
+	child_context.goal = aml_child_goal(&join->join.plan, context->goal, outerPlan(join), &goal);
+	columns = batch_child(&outerPlan(join), outer_keys(join), &child_context);
 	join->hashkeys = (List *) aml_replace_columns((Node *) join->hashkeys, &columns, OUTER_VAR);
 	use_columns(join, &columns, OUTER_VAR,
 				type == JOIN_INNER || type == JOIN_LEFT || type == JOIN_SEMI || type == JOIN_ANTI);
 }
 
 static void
-batch_inner_keys(HashJoin *join, const PlanPlace *place)
+batch_inner_keys(HashJoin *join, const RewriteContext *context)
 {
 	Hash *hash = (Hash *) innerPlan(join);
 	JoinType type = join->join.jointype;
-	PlanPlace child_place = *place;
+	RewriteContext child_context = *context;
 	ExprColumns columns;
 
-	child_place.goal = NULL;
-	columns = batch_child(&outerPlan(hash), inner_keys(join), &child_place);
+	child_context.goal = NULL;
+	columns = batch_child(&outerPlan(hash), inner_keys(join), &child_context);
 	hash->hashkeys = (List *) aml_replace_columns((Node *) hash->hashkeys, &columns, OUTER_VAR);
 
 	hash->plan.targetlist = aml_tlist_of_child(outerPlan(hash));
@@ -306,13 +306,13 @@ contains_batch_scan(Plan *plan)
 }
 
 static void
-batch_hash_keys(HashJoin *join, const PlanPlace *place)
+batch_hash_keys(HashJoin *join, const RewriteContext *context)
 {
 	Plan *outer = outerPlan(join);
 	Plan *hash = innerPlan(join);
 
 	if (aml_has_calls(inner_keys(join)))
-		batch_inner_keys(join, place);
+		batch_inner_keys(join, context);
 
 	/*
 	 * The join may fetch a row of the outer side to see whether there is one,
@@ -324,7 +324,7 @@ batch_hash_keys(HashJoin *join, const PlanPlace *place)
 	{
 		if (!contains_batch_scan(hash))
 			outer->startup_cost = Max(outer->startup_cost, hash->total_cost);
-		batch_outer_keys(join, place);
+		batch_outer_keys(join, context);
 	}
 }
 
@@ -334,29 +334,30 @@ batch_hash_keys(HashJoin *join, const PlanPlace *place)
  */
 
 bool
-aml_has_input_calls(Plan *plan, const RowGoal *goal)
+aml_has_input_calls(Plan *plan, const RewriteContext *context)
 {
 	if (IsA(plan, HashJoin))
 		return aml_has_calls(outer_keys((HashJoin *) plan)) ||
 			   aml_has_calls(inner_keys((HashJoin *) plan));
-	return aml_has_calls((Node *) inputs_of(plan, goal));
+	return aml_has_calls((Node *) inputs_of(plan, context->goal));
 }
 
-void
-aml_batch_inputs(Plan *plan, const PlanPlace *place)
+Plan *
+aml_batch_inputs(Plan *plan, RewriteContext *context)
 {
-	PlanPlace child_place = *place;
+	RewriteContext child_context = *context;
 	RowGoal goal;
 	ExprColumns columns;
 
 	if (IsA(plan, HashJoin))
 	{
-		batch_hash_keys((HashJoin *) plan, place);
-		return;
+		batch_hash_keys((HashJoin *) plan, context);
+		return plan;
 	}
 
-	child_place.goal = aml_child_goal(plan, place->goal, outerPlan(plan), &goal);
-	columns = batch_child(&outerPlan(plan), (Node *) inputs_of(plan, place->goal), &child_place);
+	child_context.goal = aml_child_goal(plan, context->goal, outerPlan(plan), &goal);
+	columns =
+		batch_child(&outerPlan(plan), (Node *) inputs_of(plan, context->goal), &child_context);
 	if (IsA(plan, ProjectSet))
 		plan->targetlist =
 			(List *) aml_replace_columns((Node *) plan->targetlist, &columns, OUTER_VAR);
@@ -365,4 +366,5 @@ aml_batch_inputs(Plan *plan, const PlanPlace *place)
 		plan->targetlist = (List *) replace_arguments((Node *) plan->targetlist, &columns);
 		plan->qual = (List *) replace_arguments((Node *) plan->qual, &columns);
 	}
+	return plan;
 }

@@ -13,9 +13,9 @@
 #include "batch_scan/plan.h"
 
 /* True if there are such calls; touches nothing. */
-extern bool aml_has_input_calls(Plan *plan, const RowGoal *goal);
+extern bool aml_has_input_calls(Plan *plan, const RewriteContext *context);
 
 /* Answers them below the node. */
-extern void aml_batch_inputs(Plan *plan, const PlanPlace *place);
+extern Plan *aml_batch_inputs(Plan *plan, RewriteContext *context);
 
 #endif /* AML_PLANNER_REWRITE_INPUTS_H */

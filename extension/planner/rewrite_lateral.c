@@ -20,10 +20,19 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 
+#include "batch_scan/plan.h"
 #include "call/known_functions.h"
 #include "expr/collect_calls.h"
+#include "expr/columns.h"
 #include "expr/conditions.h"
 #include "planner/rewrite_lateral.h"
+#include "planner/single_row_plan.h"
+
+typedef struct LateralCall
+{
+	NestLoop *join;
+	OneRow row; /* of the inner side, over the join's OUTER_VAR */
+} LateralCall;
 
 static bool
 contains_outer_var(Node *node, void *context)
@@ -50,8 +59,8 @@ inner_plan(NestLoop *join)
 	return IsA(inner, Memoize) || IsA(inner, Material) ? inner->lefttree : inner;
 }
 
-bool
-aml_recognize_lateral(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
+static bool
+recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 {
 	NestLoop *join = (NestLoop *) plan;
 	List *params = NIL;
@@ -88,6 +97,14 @@ aml_recognize_lateral(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 			is_call_of_outer((Node *) lateral->row.values));
 }
 
+bool
+aml_has_lateral_call(Plan *plan, const RewriteContext *context)
+{
+	LateralCall lateral;
+
+	return recognize(plan, context->stmt, &lateral);
+}
+
 /*
  * Values of the inner side are evaluated once for each row, although each
  * reference repeats the expression: where that could show, or where calls would
@@ -116,15 +133,19 @@ evaluate_values(BatchStack *stack, const LateralCall *lateral)
 }
 
 Plan *
-aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
+aml_batch_lateral(Plan *plan, RewriteContext *context)
 {
-	NestLoop *join = lateral->join;
-	Plan *plan = &join->join.plan;
+	NestLoop *join = (NestLoop *) plan;
 	Plan *inner = inner_plan(join);
-	OneRow row = lateral->row;
+	LateralCall lateral;
+	OneRow row;
 	ExprColumns columns;
 	BatchStack stack;
 	ListCell *lc;
+
+	if (!recognize(plan, context->stmt, &lateral))
+		return plan;
+	row = lateral.row;
 
 	/* the inner side may hold initplans of its own */
 	plan->initPlan = list_concat(plan->initPlan, plan->righttree->initPlan);
@@ -136,14 +157,14 @@ aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place)
 					(List *) aml_replace_vars((Node *) join->join.joinqual, INNER_VAR, row.values));
 
 	columns = aml_columns_of_plan(plan->lefttree);
-	aml_batch_stack_init(&stack, place, plan, plan->lefttree, &columns);
+	aml_batch_stack_init(&stack, context, plan, plan->lefttree, &columns);
 
 	/* rows with equal parameters shared a result for as long as that was in memory */
 	stack.keeps_answers = IsA(plan->righttree, Memoize);
 
 	/* the function is called for every row, whoever looks at its result */
 	aml_batch_stack_answer(&stack, row.function);
-	evaluate_values(&stack, lateral);
+	evaluate_values(&stack, &lateral);
 	if (join->join.jointype == JOIN_INNER)
 	{
 		foreach(lc, row.conditions)

@@ -11,17 +11,11 @@
 #include "postgres.h"
 
 #include "batch_scan/plan.h"
-#include "planner/single_row_plan.h"
 
-typedef struct LateralCall
-{
-	NestLoop *join;
-	OneRow row; /* of the inner side, over the join's OUTER_VAR */
-} LateralCall;
+/* True if there is such a function; touches nothing. */
+extern bool aml_has_lateral_call(Plan *plan, const RewriteContext *context);
 
-extern bool aml_recognize_lateral(Plan *plan, PlannedStmt *stmt, LateralCall *lateral);
-
-/* The plan that takes the join's place. */
-extern Plan *aml_batch_lateral(const LateralCall *lateral, const PlanPlace *place);
+/* The plan that takes the join's place, whose outer side is rewritten already. */
+extern Plan *aml_batch_lateral(Plan *plan, RewriteContext *context);
 
 #endif /* AML_PLANNER_REWRITE_LATERAL_H */

@@ -112,7 +112,7 @@ source_expressions(ModifyTable *modify)
 }
 
 bool
-aml_has_merge_calls(Plan *plan)
+aml_has_merge_calls(Plan *plan, const RewriteContext *context)
 {
 	ExprColumns columns;
 	List *decisions;
@@ -179,19 +179,19 @@ name_columns(List *tlist, List *source_tlist)
 	}
 }
 
-void
-aml_batch_merge_actions(Plan *plan, const PlanPlace *place)
+Plan *
+aml_batch_merge_actions(Plan *plan, RewriteContext *context)
 {
 	ModifyTable *modify = (ModifyTable *) plan;
 	Plan *source = outerPlan(plan);
-	PlanPlace source_place = *place;
+	RewriteContext source_context = *context;
 	ExprColumns columns = aml_columns_of_plan(source);
 	BatchStack stack;
 	ListCell *actions;
 	ListCell *action;
 
-	source_place.goal = NULL;
-	aml_batch_stack_init(&stack, &source_place, source, source, &columns);
+	source_context.goal = NULL;
+	aml_batch_stack_init(&stack, &source_context, source, source, &columns);
 	aml_batch_stack_answer(&stack, (Node *) source_expressions(modify));
 	outerPlan(plan) = aml_batch_stack_finish(&stack);
 	name_columns(outerPlan(plan)->targetlist, source->targetlist);
@@ -203,4 +203,5 @@ aml_batch_merge_actions(Plan *plan, const PlanPlace *place)
 			use_answers(lfirst_node(MergeAction, action), &columns,
 						matching_row(source, INNER_VAR));
 	}
+	return plan;
 }

@@ -13,9 +13,9 @@
 #include "batch_scan/plan.h"
 
 /* True if there are calls that depend on the source alone; touches nothing. */
-extern bool aml_has_merge_calls(Plan *plan);
+extern bool aml_has_merge_calls(Plan *plan, const RewriteContext *context);
 
 /* Answers them below the ModifyTable. */
-extern void aml_batch_merge_actions(Plan *plan, const PlanPlace *place);
+extern Plan *aml_batch_merge_actions(Plan *plan, RewriteContext *context);
 
 #endif /* AML_PLANNER_REWRITE_MERGE_H */

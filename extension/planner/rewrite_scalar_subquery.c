@@ -155,16 +155,21 @@ inline_multiexpr(Plan *plan, PlannedStmt *stmt)
 }
 
 bool
-aml_has_scalar_calls(Plan *plan, PlannedStmt *stmt)
+aml_has_scalar_calls(Plan *plan, const RewriteContext *context)
 {
+	PlannedStmt *stmt = context->stmt;
+
 	return find_scalar_calls((Node *) plan->targetlist, stmt) ||
 		   find_scalar_calls((Node *) plan->qual, stmt) || has_multiexpr(plan, stmt);
 }
 
-void
-aml_inline_scalar_calls(Plan *plan, PlannedStmt *stmt)
+Plan *
+aml_inline_scalar_calls(Plan *plan, RewriteContext *context)
 {
+	PlannedStmt *stmt = context->stmt;
+
 	plan->targetlist = (List *) inline_scalar_calls((Node *) plan->targetlist, stmt);
 	plan->qual = (List *) inline_scalar_calls((Node *) plan->qual, stmt);
 	inline_multiexpr(plan, stmt);
+	return plan;
 }

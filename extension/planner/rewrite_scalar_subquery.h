@@ -12,10 +12,12 @@
 
 #include "nodes/plannodes.h"
 
+#include "batch_scan/plan.h"
+
 /* True if there is such a subquery with calls; touches nothing. */
-extern bool aml_has_scalar_calls(Plan *plan, PlannedStmt *stmt);
+extern bool aml_has_scalar_calls(Plan *plan, const RewriteContext *context);
 
 /* Puts their expressions in their place. */
-extern void aml_inline_scalar_calls(Plan *plan, PlannedStmt *stmt);
+extern Plan *aml_inline_scalar_calls(Plan *plan, RewriteContext *context);
 
 #endif /* AML_PLANNER_REWRITE_SCALAR_SUBQUERY_H */

@@ -322,7 +322,7 @@ name_columns(const ValuesScan *scan, List *rtable)
 }
 
 bool
-aml_has_value_calls(Plan *plan)
+aml_has_value_calls(Plan *plan, const RewriteContext *context)
 {
 	ValuesScan *scan = (ValuesScan *) plan;
 
@@ -331,10 +331,9 @@ aml_has_value_calls(Plan *plan)
 		   !aml_contains_subplan((Node *) scan->values_lists, NULL) && references_to(scan, 0) == 0;
 }
 
-List *
-aml_lift_value_calls(Plan *plan, List *rtable)
+Plan *
+aml_lift_value_calls(Plan *plan, RewriteContext *context)
 {
-	List *once = NIL;
 	ValuesScan *scan = (ValuesScan *) plan;
 	int ncolumns = list_length(linitial_node(List, scan->values_lists));
 
@@ -343,8 +342,8 @@ aml_lift_value_calls(Plan *plan, List *rtable)
 		Node *expr = column_has_calls(scan, i) ? lift_column(scan, i) : NULL;
 
 		if (expr != NULL)
-			once = lappend(once, expr);
+			context->evaluate_once = lappend(context->evaluate_once, expr);
 	}
-	name_columns(scan, rtable);
-	return once;
+	name_columns(scan, context->stmt->rtable);
+	return plan;
 }

@@ -12,14 +12,15 @@
 
 #include "nodes/plannodes.h"
 
+#include "batch_scan/plan.h"
+
 /* True if there may be calls to lift; touches nothing. */
-extern bool aml_has_value_calls(Plan *plan);
+extern bool aml_has_value_calls(Plan *plan, const RewriteContext *context);
 
 /*
  * Moves the calls of a ValuesScan's lists into its targetlist and qual, if it
- * can.  rtable is the statement's.  Returns the expressions that are to be
- * evaluated once, because they stand there more than once.
+ * can.  What stands there more than once is evaluated once.
  */
-extern List *aml_lift_value_calls(Plan *plan, List *rtable);
+extern Plan *aml_lift_value_calls(Plan *plan, RewriteContext *context);
 
 #endif /* AML_PLANNER_REWRITE_VALUES_H */
