@@ -102,11 +102,11 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
 		aml_leave_planning(outer_planning);
 		aml_leave_execution(outer);
 		if (outermost)
-			aml_kept_answers_planned(stmt);
+			aml_plan_time_answers_planned(stmt);
 	}
 	PG_END_TRY();
 
-	if (aml_plan_may_call_model(stmt))
+	if (aml_plan_may_call_service(stmt))
 	{
 		/* as long as it is the planner's plan */
 		stmt->jitFlags = aml_jit_flags_without_calls(stmt);
@@ -125,7 +125,7 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
 static bool
 may_have_batches(const PlannedStmt *stmt)
 {
-	return IsParallelWorker() || aml_plan_may_call_model(stmt);
+	return IsParallelWorker() || aml_plan_may_call_service(stmt);
 }
 
 static void
@@ -139,33 +139,33 @@ start(QueryDesc *query_desc, int eflags)
 
 /* Starting evaluates as well: what prunes partitions. */
 static void
-start_with_kept_answers(QueryDesc *query_desc, int eflags, KeptAnswers *answers)
+start_with_plan_time_answers(QueryDesc *query_desc, int eflags, PlanTimeAnswers *answers)
 {
-	KeptAnswersUse use;
+	PlanTimeAnswersUse use;
 
-	aml_begin_kept_answers(&use, answers);
+	aml_begin_plan_time_answers(&use, answers);
 	PG_TRY();
 	{
 		start(query_desc, eflags);
 	}
 	PG_FINALLY();
 	{
-		aml_end_kept_answers(&use);
+		aml_end_plan_time_answers(&use);
 	}
 	PG_END_TRY();
-	aml_kept_answers_attach(answers, query_desc->estate);
+	aml_plan_time_answers_attach(answers, query_desc->estate);
 }
 
 static void
 start_execution(QueryDesc *query_desc, int eflags)
 {
-	KeptAnswers *answers;
+	PlanTimeAnswers *answers;
 
-	answers = aml_kept_answers_of(query_desc->plannedstmt);
+	answers = aml_plan_time_answers_of(query_desc->plannedstmt);
 	aml_start_below_explain(query_desc, eflags);
 
 	/* a worker runs what its leader rewrote */
-	if (!IsParallelWorker() && aml_plan_may_call_model(query_desc->plannedstmt))
+	if (!IsParallelWorker() && aml_plan_may_call_service(query_desc->plannedstmt))
 	{
 		int jit_flags = aml_jit_flags_without_calls(query_desc->plannedstmt);
 		bool rewrite =
@@ -177,11 +177,11 @@ start_execution(QueryDesc *query_desc, int eflags)
 		if (rewrite)
 			aml_rewrite_plan(query_desc->plannedstmt, (eflags & EXEC_FLAG_BACKWARD) != 0);
 		if (aml_debug_require_batch != AML_REQUIRE_BATCH_ALLOW)
-			aml_check_batching(query_desc->plannedstmt);
+			aml_require_batch(query_desc->plannedstmt);
 	}
 
 	if (answers != NULL)
-		start_with_kept_answers(query_desc, eflags, answers);
+		start_with_plan_time_answers(query_desc, eflags, answers);
 	else
 		start(query_desc, eflags);
 
@@ -204,13 +204,13 @@ run(AML_EXECUTOR_RUN_PARAMETERS)
 static void
 run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 {
-	const KeptAnswers *answers = aml_kept_answers_of_execution(query_desc->estate);
-	KeptAnswersUse use;
+	const PlanTimeAnswers *answers = aml_plan_time_answers_of_execution(query_desc->estate);
+	PlanTimeAnswersUse use;
 	RunOfExecutor outer_run = aml_current_run();
 	CodePlace outer = aml_enter_execution();
 
 	if (answers != NULL)
-		aml_begin_kept_answers(&use, answers);
+		aml_begin_plan_time_answers(&use, answers);
 	PG_TRY();
 	{
 		if (may_have_batches(query_desc->plannedstmt))
@@ -228,7 +228,7 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 	{
 		aml_leave_run(outer_run);
 		if (answers != NULL)
-			aml_end_kept_answers(&use);
+			aml_end_plan_time_answers(&use);
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();
@@ -238,12 +238,12 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 static void
 finish_execution(QueryDesc *query_desc)
 {
-	const KeptAnswers *answers = aml_kept_answers_of_execution(query_desc->estate);
-	KeptAnswersUse use;
+	const PlanTimeAnswers *answers = aml_plan_time_answers_of_execution(query_desc->estate);
+	PlanTimeAnswersUse use;
 	CodePlace outer = aml_enter_execution();
 
 	if (answers != NULL)
-		aml_begin_kept_answers(&use, answers);
+		aml_begin_plan_time_answers(&use, answers);
 	PG_TRY();
 	{
 		if (prev_executor_finish_hook)
@@ -254,7 +254,7 @@ finish_execution(QueryDesc *query_desc)
 	PG_FINALLY();
 	{
 		if (answers != NULL)
-			aml_end_kept_answers(&use);
+			aml_end_plan_time_answers(&use);
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();
@@ -354,7 +354,7 @@ end_transaction(XactEvent event, void *arg)
 		case XACT_EVENT_PARALLEL_ABORT:
 		case XACT_EVENT_PREPARE:
 			aml_forget_missed_planning();
-			aml_kept_answers_forget();
+			aml_plan_time_answers_forget();
 			aml_forget_placeholders();
 			break;
 		default:

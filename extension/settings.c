@@ -123,9 +123,9 @@ define_switch(const char *name, const char *description, bool *variable)
 
 static void
 define_library_int(const char *name, const char *description, const char *detail, int *variable,
-				   int initial, int least, int most, int flags)
+				   int initial, int min, int max, int flags)
 {
-	DefineCustomIntVariable(name, description, detail, variable, initial, least, most, PGC_USERSET,
+	DefineCustomIntVariable(name, description, detail, variable, initial, min, max, PGC_USERSET,
 							flags, NULL, int_changed, NULL);
 }
 

@@ -13,40 +13,40 @@
 #include "runtime/packed_rows.h"
 
 /* A row that was sent, found by its target and packed form. */
-typedef struct SentRow
+typedef struct CachedRow
 {
 	const char *target;
 	const char *data;
 	int length;
-} SentRow;
+} CachedRow;
 
-typedef struct SentEntry
+typedef struct CachedRowEntry
 {
-	SentRow packed;
+	CachedRow packed;
 	uint32 hash;
 	AnswerRef ref;
 	char status;
-} SentEntry;
+} CachedRowEntry;
 
 static inline uint32
-hash_sent_row(SentRow row)
+hash_cached_row(CachedRow row)
 {
 	return hash_bytes((const unsigned char *) row.data, row.length);
 }
 
 static inline bool
-equal_sent_rows(SentRow a, SentRow b)
+equal_cached_rows(CachedRow a, CachedRow b)
 {
 	return a.length == b.length && memcmp(a.data, b.data, a.length) == 0 &&
 		   strcmp(a.target, b.target) == 0;
 }
 
-#define SH_PREFIX senthash
-#define SH_ELEMENT_TYPE SentEntry
-#define SH_KEY_TYPE SentRow
+#define SH_PREFIX cachehash
+#define SH_ELEMENT_TYPE CachedRowEntry
+#define SH_KEY_TYPE CachedRow
 #define SH_KEY packed
-#define SH_HASH_KEY(table, key) hash_sent_row(key)
-#define SH_EQUAL(table, a, b) equal_sent_rows(a, b)
+#define SH_HASH_KEY(table, key) hash_cached_row(key)
+#define SH_EQUAL(table, a, b) equal_cached_rows(a, b)
 #define SH_STORE_HASH
 #define SH_GET_HASH(table, entry) (entry)->hash
 #define SH_SCOPE static inline
@@ -55,25 +55,26 @@ equal_sent_rows(SentRow a, SentRow b)
 
 #include "lib/simplehash.h"
 
-struct SentRows
+struct AnswerCache
 {
-	senthash_hash *table;
+	cachehash_hash *table;
 };
 
-SentRows *
-aml_sent_rows_create(MemoryContext context)
+AnswerCache *
+aml_answer_cache_create(MemoryContext context)
 {
-	SentRows *rows = MemoryContextAlloc(context, sizeof(SentRows));
+	AnswerCache *rows = MemoryContextAlloc(context, sizeof(AnswerCache));
 
-	rows->table = senthash_create(context, 1024, NULL);
+	rows->table = cachehash_create(context, 1024, NULL);
 	return rows;
 }
 
 bool
-aml_sent_rows_find(SentRows *rows, const char *target, const char *row, int length, AnswerRef *ref)
+aml_answer_cache_find(AnswerCache *rows, const char *target, const char *row, int length,
+					  AnswerRef *ref)
 {
-	SentRow packed = {.target = target, .data = row, .length = length};
-	SentEntry *entry = senthash_lookup(rows->table, packed);
+	CachedRow packed = {.target = target, .data = row, .length = length};
+	CachedRowEntry *entry = cachehash_lookup(rows->table, packed);
 
 	if (entry == NULL)
 		return false;
@@ -82,15 +83,15 @@ aml_sent_rows_find(SentRows *rows, const char *target, const char *row, int leng
 }
 
 void
-aml_sent_rows_add(SentRows *rows, BatchRequest *request, const char *target, const char *packed,
-				  int count)
+aml_answer_cache_add(AnswerCache *rows, Batch *request, const char *target, const char *packed,
+					 int count)
 {
 	for (int i = 0; i < count; i++)
 	{
 		const char *next = aml_skip_packed_row(packed);
-		SentRow row = {.target = target, .data = packed, .length = next - packed};
+		CachedRow row = {.target = target, .data = packed, .length = next - packed};
 		bool found;
-		SentEntry *entry = senthash_insert(rows->table, row, &found);
+		CachedRowEntry *entry = cachehash_insert(rows->table, row, &found);
 
 		if (!found)
 			entry->ref = (AnswerRef){.request = request, .row = i};
@@ -99,17 +100,17 @@ aml_sent_rows_add(SentRows *rows, BatchRequest *request, const char *target, con
 }
 
 void
-aml_sent_rows_remove(SentRows *rows, BatchRequest *request, const char *target, const char *packed,
-					 int count)
+aml_answer_cache_remove(AnswerCache *rows, Batch *request, const char *target, const char *packed,
+						int count)
 {
 	for (int i = 0; i < count; i++)
 	{
 		const char *next = aml_skip_packed_row(packed);
-		SentRow row = {.target = target, .data = packed, .length = next - packed};
-		SentEntry *entry = senthash_lookup(rows->table, row);
+		CachedRow row = {.target = target, .data = packed, .length = next - packed};
+		CachedRowEntry *entry = cachehash_lookup(rows->table, row);
 
 		if (entry && entry->ref.request == request)
-			senthash_delete_item(rows->table, entry);
+			cachehash_delete_item(rows->table, entry);
 		packed = next;
 	}
 }

@@ -12,21 +12,21 @@
 
 #include "batch_scan/answer_ref.h"
 
-typedef struct SentRows SentRows;
+typedef struct AnswerCache AnswerCache;
 
 /* What an entry takes, beside the row itself. */
-#define SENT_ROW_BYTES 64
+#define CACHED_ROW_BYTES 64
 
-extern SentRows *aml_sent_rows_create(MemoryContext context);
+extern AnswerCache *aml_answer_cache_create(MemoryContext context);
 
 /* The answer to an equal row for the same target, if there is one. */
-extern bool aml_sent_rows_find(SentRows *rows, const char *target, const char *row, int length,
-							   AnswerRef *ref);
+extern bool aml_answer_cache_find(AnswerCache *rows, const char *target, const char *row,
+								  int length, AnswerRef *ref);
 
 /* The rows of a request, packed; they stay where they are until they are removed. */
-extern void aml_sent_rows_add(SentRows *rows, BatchRequest *request, const char *target,
-							  const char *packed, int count);
-extern void aml_sent_rows_remove(SentRows *rows, BatchRequest *request, const char *target,
+extern void aml_answer_cache_add(AnswerCache *rows, Batch *request, const char *target,
 								 const char *packed, int count);
+extern void aml_answer_cache_remove(AnswerCache *rows, Batch *request, const char *target,
+									const char *packed, int count);
 
 #endif /* AML_BATCH_SCAN_ANSWER_CACHE_H */

@@ -10,14 +10,14 @@
 
 #include "postgres.h"
 
-typedef struct BatchRequest BatchRequest;
+typedef struct Batch Batch;
 
 /* Where the answer of one row of a node to one call will be. */
 typedef struct AnswerRef
 {
-	BatchRequest *request; /* NULL: it is not asked */
+	Batch *request; /* NULL: it is not asked */
 	int row;
-	const char *kept; /* the packed answer that is there, NULL: the result is NULL */
+	const char *answer; /* the packed answer that is there, NULL: the result is NULL */
 } AnswerRef;
 
 #endif /* AML_BATCH_SCAN_ANSWER_REF_H */

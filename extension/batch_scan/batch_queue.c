@@ -17,7 +17,7 @@
  * A request is freed when every row that refers to it has been handed out.  But
  * where the plan had a Memoize node, and where a request has one row, equal rows
  * are sent once in the whole scan instead of once in a request: then requests are
- * kept, with the rows they were sent with, as long as they fit into the memory
+ * cached, with the rows they were sent with, as long as they fit into the memory
  * that Memoize would have had.
  *
  *-------------------------------------------------------------------------
@@ -87,19 +87,19 @@ equal_packed_rows(const StringInfo rows, PackedRow a, PackedRow b)
 
 #include "lib/simplehash.h"
 
-struct BatchRequest
+struct Batch
 {
-	dlist_node node; /* in open, sent or kept */
+	dlist_node node; /* in open, sent or cached */
 	MemoryContext context;
 	char *target;
 	int max_rows;           /* as given, 0: automatic */
 	int full_rows;          /* rows at which it is sent */
 	rowhash_hash *distinct; /* its rows while open, NULL: not deduplicated */
-	StringInfoData rows;    /* packed, until sent; or as long as it is kept */
+	StringInfoData rows;    /* packed, until sent; or as long as it is cached */
 	int nrows;              /* rows in it */
 	int refs;               /* rows that refer to it, and a link to it */
-	BatchRequest *rest;     /* rows that did not fit */
-	bool kept;              /* its rows are in sent_rows */
+	Batch *rest;            /* rows that did not fit */
+	bool cached;            /* its rows are in answer_cache */
 	AmlRequest *sent;       /* NULL while open */
 	const char **answers;   /* packed row of each answer, once it is there */
 };
@@ -110,25 +110,24 @@ struct BatchRequest
 
 /* A request of one row has no equal rows. */
 static bool
-finds_equal_rows_elsewhere(const ModelCall *call)
+finds_equal_rows_elsewhere(const ServiceCall *call)
 {
-	return aml_deduplicate && call->operation->most_rows == 1;
+	return aml_deduplicate && call->operation->max_rows == 1;
 }
 
 void
-aml_requests_init(BatchRequests *requests, ModelCall *call, bool keeps_answers,
-				  MemoryContext parent)
+aml_queue_init(BatchQueue *requests, ServiceCall *call, bool caches_answers, MemoryContext parent)
 {
-	memset(requests, 0, sizeof(BatchRequests));
+	memset(requests, 0, sizeof(BatchQueue));
 	requests->call = call;
 	requests->deduplicate = !call->counts_each;
-	requests->keeps_answers =
-		(keeps_answers || finds_equal_rows_elsewhere(call)) && !call->counts_each;
+	requests->caches_answers =
+		(caches_answers || finds_equal_rows_elsewhere(call)) && !call->counts_each;
 	aml_batch_size_init(&requests->size, call);
 	requests->context = AllocSetContextCreate(parent, "aws_ml requests", ALLOCSET_DEFAULT_SIZES);
 	dlist_init(&requests->open);
 	dlist_init(&requests->sent);
-	dlist_init(&requests->kept);
+	dlist_init(&requests->cached);
 	requests->failed.context = parent;
 	fmgr_info_cxt(call->function, &requests->function, parent);
 }
@@ -142,7 +141,7 @@ aml_requests_init(BatchRequests *requests, ModelCall *call, bool keeps_answers,
  * requests were waited for, is added.
  */
 static void
-begin_function_usage(BatchRequests *requests, PgStat_FunctionCallUsage *usage)
+begin_function_usage(BatchQueue *requests, PgStat_FunctionCallUsage *usage)
 {
 	LOCAL_FCINFO(fcinfo, 0);
 
@@ -151,7 +150,7 @@ begin_function_usage(BatchRequests *requests, PgStat_FunctionCallUsage *usage)
 }
 
 static void
-count_function_calls(BatchRequests *requests, double time_ms)
+count_function_calls(BatchQueue *requests, double time_ms)
 {
 	PgStat_FunctionCallUsage usage;
 	double waited_ms = Min(requests->uncounted_wait_ms, time_ms);
@@ -166,7 +165,7 @@ count_function_calls(BatchRequests *requests, double time_ms)
 }
 
 static void
-wait_for_answers(BatchRequests *requests)
+wait_for_answers(BatchQueue *requests)
 {
 	PgStat_FunctionCallUsage usage;
 	instr_time start, waited;
@@ -181,7 +180,7 @@ wait_for_answers(BatchRequests *requests)
 }
 
 void
-aml_requests_reset(BatchRequests *requests)
+aml_queue_reset(BatchQueue *requests)
 {
 	count_function_calls(requests, 0);
 	MemoryContextReset(requests->context);
@@ -189,9 +188,9 @@ aml_requests_reset(BatchRequests *requests)
 	requests->nopen = 0;
 	requests->open_bytes = 0;
 	dlist_init(&requests->sent);
-	dlist_init(&requests->kept);
-	requests->sent_rows = NULL;
-	requests->kept_bytes = 0;
+	dlist_init(&requests->cached);
+	requests->answer_cache = NULL;
+	requests->cached_bytes = 0;
 	requests->unread = 0;
 }
 
@@ -201,31 +200,31 @@ aml_requests_reset(BatchRequests *requests)
  */
 
 static int
-full_rows(BatchRequests *requests, int max_rows, double rows_left)
+full_rows(BatchQueue *requests, int max_rows, double rows_left)
 {
 	if (!aml_batch_mode_enabled())
 		return 1;
 	if (max_rows == 0)
 		return aml_batch_size_rows(&requests->size, rows_left);
-	if (requests->call->operation->takes_no_more)
-		return Min(max_rows, requests->call->operation->most_rows);
+	if (requests->call->operation->max_rows_is_hard)
+		return Min(max_rows, requests->call->operation->max_rows);
 	return max_rows;
 }
 
-static BatchRequest *
-open_request(BatchRequests *requests, const char *target, int max_rows, int rows)
+static Batch *
+open_request(BatchQueue *requests, const char *target, int max_rows, int rows)
 {
 	MemoryContext context =
 		AllocSetContextCreate(requests->context, "aws_ml batch", ALLOCSET_START_SMALL_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
-	BatchRequest *request = palloc0(sizeof(BatchRequest));
+	Batch *request = palloc0(sizeof(Batch));
 
 	request->context = context;
 	request->target = pstrdup(target);
 	request->max_rows = max_rows;
 	request->full_rows = rows;
 	initStringInfo(&request->rows);
-	if (rows > 1 && requests->deduplicate && (aml_deduplicate || requests->keeps_answers))
+	if (rows > 1 && requests->deduplicate && (aml_deduplicate || requests->caches_answers))
 		request->distinct = rowhash_create(context, 64, &request->rows);
 	dlist_push_tail(&requests->open, &request->node);
 	requests->nopen++;
@@ -233,14 +232,14 @@ open_request(BatchRequests *requests, const char *target, int max_rows, int rows
 	return request;
 }
 
-static BatchRequest *
-find_open_request(BatchRequests *requests, const ModelCallTarget *target, double rows_left)
+static Batch *
+find_open_request(BatchQueue *requests, const ServiceCallTarget *target, double rows_left)
 {
 	dlist_iter iter;
 
 	dlist_foreach(iter, &requests->open)
 	{
-		BatchRequest *request = dlist_container(BatchRequest, node, iter.cur);
+		Batch *request = dlist_container(Batch, node, iter.cur);
 
 		if (request->max_rows == target->max_rows && strcmp(request->target, target->name) == 0)
 			return request;
@@ -255,36 +254,36 @@ find_open_request(BatchRequests *requests, const ModelCallTarget *target, double
  * and then the library takes fewer rows.
  */
 static bool
-is_full(const BatchRequest *request)
+is_full(const Batch *request)
 {
 	return request->nrows >= request->full_rows || request->rows.len >= aml_max_payload_bytes;
 }
 
 static bool
-is_crowded(const BatchRequests *requests)
+is_crowded(const BatchQueue *requests)
 {
-	Size most = Max((Size) work_mem * 1024, (Size) aml_max_payload_bytes);
+	Size max_bytes = Max((Size) work_mem * 1024, (Size) aml_max_payload_bytes);
 
-	return requests->nopen > MAX_OPEN_REQUESTS || requests->open_bytes > most;
+	return requests->nopen > MAX_OPEN_REQUESTS || requests->open_bytes > max_bytes;
 }
 
-/* What a request that is kept takes, about. */
+/* What a batch that is cached takes, about. */
 static Size
-kept_size(const BatchRequest *request)
+cached_size(const Batch *request)
 {
 	return MemoryContextMemAllocated(request->context, true) + request->sent->result.rows_length +
-		   request->nrows * SENT_ROW_BYTES;
+		   request->nrows * CACHED_ROW_BYTES;
 }
 
 /* Packs a row into the request; returns its number there. */
 static int
-add_row(BatchRequests *requests, BatchRequest *request, const Datum *values, const bool *nulls)
+add_row(BatchQueue *requests, Batch *request, const Datum *values, const bool *nulls)
 {
 	PackedRow packed = {.start = request->rows.len};
 	RowEntry *entry;
 	bool found;
 
-	aml_model_call_pack(requests->call, values, nulls, &request->rows);
+	aml_service_call_pack(requests->call, values, nulls, &request->rows);
 	packed.length = request->rows.len - packed.start;
 	requests->open_bytes += packed.length;
 	if (request->distinct == NULL)
@@ -307,33 +306,33 @@ add_row(BatchRequests *requests, BatchRequest *request, const Datum *values, con
  * planner has asked for it.
  */
 static bool
-find_answered_row(BatchRequests *requests, const ModelCallTarget *target, const Datum *values,
+find_answered_row(BatchQueue *requests, const ServiceCallTarget *target, const Datum *values,
 				  const bool *nulls, AnswerRef *ref)
 {
 	StringInfoData row;
-	BatchRequest *request;
+	Batch *request;
 
-	if (requests->sent_rows == NULL && !(requests->deduplicate && aml_has_kept_answers()))
+	if (requests->answer_cache == NULL && !(requests->deduplicate && aml_has_plan_time_answers()))
 		return false;
 	initStringInfo(&row);
-	aml_model_call_pack(requests->call, values, nulls, &row);
+	aml_service_call_pack(requests->call, values, nulls, &row);
 	ref->request = NULL;
-	ref->kept = requests->deduplicate ? aml_kept_answer(requests->call->operation->code,
-														target->name, row.data, row.len)
-									  : NULL;
-	if (ref->kept != NULL)
+	ref->answer = requests->deduplicate ? aml_find_plan_time_answer(requests->call->operation->code,
+																	target->name, row.data, row.len)
+										: NULL;
+	if (ref->answer != NULL)
 	{
 		requests->stats.rows_deduplicated++;
 		return true;
 	}
-	if (requests->sent_rows == NULL ||
-		!aml_sent_rows_find(requests->sent_rows, target->name, row.data, row.len, ref))
+	if (requests->answer_cache == NULL ||
+		!aml_answer_cache_find(requests->answer_cache, target->name, row.data, row.len, ref))
 		return false;
 
 	request = ref->request;
 	if (request->refs++ == 0)
 	{
-		requests->kept_bytes -= kept_size(request);
+		requests->cached_bytes -= cached_size(request);
 		dlist_delete(&request->node);
 		dlist_push_tail(&requests->sent, &request->node);
 		requests->unread++;
@@ -343,16 +342,16 @@ find_answered_row(BatchRequests *requests, const ModelCallTarget *target, const 
 }
 
 bool
-aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls, double rows_left,
-				 AnswerRef *ref)
+aml_queue_add(BatchQueue *requests, const Datum *values, const bool *nulls, double rows_left,
+			  AnswerRef *ref)
 {
-	ModelCallTarget target;
-	BatchRequest *request;
+	ServiceCallTarget target;
+	Batch *request;
 
 	requests->uncounted_calls++;
-	aml_model_call_spread(requests->call, &values, &nulls);
+	aml_service_call_spread(requests->call, &values, &nulls);
 	*ref = (AnswerRef){0};
-	if (!aml_model_call_target(requests->call, values, nulls, &target) ||
+	if (!aml_service_call_target(requests->call, values, nulls, &target) ||
 		!aml_may_ask(requests->call))
 	{
 		requests->stats.rows_skipped++;
@@ -374,18 +373,18 @@ aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls
  * ----------------------------------------------------------------
  */
 
-static void note_answer(BatchRequests *requests, BatchRequest *request, bool waited);
+static void note_answer(BatchQueue *requests, Batch *request, bool waited);
 
 /* Requests without an answer.  waited: for those that have one now. */
 static int
-in_flight(BatchRequests *requests, bool waited)
+in_flight(BatchQueue *requests, bool waited)
 {
 	int count = 0;
 	dlist_iter iter;
 
 	dlist_foreach(iter, &requests->sent)
 	{
-		BatchRequest *request = dlist_container(BatchRequest, node, iter.cur);
+		Batch *request = dlist_container(Batch, node, iter.cur);
 
 		if (request->answers == NULL)
 		{
@@ -399,7 +398,7 @@ in_flight(BatchRequests *requests, bool waited)
 }
 
 static void
-wait_for_slot(BatchRequests *requests)
+wait_for_slot(BatchQueue *requests)
 {
 	bool waited = false;
 
@@ -412,11 +411,11 @@ wait_for_slot(BatchRequests *requests)
 
 /* Moves the rows that the service does not take with the others. */
 static void
-split_off_rest(BatchRequests *requests, BatchRequest *request)
+split_off_rest(BatchQueue *requests, Batch *request)
 {
 	const char *rest = request->rows.data;
 	int taken = request->sent->rows;
-	BatchRequest *next;
+	Batch *next;
 
 	for (int i = 0; i < taken; i++)
 		rest = aml_skip_packed_row(rest);
@@ -431,24 +430,24 @@ split_off_rest(BatchRequests *requests, BatchRequest *request)
 }
 
 static void
-note_sent_rows(BatchRequests *requests, BatchRequest *request)
+note_sent_rows(BatchQueue *requests, Batch *request)
 {
-	if (requests->sent_rows == NULL)
-		requests->sent_rows = aml_sent_rows_create(requests->context);
-	aml_sent_rows_add(requests->sent_rows, request, request->target, request->rows.data,
-					  request->nrows);
-	request->kept = true;
+	if (requests->answer_cache == NULL)
+		requests->answer_cache = aml_answer_cache_create(requests->context);
+	aml_answer_cache_add(requests->answer_cache, request, request->target, request->rows.data,
+						 request->nrows);
+	request->cached = true;
 }
 
 /* A function that the planner evaluates runs a statement of its own, here. */
 static bool
-keeps_for_execution(const BatchRequests *requests)
+keeps_for_execution(const BatchQueue *requests)
 {
 	return requests->deduplicate && aml_deduplicate && aml_planning_in_progress();
 }
 
 static void
-send_request(BatchRequests *requests, BatchRequest *request)
+send_request(BatchQueue *requests, Batch *request)
 {
 	wait_for_slot(requests);
 
@@ -468,7 +467,7 @@ send_request(BatchRequests *requests, BatchRequest *request)
 	if (request->distinct)
 		rowhash_destroy(request->distinct);
 	request->distinct = NULL;
-	if (requests->keeps_answers)
+	if (requests->caches_answers)
 		note_sent_rows(requests, request);
 	else if (!keeps_for_execution(requests))
 	{
@@ -478,7 +477,7 @@ send_request(BatchRequests *requests, BatchRequest *request)
 }
 
 void
-aml_requests_send(BatchRequests *requests, bool all)
+aml_queue_send(BatchQueue *requests, bool all)
 {
 	dlist_mutable_iter iter;
 	bool crowded = is_crowded(requests);
@@ -488,7 +487,7 @@ aml_requests_send(BatchRequests *requests, bool all)
 	{
 		dlist_foreach_modify(iter, &requests->open)
 		{
-			BatchRequest *request = dlist_container(BatchRequest, node, iter.cur);
+			Batch *request = dlist_container(Batch, node, iter.cur);
 
 			if (all || crowded || is_full(request))
 				send_request(requests, request);
@@ -503,7 +502,7 @@ aml_requests_send(BatchRequests *requests, bool all)
  */
 
 static void
-keep_for_execution(BatchRequests *requests, BatchRequest *request)
+keep_for_execution(BatchQueue *requests, Batch *request)
 {
 	const char *row = request->rows.data;
 
@@ -513,14 +512,14 @@ keep_for_execution(BatchRequests *requests, BatchRequest *request)
 		int failure;
 
 		if (!aml_packed_row_failed(request->answers[i], &failure))
-			aml_keep_answer(requests->call->operation->code, request->target, row, next - row,
-							request->answers[i]);
+			aml_add_plan_time_answer(requests->call->operation->code, request->target, row,
+									 next - row, request->answers[i]);
 		row = next;
 	}
 }
 
 static void
-note_answer(BatchRequests *requests, BatchRequest *request, bool waited)
+note_answer(BatchQueue *requests, Batch *request, bool waited)
 {
 	const AwsMlResult *result = &request->sent->result;
 	const char *row = result->rows;
@@ -551,13 +550,13 @@ follow(AnswerRef ref)
 }
 
 bool
-aml_requests_answered(AnswerRef ref)
+aml_queue_answered(AnswerRef ref)
 {
 	return ref.request == NULL || follow(ref).request->answers != NULL;
 }
 
 void
-aml_requests_send_row(BatchRequests *requests, AnswerRef ref)
+aml_queue_send_row(BatchQueue *requests, AnswerRef ref)
 {
 	if (ref.request == NULL)
 		return;
@@ -568,19 +567,19 @@ aml_requests_send_row(BatchRequests *requests, AnswerRef ref)
 }
 
 bool
-aml_requests_open(AnswerRef ref)
+aml_queue_open(AnswerRef ref)
 {
 	return ref.request != NULL && follow(ref).request->sent == NULL;
 }
 
 Datum
-aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
+aml_queue_answer(BatchQueue *requests, AnswerRef ref, bool *isnull)
 {
 	const char *row;
 	int failure;
 
-	if (ref.kept != NULL)
-		return requests->call->operation->result(requests->call, ref.kept, isnull);
+	if (ref.answer != NULL)
+		return requests->call->operation->result(requests->call, ref.answer, isnull);
 	if (ref.request == NULL)
 	{
 		*isnull = true;
@@ -602,7 +601,7 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 	row = ref.request->answers[ref.row];
 	if (aml_packed_row_failed(row, &failure))
 	{
-		aml_failed_rows_add(&requests->failed, ref.request->sent, failure);
+		aml_failed_calls_add(&requests->failed, ref.request->sent, failure);
 		requests->stats.rows_failed++;
 		*isnull = true;
 		return (Datum) 0;
@@ -611,36 +610,36 @@ aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull)
 }
 
 static void
-drop_kept(BatchRequests *requests, BatchRequest *request)
+drop_cached(BatchQueue *requests, Batch *request)
 {
-	requests->kept_bytes -= kept_size(request);
-	aml_sent_rows_remove(requests->sent_rows, request, request->target, request->rows.data,
-						 request->nrows);
+	requests->cached_bytes -= cached_size(request);
+	aml_answer_cache_remove(requests->answer_cache, request, request->target, request->rows.data,
+							request->nrows);
 	dlist_delete(&request->node);
 	MemoryContextDelete(request->context);
 }
 
 static void
-keep(BatchRequests *requests, BatchRequest *request)
+keep(BatchQueue *requests, Batch *request)
 {
-	dlist_push_tail(&requests->kept, &request->node);
-	requests->kept_bytes += kept_size(request);
-	while (requests->kept_bytes > get_hash_memory_limit())
-		drop_kept(requests, dlist_head_element(BatchRequest, node, &requests->kept));
+	dlist_push_tail(&requests->cached, &request->node);
+	requests->cached_bytes += cached_size(request);
+	while (requests->cached_bytes > get_hash_memory_limit())
+		drop_cached(requests, dlist_head_element(Batch, node, &requests->cached));
 }
 
 static void
-release(BatchRequests *requests, BatchRequest *request)
+release(BatchQueue *requests, Batch *request)
 {
 	while (request && --request->refs == 0)
 	{
-		BatchRequest *rest = request->rest;
+		Batch *rest = request->rest;
 
 		Assert(request->sent);
 		dlist_delete(&request->node);
 		requests->unread--;
 		request->rest = NULL;
-		if (request->kept)
+		if (request->cached)
 			keep(requests, request);
 		else
 			MemoryContextDelete(request->context);
@@ -649,7 +648,7 @@ release(BatchRequests *requests, BatchRequest *request)
 }
 
 void
-aml_requests_forget(BatchRequests *requests, AnswerRef ref)
+aml_queue_forget(BatchQueue *requests, AnswerRef ref)
 {
 	if (ref.request)
 		release(requests, ref.request);

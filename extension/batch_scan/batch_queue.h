@@ -20,9 +20,9 @@
 #include "runtime/request.h"
 
 /* Requests of one call of one node. */
-typedef struct BatchRequests
+typedef struct BatchQueue
 {
-	ModelCall *call;
+	ServiceCall *call;
 	MemoryContext context; /* everything below */
 	dlist_head open;       /* being filled: one for each target */
 	int nopen;             /* how many */
@@ -33,51 +33,51 @@ typedef struct BatchRequests
 	BatchSize size;        /* where the arguments leave it to us */
 
 	/* equal rows of the whole scan share an answer, while memory lasts */
-	bool keeps_answers;
-	struct SentRows *sent_rows;
-	dlist_head kept; /* requests that no row waits for, the oldest first */
-	Size kept_bytes;
+	bool caches_answers;
+	struct AnswerCache *answer_cache;
+	dlist_head cached; /* requests that no row waits for, the oldest first */
+	Size cached_bytes;
 
 	BatchStats stats;
-	FailedRows failed;
+	FailedCalls failed;
 	FmgrInfo function; /* for pg_stat_user_functions */
 
 	/* not in pg_stat_user_functions yet: rows, and what is there already of the time
 	 * of requests that are not answered */
 	int64 uncounted_calls;
 	double uncounted_wait_ms;
-} BatchRequests;
+} BatchQueue;
 
-/* keeps_answers: equal rows are sent once in a scan, not once in a request. */
-extern void aml_requests_init(BatchRequests *requests, ModelCall *call, bool keeps_answers,
-							  MemoryContext parent);
+/* caches_answers: equal rows are sent once in a scan, not once in a request. */
+extern void aml_queue_init(BatchQueue *requests, ServiceCall *call, bool caches_answers,
+						   MemoryContext parent);
 
 /* Cancels and forgets everything. */
-extern void aml_requests_reset(BatchRequests *requests);
+extern void aml_queue_reset(BatchQueue *requests);
 
 /*
  * Adds a row.  rows_left: how many the planner expects, with this one.  True when
  * this filled the request, which is to be sent now.
  */
-extern bool aml_requests_add(BatchRequests *requests, const Datum *values, const bool *nulls,
-							 double rows_left, AnswerRef *ref);
+extern bool aml_queue_add(BatchQueue *requests, const Datum *values, const bool *nulls,
+						  double rows_left, AnswerRef *ref);
 
 /* Sends the open requests that are full, or all of them. */
-extern void aml_requests_send(BatchRequests *requests, bool all);
+extern void aml_queue_send(BatchQueue *requests, bool all);
 
 /* Sends the request of a row if it is still open. */
-extern void aml_requests_send_row(BatchRequests *requests, AnswerRef ref);
+extern void aml_queue_send_row(BatchQueue *requests, AnswerRef ref);
 
 /* The answer to a row whose request has been sent; waits for it. */
-extern Datum aml_requests_answer(BatchRequests *requests, AnswerRef ref, bool *isnull);
+extern Datum aml_queue_answer(BatchQueue *requests, AnswerRef ref, bool *isnull);
 
-/* True when aml_requests_answer() would not have to wait. */
-extern bool aml_requests_answered(AnswerRef ref);
+/* True when aml_queue_answer() would not have to wait. */
+extern bool aml_queue_answered(AnswerRef ref);
 
 /* True while rows are still added to the request of this row. */
-extern bool aml_requests_open(AnswerRef ref);
+extern bool aml_queue_open(AnswerRef ref);
 
 /* The row of this reference has been handed out. */
-extern void aml_requests_forget(BatchRequests *requests, AnswerRef ref);
+extern void aml_queue_forget(BatchQueue *requests, AnswerRef ref);
 
 #endif /* AML_BATCH_SCAN_BATCH_QUEUE_H */

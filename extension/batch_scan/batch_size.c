@@ -23,7 +23,7 @@
 #include "settings.h"
 
 /* Batches are not cut smaller than this to keep all slots busy. */
-#define LEAST_ROWS 256
+#define MIN_ROWS 256
 
 /* Larger batches pay where a round takes longer than filling one, some 40 ms,
  * and not where the model needs the time. */
@@ -34,10 +34,10 @@
 #define SLOW_MS 10000.0
 
 void
-aml_batch_size_init(BatchSize *size, const ModelCall *call)
+aml_batch_size_init(BatchSize *size, const ServiceCall *call)
 {
-	size->service_most = size->most = call->operation->most_rows;
-	size->adapts = !call->operation->takes_no_more;
+	size->service_max = size->max = call->operation->max_rows;
+	size->adapts = !call->operation->max_rows_is_hard;
 	size->rows = 0;
 	size->row_bytes = 0;
 }
@@ -46,18 +46,18 @@ int
 aml_batch_size_rows(BatchSize *size, double rows_left)
 {
 	double slots = aml_max_concurrent_requests;
-	double most = size->most;
+	double max = size->max;
 
 	if (slots == 1 || rows_left <= 0)
-		return size->most;
+		return size->max;
 	if (size->row_bytes > 0)
-		most = Min(most, Max(aml_max_payload_bytes / size->row_bytes, 1));
+		max = Min(max, Max(aml_max_payload_bytes / size->row_bytes, 1));
 
-	/* stays as it is until most changes, or the rows left would be divided anew
+	/* stays as it is until max changes, or the rows left would be divided anew
 	 * with every batch */
-	if (size->rows == 0 || size->rows > most)
-		size->rows = (int) Max(ceil(rows_left / (slots * ceil(rows_left / (slots * most)))),
-							   Min(most, LEAST_ROWS));
+	if (size->rows == 0 || size->rows > max)
+		size->rows = (int) Max(ceil(rows_left / (slots * ceil(rows_left / (slots * max)))),
+							   Min(max, MIN_ROWS));
 	return size->rows;
 }
 
@@ -70,16 +70,16 @@ aml_batch_size_sent(BatchSize *size, int rows, Size bytes)
 void
 aml_batch_size_answered(BatchSize *size, int rows, double elapsed_ms, bool waited)
 {
-	int most;
+	int max;
 
 	if (!size->adapts)
 		return;
-	most = size->most;
+	max = size->max;
 	if (elapsed_ms > SLOW_MS)
-		most = Min(most, Max(rows * SLOW_MS / elapsed_ms, LEAST_ROWS));
+		max = Min(max, Max(rows * SLOW_MS / elapsed_ms, MIN_ROWS));
 	else if (waited && elapsed_ms > LATENCY_MS && elapsed_ms < SOON_MS)
-		most = Max(most, Min(rows, size->service_most) * GROWTH);
-	if (most != size->most)
+		max = Max(max, Min(rows, size->service_max) * GROWTH);
+	if (max != size->max)
 		size->rows = 0;
-	size->most = most;
+	size->max = max;
 }

@@ -14,14 +14,14 @@
 
 typedef struct BatchSize
 {
-	int service_most; /* rows that the service takes, or that are worth sending at first */
-	int most;         /* the same, after what was measured */
-	int rows;         /* of a batch, 0: not decided */
+	int service_max; /* rows that the service takes, or that are worth sending at first */
+	int max;         /* the same, after what was measured */
+	int rows;        /* of a batch, 0: not decided */
 	bool adapts;
 	double row_bytes; /* of the last batch, 0: none yet */
 } BatchSize;
 
-extern void aml_batch_size_init(BatchSize *size, const ModelCall *call);
+extern void aml_batch_size_init(BatchSize *size, const ServiceCall *call);
 
 /* Rows for the next batch; rows_left: how many the planner expects, 0 or less:
  * more came than it expected. */

@@ -89,10 +89,10 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 	ListCell *lc;
 
 	check_execute_permission(expr->funcid);
-	aml_requests_init(&call->requests,
-					  aml_model_call_create(aml_operation_of_function(expr->funcid), expr),
-					  intVal(list_nth(plan->custom_private, BATCH_PRIVATE_KEEPS_ANSWERS)) != 0,
-					  ps->state->es_query_cxt);
+	aml_queue_init(&call->requests,
+				   aml_service_call_create(aml_operation_of_function(expr->funcid), expr),
+				   intVal(list_nth(plan->custom_private, BATCH_PRIVATE_CACHES_ANSWERS)) != 0,
+				   ps->state->es_query_cxt);
 
 	foreach(lc, expr->args)
 		arguments = lappend(
@@ -181,7 +181,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	init_window(state, estate);
 	init_groups(state, estate);
 
-	aml_allowance_init(&state->allowance, node);
+	aml_read_ahead_init(&state->read_ahead, node);
 	state->workers = aml_worker_stats_create(state->ncalls);
 }
 
@@ -189,10 +189,10 @@ static void
 forget_everything(BatchScanState *state)
 {
 	for (int i = 0; i < state->ncalls; i++)
-		aml_requests_reset(&state->calls[i].requests);
+		aml_queue_reset(&state->calls[i].requests);
 	aml_window_reset(&state->window);
 	state->child_done = false;
-	aml_allowance_reset(&state->allowance);
+	aml_read_ahead_reset(&state->read_ahead);
 	state->rows_read = 0;
 	state->rows_counted = 0;
 	state->peeked_at = NULL;
@@ -232,8 +232,8 @@ end_batch_scan(CustomScanState *node)
 	BatchScanState *state = (BatchScanState *) node;
 
 	for (int i = 0; i < state->ncalls; i++)
-		aml_failed_rows_warn(&state->calls[i].requests.failed,
-							 state->calls[i].requests.call->function);
+		aml_failed_calls_warn(&state->calls[i].requests.failed,
+							  state->calls[i].requests.call->function);
 	forget_everything(state);
 	ExecEndNode(outerPlanState(node));
 }
@@ -271,7 +271,7 @@ static bool
 group_goes_on(BatchScanState *state)
 {
 	if (state->same_group == NULL || state->child_done || state->rows_read == 0 ||
-		!aml_allowance_of_group(&state->allowance))
+		!aml_read_ahead_of_group(&state->read_ahead))
 		return false;
 	if (state->peeked_at == NULL)
 		state->peeked_at = fetch_child_row(state);
@@ -288,7 +288,7 @@ static bool
 may_read(BatchScanState *state)
 {
 	return !state->child_done &&
-		   (aml_allowance_left(&state->allowance, state->rows_counted) || group_goes_on(state));
+		   (aml_read_ahead_left(&state->read_ahead, state->rows_counted) || group_goes_on(state));
 }
 
 static bool
@@ -300,8 +300,8 @@ can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 	{
 		int unread = aml_max_concurrent_requests;
 
-		if ((refs && aml_requests_open(refs[i])) ||
-			state->calls[i].requests.call->operation->most_rows == 1)
+		if ((refs && aml_queue_open(refs[i])) ||
+			state->calls[i].requests.call->operation->max_rows == 1)
 			unread *= OPEN_READ_AHEAD;
 		if (state->calls[i].requests.unread > unread)
 			return false;
@@ -318,7 +318,7 @@ static void
 send_open_requests(BatchScanState *state, bool all)
 {
 	for (int i = 0; i < state->ncalls; i++)
-		aml_requests_send(&state->calls[i].requests, all);
+		aml_queue_send(&state->calls[i].requests, all);
 	aml_window_seal(&state->window);
 }
 
@@ -335,7 +335,7 @@ is_needed(const BatchCall *call, ExprContext *context)
 static void
 note_row(BatchScanState *state, TupleTableSlot *row)
 {
-	if (state->same_group == NULL || !aml_allowance_by_group(&state->allowance) ||
+	if (state->same_group == NULL || !aml_read_ahead_by_group(&state->read_ahead) ||
 		!is_of_last_group(state, row))
 		state->rows_counted++;
 	state->rows_read++;
@@ -378,8 +378,8 @@ read_child(BatchScanState *state)
 		}
 		arguments = ExecProject(call->arguments);
 		old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
-		if (aml_requests_add(&call->requests, arguments->tts_values, arguments->tts_isnull,
-							 rows_left, &state->refs[i]))
+		if (aml_queue_add(&call->requests, arguments->tts_values, arguments->tts_isnull, rows_left,
+						  &state->refs[i]))
 			full = true;
 		MemoryContextSwitchTo(old);
 	}
@@ -392,7 +392,7 @@ static bool
 first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
 {
 	for (int i = 0; i < state->ncalls; i++)
-		if (!aml_requests_answered(refs[i]))
+		if (!aml_queue_answered(refs[i]))
 			return false;
 	return true;
 }
@@ -407,7 +407,7 @@ send_for_first_row(BatchScanState *state, const AnswerRef *refs)
 	if (!may_read(state))
 		send_open_requests(state, true);
 	for (int i = 0; i < state->ncalls; i++)
-		aml_requests_send_row(&state->calls[i].requests, refs[i]);
+		aml_queue_send_row(&state->calls[i].requests, refs[i]);
 }
 
 /* Takes the first row of the window, with its answers, into the scan slot. */
@@ -421,12 +421,11 @@ take_row(BatchScanState *state, const AnswerRef *refs)
 	ExecClearTuple(slot);
 	for (int i = 0; i < state->ncalls; i++)
 	{
-		BatchRequests *requests = &state->calls[i].requests;
+		BatchQueue *requests = &state->calls[i].requests;
 		int column = state->ncolumns + i;
 
-		slot->tts_values[column] =
-			aml_requests_answer(requests, refs[i], &slot->tts_isnull[column]);
-		aml_requests_forget(requests, refs[i]);
+		slot->tts_values[column] = aml_queue_answer(requests, refs[i], &slot->tts_isnull[column]);
+		aml_queue_forget(requests, refs[i]);
 	}
 	MemoryContextSwitchTo(old);
 
@@ -458,10 +457,10 @@ next_row(BatchScanState *state)
 		else if (state->child_done)
 			return false;
 		else if (state->peeked_at != NULL &&
-				 aml_allowance_ends(&state->allowance, state->rows_counted))
+				 aml_read_ahead_ends(&state->read_ahead, state->rows_counted))
 			state->child_done = true;
 		else
-			aml_allowance_raise(&state->allowance, state->rows_counted);
+			aml_read_ahead_raise(&state->read_ahead, state->rows_counted);
 	}
 }
 
@@ -561,7 +560,7 @@ void
 aml_batch_scan_find_limits(PlanState *node, List *limit_states)
 {
 	if (aml_is_batch_scan_state(node))
-		aml_allowance_find_limits(&((BatchScanState *) node)->allowance, limit_states);
+		aml_read_ahead_find_limits(&((BatchScanState *) node)->read_ahead, limit_states);
 }
 
 void

@@ -74,7 +74,7 @@ name_arm_numbers(Node *node, Plan *child)
 }
 
 /* A call in the last of hundreds of arms has hundreds of conditions: of so many, one is shown. */
-#define MOST_CONDITIONS 16
+#define MAX_CONDITIONS 16
 
 static void
 explain_guard(CustomScanState *node, int call, List *context, bool qualify, ExplainState *es)
@@ -86,7 +86,7 @@ explain_guard(CustomScanState *node, int call, List *context, bool qualify, Expl
 
 	if (aml_is_always(guard))
 		return;
-	if (is_andclause(guard) && list_length(((BoolExpr *) guard)->args) > MOST_CONDITIONS)
+	if (is_andclause(guard) && list_length(((BoolExpr *) guard)->args) > MAX_CONDITIONS)
 	{
 		more = list_length(((BoolExpr *) guard)->args) - 1;
 		guard = llast(((BoolExpr *) guard)->args);

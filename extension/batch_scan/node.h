@@ -25,7 +25,7 @@ typedef enum BatchScanPrivate
 	BATCH_PRIVATE_GOAL_EXACT,
 	BATCH_PRIVATE_GOAL_LIMITS,
 	/* 1: equal rows are sent once in a scan */
-	BATCH_PRIVATE_KEEPS_ANSWERS,
+	BATCH_PRIVATE_CACHES_ANSWERS,
 	BATCH_PRIVATE_GOAL_SHARE,
 	/* the goal's RowGroups, in columns of the child */
 	BATCH_PRIVATE_GROUP_COLUMNS,

@@ -39,7 +39,7 @@
  * Each stage passes the columns of those below it on, and the expression is looked
  * through again for each: what takes still more of them is left to row mode.
  */
-#define MOST_STAGES 64
+#define MAX_STAGES 64
 
 bool
 aml_projects(Plan *plan)
@@ -160,7 +160,7 @@ make_batch_scan(BatchStack *stack)
 		list_make5(makeInteger(list_length(stack->columns.exprs)),
 				   makeInteger(goal ? goal->first : 0), makeInteger(goal ? goal->flags : 0),
 				   makeInteger(goal ? goal->exact : 0), goal ? list_copy(goal->limits) : NIL);
-	scan->custom_private = lappend(scan->custom_private, makeInteger(stack->keeps_answers));
+	scan->custom_private = lappend(scan->custom_private, makeInteger(stack->caches_answers));
 	scan->custom_private = list_concat(
 		scan->custom_private, list_make4(makeInteger(goal ? goal->share : 0), NIL, NIL, NIL));
 	return scan;
@@ -284,7 +284,7 @@ add_call(BatchStack *stack, const ExprCall *found)
  * ours, so that the nodes above read its columns.
  */
 static void
-make_decisions(BatchStack *stack, List *decisions)
+materialize_once(BatchStack *stack, List *decisions)
 {
 	ExprColumns before = stack->columns;
 	Plan *top;
@@ -302,12 +302,12 @@ make_decisions(BatchStack *stack, List *decisions)
 
 	foreach(lc, decisions)
 	{
-		ExprDecision *decision = lfirst(lc);
+		EvaluateOnce *decision = lfirst(lc);
 		Node *value = decision->expr;
 		Node *condition = aml_all_of(decision->conditions, &before, INDEX_VAR);
 
 		/* several calls may wait for the same */
-		if (aml_is_at_hand(value, &stack->columns))
+		if (aml_is_available(value, &stack->columns))
 			continue;
 
 		/* the replaced node still reads its own children */
@@ -337,14 +337,14 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 
 	/* what has its value for another expression need not have it for this one */
 	aml_forget_answered(&stack->columns);
-	while (stack->stage_count < MOST_STAGES)
+	while (stack->stage_count < MAX_STAGES)
 	{
 		CHECK_FOR_INTERRUPTS();
 		calls = aml_collect_calls(expr, &stack->columns, &decisions);
 		foreach(lc, calls)
 			add_call(stack, lfirst(lc));
 		if (decisions != NIL)
-			make_decisions(stack, decisions);
+			materialize_once(stack, decisions);
 		else if (calls == NIL)
 			break;
 	}
@@ -353,14 +353,14 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 void
 aml_batch_stack_evaluate(BatchStack *stack, Node *expr)
 {
-	ExprDecision *decision;
+	EvaluateOnce *decision;
 
 	aml_batch_stack_answer(stack, expr);
-	if (aml_is_at_hand(expr, &stack->columns))
+	if (aml_is_available(expr, &stack->columns))
 		return;
-	decision = palloc0(sizeof(ExprDecision));
+	decision = palloc0(sizeof(EvaluateOnce));
 	decision->expr = expr;
-	make_decisions(stack, list_make1(decision));
+	materialize_once(stack, list_make1(decision));
 }
 
 void

@@ -43,8 +43,8 @@ typedef struct BatchStack
 	CustomScan *stage; /* top, if it is one of ours */
 	int stage_inputs;  /* columns of the stage's child */
 	int stage_count;
-	bool keeps_answers; /* equal rows are sent once in a scan */
-	bool projects;      /* the child's targetlist is the columns, and more may be added */
+	bool caches_answers; /* equal rows are sent once in a scan */
+	bool projects;       /* the child's targetlist is the columns, and more may be added */
 	ExprColumns columns;
 } BatchStack;
 

@@ -73,25 +73,25 @@ rows_left_of_run(const EState *state)
 }
 
 void
-aml_allowance_init(RowAllowance *allowance, CustomScanState *node)
+aml_read_ahead_init(ReadAhead *read_ahead, CustomScanState *node)
 {
 	List *private = ((CustomScan *) node->ss.ps.plan)->custom_private;
 
-	allowance->node = &node->ss.ps;
-	allowance->first = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FIRST));
-	allowance->flags = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS));
-	allowance->exact = intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT));
-	allowance->share = Max(intVal(list_nth(private, BATCH_PRIVATE_GOAL_SHARE)), 1);
-	allowance->certain = aml_plan_may_have_side_effects(node->ss.ps.state->es_plannedstmt);
-	allowance->nlimits = list_length(list_nth(private, BATCH_PRIVATE_GOAL_LIMITS));
-	allowance->limits = palloc0(sizeof(LimitState *) * allowance->nlimits);
-	aml_allowance_reset(allowance);
+	read_ahead->node = &node->ss.ps;
+	read_ahead->first = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FIRST));
+	read_ahead->flags = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS));
+	read_ahead->exact = intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT));
+	read_ahead->share = Max(intVal(list_nth(private, BATCH_PRIVATE_GOAL_SHARE)), 1);
+	read_ahead->certain = aml_plan_may_have_side_effects(node->ss.ps.state->es_plannedstmt);
+	read_ahead->nlimits = list_length(list_nth(private, BATCH_PRIVATE_GOAL_LIMITS));
+	read_ahead->limits = palloc0(sizeof(LimitState *) * read_ahead->nlimits);
+	aml_read_ahead_reset(read_ahead);
 }
 
 void
-aml_allowance_find_limits(RowAllowance *allowance, List *limit_states)
+aml_read_ahead_find_limits(ReadAhead *read_ahead, List *limit_states)
 {
-	List *private = ((CustomScan *) allowance->node->plan)->custom_private;
+	List *private = ((CustomScan *) read_ahead->node->plan)->custom_private;
 	List *ids = list_nth(private, BATCH_PRIVATE_GOAL_LIMITS);
 	ListCell *lc;
 
@@ -99,20 +99,20 @@ aml_allowance_find_limits(RowAllowance *allowance, List *limit_states)
 	{
 		LimitState *limit = lfirst_node(LimitState, lc);
 
-		for (int i = 0; i < allowance->nlimits; i++)
+		for (int i = 0; i < read_ahead->nlimits; i++)
 		{
 			if (list_nth_int(ids, i) == limit->ps.plan->plan_node_id)
-				allowance->limits[i] = limit;
+				read_ahead->limits[i] = limit;
 		}
 	}
 }
 
 void
-aml_allowance_reset(RowAllowance *allowance)
+aml_read_ahead_reset(ReadAhead *read_ahead)
 {
-	allowance->known = false;
-	allowance->allowed = 0;
-	allowance->step = 0;
+	read_ahead->known = false;
+	read_ahead->allowed = 0;
+	read_ahead->step = 0;
 }
 
 static int64
@@ -137,149 +137,150 @@ rows_of_limit(const LimitState *limit, int64 wanted)
 
 /* The same, through the nearest of the limits. */
 static int64
-rows_of_limits(const RowAllowance *allowance, int count, int64 wanted)
+rows_of_limits(const ReadAhead *read_ahead, int count, int64 wanted)
 {
 	for (int i = count - 1; i >= 0; i--)
 	{
-		if (allowance->limits[i] != NULL)
-			wanted = rows_of_limit(allowance->limits[i], wanted);
+		if (read_ahead->limits[i] != NULL)
+			wanted = rows_of_limit(read_ahead->limits[i], wanted);
 	}
 	return wanted;
 }
 
 static bool
-misses_limits(const RowAllowance *allowance)
+misses_limits(const ReadAhead *read_ahead)
 {
-	return allowance->nlimits > 0 && allowance->limits[allowance->nlimits - 1] == NULL;
+	return read_ahead->nlimits > 0 && read_ahead->limits[read_ahead->nlimits - 1] == NULL;
 }
 
 static int64
-rows_of_run(const RowAllowance *allowance)
+rows_of_run(const ReadAhead *read_ahead)
 {
 	int64 rows = 0;
 
-	if ((allowance->flags & ROW_GOAL_OF_RUN) || misses_limits(allowance))
-		rows = rows_left_of_run(allowance->node->state);
+	if ((read_ahead->flags & ROW_GOAL_OF_RUN) || misses_limits(read_ahead))
+		rows = rows_left_of_run(read_ahead->node->state);
 	if (rows > 0)
 		return rows;
-	return misses_limits(allowance) && IsParallelWorker() ? FEW_ROWS : PG_INT64_MAX;
+	return misses_limits(read_ahead) && IsParallelWorker() ? FEW_ROWS : PG_INT64_MAX;
 }
 
 /* More than this are never asked for. */
 static int64
-rows_at_most(const RowAllowance *allowance)
+rows_at_most(const ReadAhead *read_ahead)
 {
-	return rows_of_limits(allowance, allowance->exact, PG_INT64_MAX);
+	return rows_of_limits(read_ahead, read_ahead->exact, PG_INT64_MAX);
 }
 
 /* Not a row is read that might not be asked for. */
 static bool
-is_exact(const RowAllowance *allowance)
+is_exact(const ReadAhead *read_ahead)
 {
-	return allowance->certain || (!(allowance->flags & ROW_GOAL_DROPS) && !allowance->resumed);
+	return read_ahead->certain || (!(read_ahead->flags & ROW_GOAL_DROPS) && !read_ahead->resumed);
 }
 
 /* All rows of the goal are sure to be asked for. */
 static bool
-is_certain(const RowAllowance *allowance, int64 run)
+is_certain(const ReadAhead *read_ahead, int64 run)
 {
-	bool limited = allowance->first > 0 || allowance->nlimits > 0 || run < PG_INT64_MAX;
+	bool limited = read_ahead->first > 0 || read_ahead->nlimits > 0 || run < PG_INT64_MAX;
 
-	return (!limited || (allowance->flags & ROW_GOAL_EACH)) &&
-		   (!(allowance->flags & ROW_GOAL_PROBE) || (allowance->flags & ROW_GOAL_PROBE_EACH));
+	return (!limited || (read_ahead->flags & ROW_GOAL_EACH)) &&
+		   (!(read_ahead->flags & ROW_GOAL_PROBE) || (read_ahead->flags & ROW_GOAL_PROBE_EACH));
 }
 
 /* How many rows may be read before the next is asked for. */
 static int64
-rows_ahead(const RowAllowance *allowance)
+rows_ahead(const ReadAhead *read_ahead)
 {
-	int64 run = rows_of_run(allowance);
-	int64 rows = rows_of_limits(allowance, allowance->nlimits, run);
+	int64 run = rows_of_run(read_ahead);
+	int64 rows = rows_of_limits(read_ahead, read_ahead->nlimits, run);
 
-	if (allowance->first > 0)
-		rows = Min(rows, allowance->first);
-	rows = rows / allowance->share + (rows % allowance->share > 0);
-	if (is_exact(allowance) && !is_certain(allowance, run))
+	if (read_ahead->first > 0)
+		rows = Min(rows, read_ahead->first);
+	rows = rows / read_ahead->share + (rows % read_ahead->share > 0);
+	if (is_exact(read_ahead) && !is_certain(read_ahead, run))
 		rows = 1;
 	return rows;
 }
 
 static void
-evaluate_goal(RowAllowance *allowance)
+evaluate_goal(ReadAhead *read_ahead)
 {
-	int64 rows = rows_ahead(allowance);
+	int64 rows = rows_ahead(read_ahead);
 
-	allowance->known = true;
-	allowance->run = current_run.number;
-	allowance->step = Max(rows, 1);
-	allowance->probing = (allowance->flags & ROW_GOAL_PROBE) && allowance->step > 1;
-	allowance->allowed = allowance->probing ? 1 : allowance->step;
-	allowance->whole_group = !(allowance->flags & ROW_GOAL_FIRST_OF_GROUP);
+	read_ahead->known = true;
+	read_ahead->run = current_run.number;
+	read_ahead->step = Max(rows, 1);
+	read_ahead->probing = (read_ahead->flags & ROW_GOAL_PROBE) && read_ahead->step > 1;
+	read_ahead->allowed = read_ahead->probing ? 1 : read_ahead->step;
+	read_ahead->whole_group = !(read_ahead->flags & ROW_GOAL_FIRST_OF_GROUP);
 }
 
 bool
-aml_allowance_left(RowAllowance *allowance, int64 rows_read)
+aml_read_ahead_left(ReadAhead *read_ahead, int64 rows_read)
 {
-	if (!allowance->known)
-		evaluate_goal(allowance);
-	return rows_read < allowance->allowed;
+	if (!read_ahead->known)
+		evaluate_goal(read_ahead);
+	return rows_read < read_ahead->allowed;
 }
 
 bool
-aml_allowance_of_group(const RowAllowance *allowance)
+aml_read_ahead_of_group(const ReadAhead *read_ahead)
 {
-	return allowance->whole_group && !allowance->probing && !(allowance->flags & ROW_GOAL_DROPS);
+	return read_ahead->whole_group && !read_ahead->probing && !(read_ahead->flags & ROW_GOAL_DROPS);
 }
 
 bool
-aml_allowance_by_group(const RowAllowance *allowance)
+aml_read_ahead_by_group(const ReadAhead *read_ahead)
 {
-	return (allowance->flags & ROW_GOAL_BY_GROUP) && !(allowance->flags & ROW_GOAL_DROPS);
+	return (read_ahead->flags & ROW_GOAL_BY_GROUP) && !(read_ahead->flags & ROW_GOAL_DROPS);
 }
 
 bool
-aml_allowance_ends(const RowAllowance *allowance, int64 groups_read)
+aml_read_ahead_ends(const ReadAhead *read_ahead, int64 groups_read)
 {
-	if (!(allowance->flags & ROW_GOAL_ENDS_GROUPS) || (allowance->flags & ROW_GOAL_DROPS))
+	if (!(read_ahead->flags & ROW_GOAL_ENDS_GROUPS) || (read_ahead->flags & ROW_GOAL_DROPS))
 		return false;
-	return rows_at_most(allowance) <= 1 ||
-		   ((allowance->flags & ROW_GOAL_FIRST_ONLY) && groups_read >= allowance->first);
+	return rows_at_most(read_ahead) <= 1 ||
+		   ((read_ahead->flags & ROW_GOAL_FIRST_ONLY) && groups_read >= read_ahead->first);
 }
 
 void
-aml_allowance_raise(RowAllowance *allowance, int64 rows_read)
+aml_read_ahead_raise(ReadAhead *read_ahead, int64 rows_read)
 {
 	int64 rows;
 
-	if (allowance->probing)
+	if (read_ahead->probing)
 	{
-		allowance->probing = false;
-		allowance->allowed = allowance->step;
+		read_ahead->probing = false;
+		read_ahead->allowed = read_ahead->step;
 		return;
 	}
 
 	/* who comes back for a group that has begun reads all of it */
-	if (!allowance->whole_group && !(allowance->flags & (ROW_GOAL_DROPS | ROW_GOAL_FIRST_OF_GROUP)))
+	if (!read_ahead->whole_group &&
+		!(read_ahead->flags & (ROW_GOAL_DROPS | ROW_GOAL_FIRST_OF_GROUP)))
 	{
-		allowance->whole_group = true;
+		read_ahead->whole_group = true;
 		return;
 	}
-	allowance->whole_group = false;
+	read_ahead->whole_group = false;
 
 	/* the next rows of a cursor */
-	if (allowance->run != current_run.number && !allowance->certain)
-		allowance->resumed = true;
+	if (read_ahead->run != current_run.number && !read_ahead->certain)
+		read_ahead->resumed = true;
 
-	if (is_exact(allowance))
-		allowance->step = Max(rows_ahead(allowance), 1);
+	if (is_exact(read_ahead))
+		read_ahead->step = Max(rows_ahead(read_ahead), 1);
 	else
 	{
-		allowance->step = Min(allowance->step, PG_INT64_MAX / 4) * 2;
-		if ((allowance->flags & ROW_GOAL_OF_RUN) && allowance->exact == allowance->nlimits)
-			allowance->step = Max(allowance->step, rows_of_run(allowance));
+		read_ahead->step = Min(read_ahead->step, PG_INT64_MAX / 4) * 2;
+		if ((read_ahead->flags & ROW_GOAL_OF_RUN) && read_ahead->exact == read_ahead->nlimits)
+			read_ahead->step = Max(read_ahead->step, rows_of_run(read_ahead));
 	}
 
-	rows = (allowance->flags & ROW_GOAL_STEPS) && is_exact(allowance) ? 1 : allowance->step;
-	rows = Max(Min(rows, rows_at_most(allowance)), 1);
-	allowance->allowed = add_rows(Max(allowance->allowed, rows_read), rows);
+	rows = (read_ahead->flags & ROW_GOAL_STEPS) && is_exact(read_ahead) ? 1 : read_ahead->step;
+	rows = Max(Min(rows, rows_at_most(read_ahead)), 1);
+	read_ahead->allowed = add_rows(Max(read_ahead->allowed, rows_read), rows);
 }

@@ -29,7 +29,7 @@ extern RunOfExecutor aml_current_run(void);
 extern void aml_enter_run(const EState *state, uint64 rows);
 extern void aml_leave_run(RunOfExecutor outer);
 
-typedef struct RowAllowance
+typedef struct ReadAhead
 {
 	PlanState *node;
 	int first; /* as in RowGoal */
@@ -47,33 +47,33 @@ typedef struct RowAllowance
 	int64 run;        /* of the executor, in which the scan began */
 	bool resumed;     /* in a later one */
 	bool whole_group; /* all of the group of the last row allowed may be read */
-} RowAllowance;
+} ReadAhead;
 
 /* The goal is that of the node's plan. */
-extern void aml_allowance_init(RowAllowance *allowance, CustomScanState *node);
+extern void aml_read_ahead_init(ReadAhead *read_ahead, CustomScanState *node);
 
 /* Looks for the Limit nodes of a goal among those of the statement. */
-extern void aml_allowance_find_limits(RowAllowance *allowance, List *limit_states);
+extern void aml_read_ahead_find_limits(ReadAhead *read_ahead, List *limit_states);
 
 /* The scan starts over. */
-extern void aml_allowance_reset(RowAllowance *allowance);
+extern void aml_read_ahead_reset(ReadAhead *read_ahead);
 
 /* True when another row may be read, after rows_read. */
-extern bool aml_allowance_left(RowAllowance *allowance, int64 rows_read);
+extern bool aml_read_ahead_left(ReadAhead *read_ahead, int64 rows_read);
 
 /* What was allowed is used up, after rows_read, and the parent wants another row. */
-extern void aml_allowance_raise(RowAllowance *allowance, int64 rows_read);
+extern void aml_read_ahead_raise(ReadAhead *read_ahead, int64 rows_read);
 
 /* When no row is left: those of the group of the last one are. */
-extern bool aml_allowance_of_group(const RowAllowance *allowance);
+extern bool aml_read_ahead_of_group(const ReadAhead *read_ahead);
 
 /* Only the first rows of groups are counted above. */
-extern bool aml_allowance_by_group(const RowAllowance *allowance);
+extern bool aml_read_ahead_by_group(const ReadAhead *read_ahead);
 
 /*
  * The parent asks for a row after those of a group, the last of the groups_read,
  * only to see that it has ended, and will not use the row.
  */
-extern bool aml_allowance_ends(const RowAllowance *allowance, int64 groups_read);
+extern bool aml_read_ahead_ends(const ReadAhead *read_ahead, int64 groups_read);
 
 #endif /* AML_BATCH_SCAN_READ_AHEAD_H */

@@ -7,7 +7,7 @@
  * a tuplestore that is written and read at the same time keeps what was read
  * once it has spilled to disk.
  *
- * Only columns that are read after the calls are kept: what was nothing but an
+ * Only columns that are read after the calls are saved: what was nothing but an
  * argument, often most of a row, need not wait.
  *
  *-------------------------------------------------------------------------
@@ -35,16 +35,16 @@ typedef struct RowSegment
 	bool sealed;
 } RowSegment;
 
-/* Slots for rows of the columns that are kept. */
+/* Slots for rows of the columns that are saved. */
 static void
 init_slots(RowWindow *window, TupleDesc desc, EState *estate)
 {
-	TupleDesc kept = CreateTemplateTupleDesc(window->ncolumns);
+	TupleDesc saved = CreateTemplateTupleDesc(window->ncolumns);
 
 	for (int i = 0; i < window->ncolumns; i++)
-		TupleDescCopyEntry(kept, i + 1, desc, window->columns[i] + 1);
-	window->kept = ExecInitExtraTupleSlot(estate, kept, &TTSOpsVirtual);
-	window->out = ExecInitExtraTupleSlot(estate, kept, &TTSOpsMinimalTuple);
+		TupleDescCopyEntry(saved, i + 1, desc, window->columns[i] + 1);
+	window->saved = ExecInitExtraTupleSlot(estate, saved, &TTSOpsVirtual);
+	window->out = ExecInitExtraTupleSlot(estate, saved, &TTSOpsMinimalTuple);
 }
 
 void
@@ -116,16 +116,16 @@ last_segment(RowWindow *window)
 static void
 keep_columns(RowWindow *window, RowSegment *segment, TupleTableSlot *row)
 {
-	TupleTableSlot *kept = window->kept;
+	TupleTableSlot *saved = window->saved;
 
 	slot_getsomeattrs(row, window->columns[window->ncolumns - 1] + 1);
-	ExecClearTuple(kept);
+	ExecClearTuple(saved);
 	for (int i = 0; i < window->ncolumns; i++)
 	{
-		kept->tts_values[i] = row->tts_values[window->columns[i]];
-		kept->tts_isnull[i] = row->tts_isnull[window->columns[i]];
+		saved->tts_values[i] = row->tts_values[window->columns[i]];
+		saved->tts_isnull[i] = row->tts_isnull[window->columns[i]];
 	}
-	tuplestore_puttupleslot(segment->rows, ExecStoreVirtualTuple(kept));
+	tuplestore_puttupleslot(segment->rows, ExecStoreVirtualTuple(saved));
 }
 
 void

@@ -19,16 +19,16 @@
 typedef struct RowWindow
 {
 	MemoryContext context;
-	int nrefs;            /* answers that each row waits for */
-	int ncolumns;         /* that are kept */
-	int *columns;         /* which, ascending, from 0 */
-	TupleTableSlot *kept; /* columns of a row on its way in */
-	TupleTableSlot *out;  /* and on its way out */
-	dlist_head segments;  /* RowSegment, in the order of their rows */
-	int64 rows;           /* waiting */
+	int nrefs;             /* answers that each row waits for */
+	int ncolumns;          /* that are saved */
+	int *columns;          /* which, ascending, from 0 */
+	TupleTableSlot *saved; /* columns of a row on its way in */
+	TupleTableSlot *out;   /* and on its way out */
+	dlist_head segments;   /* RowSegment, in the order of their rows */
+	int64 rows;            /* waiting */
 } RowWindow;
 
-/* columns: of the rows' desc those that are kept, numbered as by
+/* columns: of the rows' desc those that are saved, numbered as by
  * pull_varattnos(). */
 extern void aml_window_init(RowWindow *window, int nrefs, TupleDesc desc, const Bitmapset *columns,
 							EState *estate);

@@ -21,7 +21,7 @@ typedef struct BatchCall
 {
 	ExprState *guard;          /* NULL: always made */
 	ProjectionInfo *arguments; /* into its own slot */
-	BatchRequests requests;
+	BatchQueue requests;
 } BatchCall;
 
 typedef struct BatchScanState
@@ -35,7 +35,7 @@ typedef struct BatchScanState
 	RowWindow window;
 	bool child_done;
 
-	RowAllowance allowance;
+	ReadAhead read_ahead;
 	int64 rows_read;
 	int64 rows_counted; /* for the allowance: all of them, or the first ones of groups */
 

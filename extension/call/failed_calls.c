@@ -29,7 +29,7 @@ typedef struct FailedCode
 } FailedCode;
 
 static FailedCode *
-find_code(const FailedRows *failed, const char *message, const char *code)
+find_code(const FailedCalls *failed, const char *message, const char *code)
 {
 	ListCell *cell;
 
@@ -44,7 +44,7 @@ find_code(const FailedRows *failed, const char *message, const char *code)
 }
 
 void
-aml_failed_rows_add(FailedRows *failed, AmlRequest *request, int n)
+aml_failed_calls_add(FailedCalls *failed, AmlRequest *request, int n)
 {
 	MemoryContext old = MemoryContextSwitchTo(failed->context);
 	AwsMlError error;
@@ -81,7 +81,7 @@ append_code(StringInfo text, const FailedCode *code, const char *detail)
 }
 
 void
-aml_failed_rows_warn(const FailedRows *failed, Oid function)
+aml_failed_calls_warn(const FailedCalls *failed, Oid function)
 {
 	StringInfoData detail;
 	StringInfoData detail_log;

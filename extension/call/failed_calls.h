@@ -14,17 +14,17 @@
 
 #include "runtime/request.h"
 
-typedef struct FailedRows
+typedef struct FailedCalls
 {
 	MemoryContext context; /* of the list */
 	List *codes;           /* of FailedCode */
 	int64 rows;
-} FailedRows;
+} FailedCalls;
 
 /* One more call failed, by failure n of its request. */
-extern void aml_failed_rows_add(FailedRows *failed, AmlRequest *request, int n);
+extern void aml_failed_calls_add(FailedCalls *failed, AmlRequest *request, int n);
 
 /* WARNING, if any failed.  function is what was called. */
-extern void aml_failed_rows_warn(const FailedRows *failed, Oid function);
+extern void aml_failed_calls_warn(const FailedCalls *failed, Oid function);
 
 #endif /* AML_CALL_FAILED_CALLS_H */

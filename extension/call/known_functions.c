@@ -29,9 +29,9 @@ typedef struct KnownFunction
 	Oid function;
 	uint32 hash; /* of its entry in the syscache PROCOID */
 	bool is_current;
-	const ModelOperation *operation; /* NULL: it is none of ours any more */
-	bool is_batched;                 /* its calls may be */
-	bool counts_each;                /* no call of it can stand for another */
+	const ServiceOperation *operation; /* NULL: it is none of ours any more */
+	bool is_batched;                   /* its calls may be */
+	bool counts_each;                  /* no call of it can stand for another */
 } KnownFunction;
 
 static KnownFunction *known_functions = NULL;
@@ -166,7 +166,7 @@ may_call(const PlannedStmt *stmt, bool with_side_effects)
 }
 
 bool
-aml_plan_may_call_model(const PlannedStmt *stmt)
+aml_plan_may_call_service(const PlannedStmt *stmt)
 {
 	return may_call(stmt, false);
 }

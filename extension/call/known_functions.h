@@ -22,7 +22,7 @@ extern void aml_know_function(Oid function);
 extern bool aml_is_batched_function(Oid function);
 
 /* True when the plan can contain calls of known functions. */
-extern bool aml_plan_may_call_model(const PlannedStmt *stmt);
+extern bool aml_plan_may_call_service(const PlannedStmt *stmt);
 
 /* The same, of functions of which each call counts. */
 extern bool aml_plan_may_have_side_effects(const PlannedStmt *stmt);

@@ -32,42 +32,42 @@
 
 /* Plans that wait for their execution; more, as of a transaction that plans and
  * never executes, and the oldest goes. */
-#define MOST_WAITING 16
+#define MAX_WAITING 16
 
 /* The cacheId of a mark in invalItems, which is no syscache's. */
 #define MARK_CACHE_ID (-1001)
 
 /* What an answer depends on. */
-typedef struct KeptRow
+typedef struct AnsweredRow
 {
 	AwsMlOperation operation;
 	uint64 settings; /* generation */
 	const char *target;
 	const char *data;
 	int length;
-} KeptRow;
+} AnsweredRow;
 
-typedef struct KeptEntry
+typedef struct AnsweredRowEntry
 {
-	KeptRow row;
+	AnsweredRow row;
 	uint32 hash;
 	const char *answer;
 	char status;
-} KeptEntry;
+} AnsweredRowEntry;
 
 static inline bool
-equal_kept_rows(KeptRow a, KeptRow b)
+equal_answered_rows(AnsweredRow a, AnsweredRow b)
 {
 	return a.length == b.length && a.operation == b.operation && a.settings == b.settings &&
 		   memcmp(a.data, b.data, a.length) == 0 && strcmp(a.target, b.target) == 0;
 }
 
-#define SH_PREFIX kepthash
-#define SH_ELEMENT_TYPE KeptEntry
-#define SH_KEY_TYPE KeptRow
+#define SH_PREFIX answerhash
+#define SH_ELEMENT_TYPE AnsweredRowEntry
+#define SH_KEY_TYPE AnsweredRow
 #define SH_KEY row
 #define SH_HASH_KEY(table, key) hash_bytes((const unsigned char *) (key).data, (key).length)
-#define SH_EQUAL(table, a, b) equal_kept_rows(a, b)
+#define SH_EQUAL(table, a, b) equal_answered_rows(a, b)
 #define SH_STORE_HASH
 #define SH_GET_HASH(table, entry) (entry)->hash
 #define SH_SCOPE static inline
@@ -76,18 +76,18 @@ equal_kept_rows(KeptRow a, KeptRow b)
 
 #include "lib/simplehash.h"
 
-struct KeptAnswers
+struct PlanTimeAnswers
 {
 	dlist_node node; /* in waiting or executing */
 	MemoryContext context;
 	MemoryContextCallback gone;
 	uint32 mark;
 	const EState *estate; /* NULL: not executed yet */
-	kepthash_hash *table;
+	answerhash_hash *table;
 };
 
-static KeptAnswers *planning_answers = NULL;
-static KeptAnswersUse *in_use = NULL;
+static PlanTimeAnswers *planning_answers = NULL;
+static PlanTimeAnswersUse *in_use = NULL;
 static dlist_head waiting = DLIST_STATIC_INIT(waiting);
 static dlist_head executing = DLIST_STATIC_INIT(executing);
 static int waiting_count = 0;
@@ -102,7 +102,7 @@ static uint32 last_mark = 0;
 static void
 forget(void *arg)
 {
-	KeptAnswers *answers = arg;
+	PlanTimeAnswers *answers = arg;
 
 	if (answers == planning_answers)
 		planning_answers = NULL;
@@ -114,15 +114,15 @@ forget(void *arg)
 	}
 }
 
-static KeptAnswers *
+static PlanTimeAnswers *
 create(void)
 {
-	MemoryContext context =
-		AllocSetContextCreate(TopTransactionContext, "aws_ml kept answers", ALLOCSET_SMALL_SIZES);
-	KeptAnswers *answers = MemoryContextAllocZero(context, sizeof(KeptAnswers));
+	MemoryContext context = AllocSetContextCreate(TopTransactionContext, "aws_ml plan-time answers",
+												  ALLOCSET_SMALL_SIZES);
+	PlanTimeAnswers *answers = MemoryContextAllocZero(context, sizeof(PlanTimeAnswers));
 
 	answers->context = context;
-	answers->table = kepthash_create(context, 16, NULL);
+	answers->table = answerhash_create(context, 16, NULL);
 	answers->gone.func = forget;
 	answers->gone.arg = answers;
 	MemoryContextRegisterResetCallback(context, &answers->gone);
@@ -130,9 +130,9 @@ create(void)
 }
 
 void
-aml_kept_answers_planned(PlannedStmt *stmt)
+aml_plan_time_answers_planned(PlannedStmt *stmt)
 {
-	KeptAnswers *answers = planning_answers;
+	PlanTimeAnswers *answers = planning_answers;
 	PlanInvalItem *mark;
 
 	if (answers == NULL)
@@ -150,18 +150,18 @@ aml_kept_answers_planned(PlannedStmt *stmt)
 
 	planning_answers = NULL;
 	dlist_push_tail(&waiting, &answers->node);
-	if (++waiting_count > MOST_WAITING)
-		MemoryContextDelete(dlist_head_element(KeptAnswers, node, &waiting)->context);
+	if (++waiting_count > MAX_WAITING)
+		MemoryContextDelete(dlist_head_element(PlanTimeAnswers, node, &waiting)->context);
 }
 
-static KeptAnswers *
+static PlanTimeAnswers *
 find_waiting(uint32 mark)
 {
 	dlist_iter iter;
 
 	dlist_foreach(iter, &waiting)
 	{
-		KeptAnswers *answers = dlist_container(KeptAnswers, node, iter.cur);
+		PlanTimeAnswers *answers = dlist_container(PlanTimeAnswers, node, iter.cur);
 
 		if (answers->mark == mark)
 			return answers;
@@ -169,10 +169,10 @@ find_waiting(uint32 mark)
 	return NULL;
 }
 
-KeptAnswers *
-aml_kept_answers_of(const PlannedStmt *stmt)
+PlanTimeAnswers *
+aml_plan_time_answers_of(const PlannedStmt *stmt)
 {
-	KeptAnswers *answers = NULL;
+	PlanTimeAnswers *answers = NULL;
 	ListCell *lc;
 
 	/* a planning that began before our hook was there is over by now */
@@ -202,21 +202,21 @@ aml_kept_answers_of(const PlannedStmt *stmt)
 }
 
 void
-aml_kept_answers_attach(KeptAnswers *answers, EState *estate)
+aml_plan_time_answers_attach(PlanTimeAnswers *answers, EState *estate)
 {
 	answers->estate = estate;
 	dlist_push_tail(&executing, &answers->node);
 	MemoryContextSetParent(answers->context, estate->es_query_cxt);
 }
 
-const KeptAnswers *
-aml_kept_answers_of_execution(const EState *estate)
+const PlanTimeAnswers *
+aml_plan_time_answers_of_execution(const EState *estate)
 {
 	dlist_iter iter;
 
 	dlist_foreach(iter, &executing)
 	{
-		KeptAnswers *answers = dlist_container(KeptAnswers, node, iter.cur);
+		PlanTimeAnswers *answers = dlist_container(PlanTimeAnswers, node, iter.cur);
 
 		if (answers->estate == estate)
 			return answers;
@@ -225,7 +225,7 @@ aml_kept_answers_of_execution(const EState *estate)
 }
 
 void
-aml_begin_kept_answers(KeptAnswersUse *use, const KeptAnswers *answers)
+aml_begin_plan_time_answers(PlanTimeAnswersUse *use, const PlanTimeAnswers *answers)
 {
 	use->answers = answers;
 	use->around = in_use;
@@ -233,18 +233,18 @@ aml_begin_kept_answers(KeptAnswersUse *use, const KeptAnswers *answers)
 }
 
 void
-aml_end_kept_answers(KeptAnswersUse *use)
+aml_end_plan_time_answers(PlanTimeAnswersUse *use)
 {
 	in_use = use->around;
 }
 
 void
-aml_kept_answers_forget(void)
+aml_plan_time_answers_forget(void)
 {
 	if (planning_answers != NULL)
 		MemoryContextDelete(planning_answers->context);
 	while (!dlist_is_empty(&waiting))
-		MemoryContextDelete(dlist_head_element(KeptAnswers, node, &waiting)->context);
+		MemoryContextDelete(dlist_head_element(PlanTimeAnswers, node, &waiting)->context);
 }
 
 /* ----------------------------------------------------------------
@@ -262,11 +262,11 @@ copy_bytes(MemoryContext context, const char *bytes, Size length)
 }
 
 void
-aml_keep_answer(AwsMlOperation operation, const char *target, const char *row, int row_length,
-				const char *answer)
+aml_add_plan_time_answer(AwsMlOperation operation, const char *target, const char *row,
+						 int row_length, const char *answer)
 {
-	KeptRow key = {operation, aml_settings_generation, target, row, row_length};
-	KeptEntry *entry;
+	AnsweredRow key = {operation, aml_settings_generation, target, row, row_length};
+	AnsweredRowEntry *entry;
 	bool found;
 
 	if (!aml_deduplicate || !aml_planning_in_progress())
@@ -279,35 +279,36 @@ aml_keep_answer(AwsMlOperation operation, const char *target, const char *row, i
 	key.target = MemoryContextStrdup(planning_answers->context, target);
 	key.data = copy_bytes(planning_answers->context, row, row_length);
 	answer = copy_bytes(planning_answers->context, answer, aml_skip_packed_row(answer) - answer);
-	entry = kepthash_insert(planning_answers->table, key, &found);
+	entry = answerhash_insert(planning_answers->table, key, &found);
 	entry->answer = answer;
 }
 
 static const char *
-find_answer(const KeptAnswers *answers, KeptRow row)
+find_answer(const PlanTimeAnswers *answers, AnsweredRow row)
 {
-	KeptEntry *entry = kepthash_lookup(answers->table, row);
+	AnsweredRowEntry *entry = answerhash_lookup(answers->table, row);
 
 	return entry ? entry->answer : NULL;
 }
 
 bool
-aml_has_kept_answers(void)
+aml_has_plan_time_answers(void)
 {
 	return planning_answers != NULL || in_use != NULL;
 }
 
 const char *
-aml_kept_answer(AwsMlOperation operation, const char *target, const char *row, int row_length)
+aml_find_plan_time_answer(AwsMlOperation operation, const char *target, const char *row,
+						  int row_length)
 {
-	KeptRow key = {operation, aml_settings_generation, target, row, row_length};
+	AnsweredRow key = {operation, aml_settings_generation, target, row, row_length};
 	const char *answer = NULL;
 
 	if (!aml_deduplicate)
 		return NULL;
 	if (planning_answers != NULL && aml_planning_in_progress())
 		answer = find_answer(planning_answers, key);
-	for (KeptAnswersUse *use = in_use; use != NULL && answer == NULL; use = use->around)
+	for (PlanTimeAnswersUse *use = in_use; use != NULL && answer == NULL; use = use->around)
 		if (use->answers != NULL)
 			answer = find_answer(use->answers, key);
 	return answer;

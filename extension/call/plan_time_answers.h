@@ -15,48 +15,48 @@
 
 #include "runtime/aws_ml_abi.h"
 
-typedef struct KeptAnswers KeptAnswers;
+typedef struct PlanTimeAnswers PlanTimeAnswers;
 
 /* Keeps the answer to a row, both packed, if this is planning and memory is left. */
-extern void aml_keep_answer(AwsMlOperation operation, const char *target, const char *row,
-							int row_length, const char *answer);
+extern void aml_add_plan_time_answer(AwsMlOperation operation, const char *target, const char *row,
+									 int row_length, const char *answer);
 
 /*
- * The packed answer that an equal row had while the statement at hand, or one around
+ * The packed answer that an equal row had while the current statement, or one around
  * it, was planned; NULL: none.  It stays as long as the statement.
  */
-extern const char *aml_kept_answer(AwsMlOperation operation, const char *target, const char *row,
-								   int row_length);
+extern const char *aml_find_plan_time_answer(AwsMlOperation operation, const char *target,
+											 const char *row, int row_length);
 
 /* There may be some. */
-extern bool aml_has_kept_answers(void);
+extern bool aml_has_plan_time_answers(void);
 
-/* The outermost planning is over: what it kept goes with the plan, or with NULL. */
-extern void aml_kept_answers_planned(PlannedStmt *stmt);
+/* The outermost planning is over: what it stored goes with the plan, or with NULL. */
+extern void aml_plan_time_answers_planned(PlannedStmt *stmt);
 
-/* What planning kept for this plan, out of its place; NULL: nothing. */
-extern KeptAnswers *aml_kept_answers_of(const PlannedStmt *stmt);
+/* What planning stored for this plan, out of its place; NULL: nothing. */
+extern PlanTimeAnswers *aml_plan_time_answers_of(const PlannedStmt *stmt);
 
 /* They go when the execution does. */
-extern void aml_kept_answers_attach(KeptAnswers *answers, EState *estate);
+extern void aml_plan_time_answers_attach(PlanTimeAnswers *answers, EState *estate);
 
 /*
  * While a statement is at work, its answers are used, with those of the statements
  * around it.  The caller keeps the link between them, and ends each use.
  */
-typedef struct KeptAnswersUse
+typedef struct PlanTimeAnswersUse
 {
-	const KeptAnswers *answers; /* NULL: it has none */
-	struct KeptAnswersUse *around;
-} KeptAnswersUse;
+	const PlanTimeAnswers *answers; /* NULL: it has none */
+	struct PlanTimeAnswersUse *around;
+} PlanTimeAnswersUse;
 
-extern void aml_begin_kept_answers(KeptAnswersUse *use, const KeptAnswers *answers);
-extern void aml_end_kept_answers(KeptAnswersUse *use);
+extern void aml_begin_plan_time_answers(PlanTimeAnswersUse *use, const PlanTimeAnswers *answers);
+extern void aml_end_plan_time_answers(PlanTimeAnswersUse *use);
 
 /* Those of an execution; NULL: none. */
-extern const KeptAnswers *aml_kept_answers_of_execution(const EState *estate);
+extern const PlanTimeAnswers *aml_plan_time_answers_of_execution(const EState *estate);
 
 /* No statement is left that could use them. */
-extern void aml_kept_answers_forget(void);
+extern void aml_plan_time_answers_forget(void);
 
 #endif /* AML_CALL_PLAN_TIME_ANSWERS_H */

@@ -75,7 +75,7 @@ refuse_while_planning(const char *name, const char *detail)
 }
 
 bool
-aml_may_ask(const ModelCall *call)
+aml_may_ask(const ServiceCall *call)
 {
 	if (aml_explains_only())
 		return false;

@@ -36,7 +36,7 @@ extern bool aml_planning_own_statement(const PlannerInfo *root);
  * Before a call asks its service.  False: it does not, and is NULL, which nobody
  * keeps (planner/plain_explain.c).  An error where it must not be asked.
  */
-extern bool aml_may_ask(const ModelCall *call);
+extern bool aml_may_ask(const ServiceCall *call);
 
 /* The same of what reads or writes an object: an error in planning and EXPLAIN. */
 extern void aml_check_transfer(const char *name);

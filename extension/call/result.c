@@ -45,7 +45,7 @@ check_fields(int32 nfields, int32 expected)
 }
 
 Datum
-aml_text_result(ModelCall *call, const char *row, bool *isnull)
+aml_text_result(ServiceCall *call, const char *row, bool *isnull)
 {
 	text *output;
 
@@ -56,7 +56,7 @@ aml_text_result(ModelCall *call, const char *row, bool *isnull)
 }
 
 Datum
-aml_sentiment_result(ModelCall *call, const char *row, bool *isnull)
+aml_sentiment_result(ServiceCall *call, const char *row, bool *isnull)
 {
 	Datum values[2];
 	bool nulls[2] = {false, false};
@@ -75,7 +75,7 @@ aml_sentiment_result(ModelCall *call, const char *row, bool *isnull)
 }
 
 Datum
-aml_embedding_result(ModelCall *call, const char *row, bool *isnull)
+aml_embedding_result(ServiceCall *call, const char *row, bool *isnull)
 {
 	int32 nfields = aml_read_packed_row(&row);
 	Datum *numbers = palloc(sizeof(Datum) * nfields);
@@ -100,7 +100,7 @@ aml_embedding_result(ModelCall *call, const char *row, bool *isnull)
 
 /* A field for each column, as its type's input function reads it. */
 Datum
-aml_record_result(ModelCall *call, const char *row, bool *isnull)
+aml_record_result(ServiceCall *call, const char *row, bool *isnull)
 {
 	int ncolumns = call->result_desc->natts;
 	char **values = palloc0(sizeof(char *) * ncolumns);

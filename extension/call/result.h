@@ -12,10 +12,10 @@
 
 #include "call/service_call.h"
 
-/* Results of ModelOperation. */
-extern Datum aml_text_result(ModelCall *call, const char *row, bool *isnull);
-extern Datum aml_sentiment_result(ModelCall *call, const char *row, bool *isnull);
-extern Datum aml_embedding_result(ModelCall *call, const char *row, bool *isnull);
-extern Datum aml_record_result(ModelCall *call, const char *row, bool *isnull);
+/* Results of ServiceOperation. */
+extern Datum aml_text_result(ServiceCall *call, const char *row, bool *isnull);
+extern Datum aml_sentiment_result(ServiceCall *call, const char *row, bool *isnull);
+extern Datum aml_embedding_result(ServiceCall *call, const char *row, bool *isnull);
+extern Datum aml_record_result(ServiceCall *call, const char *row, bool *isnull);
 
 #endif /* AML_CALL_RESULT_H */

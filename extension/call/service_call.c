@@ -30,7 +30,7 @@
 #include "runtime/packed_rows.h"
 
 static void
-init_input(ModelInput *input, Oid type)
+init_input(ServiceInput *input, Oid type)
 {
 	Oid element = get_base_element_type(type);
 	Oid output;
@@ -45,7 +45,7 @@ init_input(ModelInput *input, Oid type)
 
 /* Types of the arguments, as the operation counts them. */
 static List *
-argument_types(const ModelOperation *operation, FuncExpr *expr)
+argument_types(const ServiceOperation *operation, FuncExpr *expr)
 {
 	List *types = NIL;
 	ListCell *lc;
@@ -62,7 +62,7 @@ argument_types(const ModelOperation *operation, FuncExpr *expr)
 
 /* A function in SQL that was made for our code by hand may be declared otherwise. */
 static void
-check_arguments(const ModelOperation *operation, FuncExpr *expr, int nargs)
+check_arguments(const ServiceOperation *operation, FuncExpr *expr, int nargs)
 {
 	int needed =
 		operation->first_input + (operation->ninputs == ALL_INPUTS ? 0 : operation->ninputs);
@@ -73,10 +73,10 @@ check_arguments(const ModelOperation *operation, FuncExpr *expr, int nargs)
 							   get_func_name(expr->funcid))));
 }
 
-ModelCall *
-aml_model_call_create(const ModelOperation *operation, FuncExpr *expr)
+ServiceCall *
+aml_service_call_create(const ServiceOperation *operation, FuncExpr *expr)
 {
-	ModelCall *call = palloc0(sizeof(ModelCall));
+	ServiceCall *call = palloc0(sizeof(ServiceCall));
 	List *types;
 
 	call->operation = operation;
@@ -92,7 +92,7 @@ aml_model_call_create(const ModelOperation *operation, FuncExpr *expr)
 	call->nulls = palloc(sizeof(bool) * call->nargs);
 	call->ninputs = operation->ninputs == ALL_INPUTS ? call->nargs - operation->first_input
 													 : operation->ninputs;
-	call->inputs = palloc0(sizeof(ModelInput) * call->ninputs);
+	call->inputs = palloc0(sizeof(ServiceInput) * call->ninputs);
 	for (int i = 0; i < call->ninputs; i++)
 		init_input(&call->inputs[i], list_nth_oid(types, operation->first_input + i));
 
@@ -135,7 +135,7 @@ to_utf8(char *text, int length, const char *what)
 
 /* In UTF-8.  Most rows have the name of the row before. */
 static const char *
-target_name(ModelCall *call, Datum value)
+target_name(ServiceCall *call, Datum value)
 {
 	text *name = DatumGetTextPP(value);
 	int length = VARSIZE_ANY_EXHDR(name);
@@ -160,7 +160,7 @@ target_name(ModelCall *call, Datum value)
 }
 
 void
-aml_model_call_spread(ModelCall *call, const Datum **values, const bool **nulls)
+aml_service_call_spread(ServiceCall *call, const Datum **values, const bool **nulls)
 {
 	HeapTupleHeader row;
 
@@ -186,10 +186,10 @@ aml_model_call_spread(ModelCall *call, const Datum **values, const bool **nulls)
 }
 
 bool
-aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
-					  ModelCallTarget *target)
+aml_service_call_target(ServiceCall *call, const Datum *values, const bool *nulls,
+						ServiceCallTarget *target)
 {
-	const ModelOperation *operation = call->operation;
+	const ServiceOperation *operation = call->operation;
 
 	if (operation->null_arg != NO_ARGUMENT && nulls[operation->null_arg])
 		return false;
@@ -218,7 +218,7 @@ aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
  */
 
 static bool
-append_number(StringInfo rows, ModelInput *input, Datum value)
+append_number(StringInfo rows, ServiceInput *input, Datum value)
 {
 	char *room = aml_packed_field_room(rows, AML_NUMBER_TEXT_SIZE);
 	int length = aml_number_text(input->output.fn_oid, value, room);
@@ -230,7 +230,7 @@ append_number(StringInfo rows, ModelInput *input, Datum value)
 }
 
 static void
-append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
+append_field(StringInfo rows, ServiceInput *input, Datum value, bool isnull)
 {
 	char *text;
 	char *utf8;
@@ -253,7 +253,7 @@ append_field(StringInfo rows, ModelInput *input, Datum value, bool isnull)
 }
 
 static void
-append_array(StringInfo rows, ModelInput *input, Datum value, int *nfields)
+append_array(StringInfo rows, ServiceInput *input, Datum value, int *nfields)
 {
 	ArrayType *array = DatumGetArrayTypeP(value);
 	Datum *elements;
@@ -273,7 +273,7 @@ append_array(StringInfo rows, ModelInput *input, Datum value, int *nfields)
 }
 
 void
-aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, StringInfo rows)
+aml_service_call_pack(ServiceCall *call, const Datum *values, const bool *nulls, StringInfo rows)
 {
 	int first = call->operation->first_input;
 	int start = aml_begin_packed_row(rows);
@@ -281,7 +281,7 @@ aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls, Str
 
 	for (int i = 0; i < call->ninputs; i++)
 	{
-		ModelInput *input = &call->inputs[i];
+		ServiceInput *input = &call->inputs[i];
 		Datum value = values[first + i];
 		bool isnull = nulls[first + i];
 

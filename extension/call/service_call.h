@@ -20,7 +20,7 @@
 #include "runtime/aws_ml_abi.h"
 
 /* One value of a row: how it becomes text. */
-typedef struct ModelInput
+typedef struct ServiceInput
 {
 	Oid type;      /* of the value, or of an array's elements */
 	bool is_array; /* its elements are values of their own */
@@ -28,9 +28,9 @@ typedef struct ModelInput
 	bool typbyval;
 	char typalign;
 	FmgrInfo output;
-} ModelInput;
+} ServiceInput;
 
-typedef struct ModelCall ModelCall;
+typedef struct ServiceCall ServiceCall;
 
 /* For max_rows_arg and null_arg: there is none. */
 #define NO_ARGUMENT (-1)
@@ -42,7 +42,7 @@ typedef struct ModelCall ModelCall;
 #define REGION_ARG 2
 
 /* What tells one of our functions from the others. */
-typedef struct ModelOperation
+typedef struct ServiceOperation
 {
 	AwsMlOperation code;
 	PGFunction function;
@@ -50,11 +50,11 @@ typedef struct ModelOperation
 	int target_arg;
 	int max_rows_arg; /* or NO_ARGUMENT */
 	int first_input;
-	int ninputs;        /* or ALL_INPUTS */
-	int null_arg;       /* where it is NULL, so is the result; or NO_ARGUMENT */
-	int most_rows;      /* the largest batch that is worth sending */
-	bool takes_no_more; /* the service does not take larger ones */
-	Oid number_input;   /* of numbers in an answer */
+	int ninputs;           /* or ALL_INPUTS */
+	int null_arg;          /* where it is NULL, so is the result; or NO_ARGUMENT */
+	int max_rows;          /* the largest batch that is worth sending */
+	bool max_rows_is_hard; /* the service does not take larger ones */
+	Oid number_input;      /* of numbers in an answer */
 
 	/* each call of each row is one request, and none that row mode would not make */
 	bool has_side_effects;
@@ -64,19 +64,19 @@ typedef struct ModelOperation
 	bool named_by_row;
 
 	/* the result from a packed answer row, allocated in the current context */
-	Datum (*result)(ModelCall *call, const char *row, bool *isnull);
-} ModelOperation;
+	Datum (*result)(ServiceCall *call, const char *row, bool *isnull);
+} ServiceOperation;
 
-struct ModelCall
+struct ServiceCall
 {
-	const ModelOperation *operation;
+	const ServiceOperation *operation;
 	const FuncExpr *expr;
 	Oid function;
 	bool has_volatile_arguments;
 	bool counts_each; /* no call can stand for another */
 	int nargs;
 	int ninputs;
-	ModelInput *inputs;
+	ServiceInput *inputs;
 	char *name;      /* target of the last row, NULL: none */
 	int name_length; /* -1: not converted */
 	char *utf8_name;
@@ -90,27 +90,27 @@ struct ModelCall
 };
 
 /* What decides which request a row can join. */
-typedef struct ModelCallTarget
+typedef struct ServiceCallTarget
 {
 	const char *name; /* UTF-8; valid until the next row's */
 	int max_rows;     /* 0: automatic */
-} ModelCallTarget;
+} ServiceCallTarget;
 
 /* Everything about a call that does not change from row to row. */
-extern ModelCall *aml_model_call_create(const ModelOperation *operation, FuncExpr *expr);
+extern ServiceCall *aml_service_call_create(const ServiceOperation *operation, FuncExpr *expr);
 
 /* Arguments as the operation counts them; valid until the next row's. */
-extern void aml_model_call_spread(ModelCall *call, const Datum **values, const bool **nulls);
+extern void aml_service_call_spread(ServiceCall *call, const Datum **values, const bool **nulls);
 
 /*
  * Checks the arguments.  False: the result is NULL and the service is not
  * asked.
  */
-extern bool aml_model_call_target(ModelCall *call, const Datum *values, const bool *nulls,
-								  ModelCallTarget *target);
+extern bool aml_service_call_target(ServiceCall *call, const Datum *values, const bool *nulls,
+									ServiceCallTarget *target);
 
 /* Appends the arguments as one packed row. */
-extern void aml_model_call_pack(ModelCall *call, const Datum *values, const bool *nulls,
-								StringInfo rows);
+extern void aml_service_call_pack(ServiceCall *call, const Datum *values, const bool *nulls,
+								  StringInfo rows);
 
 #endif /* AML_CALL_SERVICE_CALL_H */

@@ -23,10 +23,10 @@
 /* An invocation of a Lambda function, with a payload for each. */
 #define INVOKE_FUNCTION                                                                            \
 	.code = AWS_ML_INVOKE_FUNCTION, .target_name = "function name", .target_arg = 0,               \
-	.max_rows_arg = NO_ARGUMENT, .first_input = 1, .ninputs = 6, .null_arg = 1, .most_rows = 1,    \
-	.takes_no_more = true, .has_side_effects = true, .result = aml_record_result
+	.max_rows_arg = NO_ARGUMENT, .first_input = 1, .ninputs = 6, .null_arg = 1, .max_rows = 1,     \
+	.max_rows_is_hard = true, .has_side_effects = true, .result = aml_record_result
 
-static const ModelOperation operations[] = {
+static const ServiceOperation operations[] = {
 	{
 		.code = AWS_ML_INVOKE_ENDPOINT,
 		.function = aws_ml_invoke_endpoint,
@@ -37,7 +37,7 @@ static const ModelOperation operations[] = {
 		.ninputs = ALL_INPUTS,
 		.null_arg = NO_ARGUMENT,
 		/* Aurora MySQL's default; the payload limit usually ends a batch of wide rows earlier */
-		.most_rows = 10000,
+		.max_rows = 10000,
 		.result = aml_text_result,
 	},
 	{
@@ -50,8 +50,8 @@ static const ModelOperation operations[] = {
 		.ninputs = 1,
 		.null_arg = 0,
 		/* documents of BatchDetectSentiment (Comprehend, "Guidelines and quotas") */
-		.most_rows = 25,
-		.takes_no_more = true,
+		.max_rows = 25,
+		.max_rows_is_hard = true,
 		.number_input = F_FLOAT4IN,
 		.result = aml_sentiment_result,
 	},
@@ -64,8 +64,8 @@ static const ModelOperation operations[] = {
 		.first_input = 1,
 		.ninputs = 3,
 		.null_arg = 3,
-		.most_rows = 1,
-		.takes_no_more = true,
+		.max_rows = 1,
+		.max_rows_is_hard = true,
 		.result = aml_text_result,
 	},
 	{
@@ -77,8 +77,8 @@ static const ModelOperation operations[] = {
 		.first_input = 1,
 		.ninputs = 3,
 		.null_arg = 3,
-		.most_rows = 1,
-		.takes_no_more = true,
+		.max_rows = 1,
+		.max_rows_is_hard = true,
 		.number_input = F_FLOAT8IN,
 		.result = aml_embedding_result,
 	},
@@ -93,7 +93,7 @@ static const ModelOperation operations[] = {
 	},
 };
 
-const ModelOperation *
+const ServiceOperation *
 aml_operation_of_code(PGFunction code)
 {
 	for (int i = 0; i < lengthof(operations); i++)
@@ -105,7 +105,7 @@ aml_operation_of_code(PGFunction code)
 }
 
 /* Whatever its name and path in SQL: a function is ours if its code is. */
-const ModelOperation *
+const ServiceOperation *
 aml_operation_of_procedure(HeapTuple procedure)
 {
 	Datum symbol, library;
@@ -130,11 +130,11 @@ aml_operation_of_procedure(HeapTuple procedure)
 }
 
 /* What a batch node was planned for; it may have been replaced since. */
-const ModelOperation *
+const ServiceOperation *
 aml_operation_of_function(Oid function)
 {
 	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
-	const ModelOperation *operation = NULL;
+	const ServiceOperation *operation = NULL;
 
 	if (HeapTupleIsValid(tuple))
 	{

@@ -25,10 +25,10 @@ extern Datum aws_ml_invoke_function_arn(PG_FUNCTION_ARGS);
 
 /* What a function of this library does, given as code or as an entry of pg_proc;
  * NULL: it is none of ours. */
-extern const ModelOperation *aml_operation_of_code(PGFunction code);
-extern const ModelOperation *aml_operation_of_procedure(HeapTuple procedure);
+extern const ServiceOperation *aml_operation_of_code(PGFunction code);
+extern const ServiceOperation *aml_operation_of_procedure(HeapTuple procedure);
 
 /* What a function does that was one of ours when the statement was planned. */
-extern const ModelOperation *aml_operation_of_function(Oid function);
+extern const ServiceOperation *aml_operation_of_function(Oid function);
 
 #endif /* AML_CALL_SERVICES_H */

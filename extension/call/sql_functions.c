@@ -31,10 +31,10 @@ PG_FUNCTION_INFO_V1(aws_ml_invoke_function);
 PG_FUNCTION_INFO_V1(aws_ml_invoke_function_arn);
 PG_FUNCTION_INFO_V1(aws_ml_support);
 
-static ModelCall *
+static ServiceCall *
 cached_call(FunctionCallInfo fcinfo, PGFunction code)
 {
-	ModelCall *call = fcinfo->flinfo->fn_extra;
+	ServiceCall *call = fcinfo->flinfo->fn_extra;
 
 	if (call == NULL)
 	{
@@ -46,7 +46,7 @@ cached_call(FunctionCallInfo fcinfo, PGFunction code)
 			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 							errmsg("functions of aws_ml can only be called from SQL expressions")));
 		old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-		call = aml_model_call_create(aml_operation_of_code(code), (FuncExpr *) expr);
+		call = aml_service_call_create(aml_operation_of_code(code), (FuncExpr *) expr);
 		MemoryContextSwitchTo(old);
 		fcinfo->flinfo->fn_extra = call;
 	}
@@ -56,15 +56,15 @@ cached_call(FunctionCallInfo fcinfo, PGFunction code)
 static void
 warn_of_failure(AmlRequest *request, int failure, Oid function)
 {
-	FailedRows failed = {.context = CurrentMemoryContext};
+	FailedCalls failed = {.context = CurrentMemoryContext};
 
-	aml_failed_rows_add(&failed, request, failure);
-	aml_failed_rows_warn(&failed, function);
+	aml_failed_calls_add(&failed, request, failure);
+	aml_failed_calls_warn(&failed, function);
 }
 
 /* Asks the service; in the packed form of the answer, or NULL for a call that failed. */
 static const char *
-ask(const ModelCall *call, const char *target, const StringInfo row, bool failure_is_null)
+ask(const ServiceCall *call, const char *target, const StringInfo row, bool failure_is_null)
 {
 	AmlRequest *request = aml_request_submit(CurrentMemoryContext, call->operation->code, target,
 											 row->data, row->len, 1, failure_is_null);
@@ -79,7 +79,7 @@ ask(const ModelCall *call, const char *target, const StringInfo row, bool failur
 		answer = palloc(request->result.rows_length);
 		memcpy(answer, request->result.rows, request->result.rows_length);
 		if (!call->counts_each)
-			aml_keep_answer(call->operation->code, target, row->data, row->len, answer);
+			aml_add_plan_time_answer(call->operation->code, target, row->data, row->len, answer);
 	}
 	aml_request_free(request);
 	return answer;
@@ -88,8 +88,8 @@ ask(const ModelCall *call, const char *target, const StringInfo row, bool failur
 static Datum
 call_one_row(FunctionCallInfo fcinfo, PGFunction code)
 {
-	ModelCall *call = cached_call(fcinfo, code);
-	ModelCallTarget target;
+	ServiceCall *call = cached_call(fcinfo, code);
+	ServiceCallTarget target;
 	Datum *values;
 	bool *nulls;
 	StringInfoData row;
@@ -104,16 +104,16 @@ call_one_row(FunctionCallInfo fcinfo, PGFunction code)
 		values[i] = fcinfo->args[i].value;
 		nulls[i] = fcinfo->args[i].isnull;
 	}
-	aml_model_call_spread(call, (const Datum **) &values, (const bool **) &nulls);
-	if (!aml_model_call_target(call, values, nulls, &target))
+	aml_service_call_spread(call, (const Datum **) &values, (const bool **) &nulls);
+	if (!aml_service_call_target(call, values, nulls, &target))
 		PG_RETURN_NULL();
 	if (!aml_may_ask(call))
 		PG_RETURN_NULL();
 
 	initStringInfo(&row);
-	aml_model_call_pack(call, values, nulls, &row);
+	aml_service_call_pack(call, values, nulls, &row);
 	if (!call->counts_each)
-		answer = aml_kept_answer(call->operation->code, target.name, row.data, row.len);
+		answer = aml_find_plan_time_answer(call->operation->code, target.name, row.data, row.len);
 	if (answer == NULL)
 		answer =
 			ask(call, target.name, &row, aml_failure_is_null(call->expr, fcinfo->flinfo->fn_mcxt));

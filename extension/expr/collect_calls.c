@@ -36,7 +36,7 @@
 #include "expr/make_nodes.h"
 
 /*
- * A condition of the node at hand and those outside of it, which hold as well.  An
+ * A condition of the current node and those outside of it, which hold as well.  An
  * expression of hundreds of arms has hundreds of them for its last: what is known
  * of them all is known once.
  */
@@ -57,12 +57,12 @@ typedef struct Condition
 typedef struct CollectContext
 {
 	const ExprColumns *columns;
-	bool any_var;                /* or else only Vars that are at hand */
-	const Condition *conditions; /* of the node at hand: all true when it is evaluated */
+	bool any_var;                /* or else only Vars that are available */
+	const Condition *conditions; /* of the current node: all true when it is evaluated */
 	bool unknown;                /* it is evaluated under other conditions as well */
 	List *calls;                 /* ExprCall */
 	NodeIndex *calls_index;      /* where in calls */
-	List *decisions;             /* ExprDecision */
+	List *decisions;             /* EvaluateOnce */
 } CollectContext;
 
 static void collect_calls(Node *node, CollectContext *context);
@@ -77,7 +77,7 @@ is_call(Node *node)
 static bool
 is_computable(Node *node, CollectContext *context)
 {
-	return context->any_var || !aml_contains_strange_var(node, context->columns);
+	return context->any_var || !aml_contains_unavailable_var(node, context->columns);
 }
 
 static ExprCall *
@@ -106,7 +106,7 @@ contains_unanswered(Node *node, CollectContext *context)
 {
 	if (node == NULL)
 		return false;
-	if (aml_is_at_hand(node, context->columns))
+	if (aml_is_available(node, context->columns))
 		return aml_partial_answer(node, context->columns) != NULL &&
 			   find_call(node, context) != NULL;
 	if (is_call(node))
@@ -209,16 +209,17 @@ static bool
 decide_once(CollectContext *context)
 {
 	const Condition *first = NULL;
-	ExprDecision *decision;
+	EvaluateOnce *decision;
 
 	if (!context->conditions->decides)
 		return true;
-	for (const Condition *condition = context->conditions; condition; condition = condition->outside)
+	for (const Condition *condition = context->conditions; condition;
+		 condition = condition->outside)
 	{
 		if (condition->once != NULL)
 			first = condition;
 	}
-	decision = palloc(sizeof(ExprDecision));
+	decision = palloc(sizeof(EvaluateOnce));
 	decision->expr = first->once;
 	decision->conditions = list_of_tests(first->outside);
 	context->decisions = lappend(context->decisions, decision);
@@ -259,8 +260,8 @@ collect_call(FuncExpr *call, CollectContext *context)
 
 	/* deep in a nest of calls, only the innermost is worth a look at all of its arguments */
 	arguments_wait = contains_unanswered((Node *) call->args, context);
-	if (!arguments_wait &&
-		(aml_contains_local_value((Node *) call, NULL) || !is_computable((Node *) call, context)))
+	if (!arguments_wait && (aml_contains_case_placeholder((Node *) call, NULL) ||
+							!is_computable((Node *) call, context)))
 		return;
 
 	/* before it is itself among the calls that were found */
@@ -314,8 +315,8 @@ push_condition(CollectContext *context, Node *test)
 	/* no call is made before it no longer waits, and then all is looked at again */
 	if (condition->waits && context->columns->partial == NIL)
 		return;
-	condition->unsure =
-		condition->unsure || aml_contains_local_value(test, NULL) || !is_computable(test, context);
+	condition->unsure = condition->unsure || aml_contains_case_placeholder(test, NULL) ||
+						!is_computable(test, context);
 	if (!aml_is_repeatable(test, context->columns))
 	{
 		condition->once = aml_tested(test);
@@ -333,7 +334,7 @@ push_result(CollectContext *context, Node *condition, BoolExprType type, BoolTes
 	ListCell *lc;
 
 	if (!IsA(condition, BoolExpr) || ((BoolExpr *) condition)->boolop != type ||
-		aml_is_at_hand(condition, context->columns) ||
+		aml_is_available(condition, context->columns) ||
 		!aml_is_repeatable(condition, context->columns))
 	{
 		push_condition(context, aml_test_boolean(condition, result));
@@ -412,9 +413,8 @@ number_of_arm(CaseExpr *expr, CollectContext *context)
 			return list_nth(context->columns->exprs, column - 1);
 	}
 	if (contains_unanswered((Node *) number, context) ||
-		aml_contains_local_value((Node *) number, NULL) ||
-		!is_computable((Node *) number, context) ||
-		!aml_is_repeatable((Node *) number, &nothing))
+		aml_contains_case_placeholder((Node *) number, NULL) ||
+		!is_computable((Node *) number, context) || !aml_is_repeatable((Node *) number, &nothing))
 		return NULL;
 	return (Node *) number;
 }
@@ -447,7 +447,7 @@ collect_case(CaseExpr *expr, CollectContext *context)
 	collect_calls((Node *) expr->arg, context);
 	if (number != NULL)
 	{
-		bool known = aml_is_at_hand(number, context->columns);
+		bool known = aml_is_available(number, context->columns);
 
 		foreach(lc, expr->args)
 			collect_arm((Node *) lfirst_node(CaseWhen, lc)->result, foreach_current_index(lc) + 1,
@@ -564,7 +564,7 @@ collect_unknown_walker(Node *node, CollectContext *context)
 static void
 collect_calls(Node *node, CollectContext *context)
 {
-	if (node == NULL || (aml_is_at_hand(node, context->columns) &&
+	if (node == NULL || (aml_is_available(node, context->columns) &&
 						 aml_partial_answer(node, context->columns) == NULL))
 		return;
 	check_stack_depth();

@@ -36,20 +36,20 @@ typedef struct ExprCall
  * What decides on a call, and must be evaluated once: it has volatile functions
  * or subplans.
  */
-typedef struct ExprDecision
+typedef struct EvaluateOnce
 {
 	Node *expr;
 	List *conditions; /* under which it is evaluated itself */
-} ExprDecision;
+} EvaluateOnce;
 
 /*
- * The distinct calls of node that are not at hand (ExprCall), and whose
+ * The distinct calls of node that are not available (ExprCall), and whose
  * arguments and conditions need nothing else first.  If there are none,
- * *decisions is what calls wait for (ExprDecision).
+ * *decisions is what calls wait for (EvaluateOnce).
  */
 extern List *aml_collect_calls(Node *node, const ExprColumns *columns, List **decisions);
 
-/* True if aml_collect_calls() would find one with nothing at hand. */
+/* True if aml_collect_calls() would find one with nothing available. */
 extern bool aml_has_calls(Node *node);
 
 /* Moves the clauses from the first one with a call on out of a list. */

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * columns.c
- *		Expressions whose values a plan node has at hand, as columns.
+ *		Expressions whose values a plan node has available, as columns.
  *
  * A plan node is rewritten over the columns of its child, and over calls that
  * batch nodes below it have answered.  Some of those have a value only for rows
@@ -178,7 +178,7 @@ aml_columns_over(const ExprColumns *columns, int from, int to)
 }
 
 bool
-aml_is_at_hand(Node *node, const ExprColumns *columns)
+aml_is_available(Node *node, const ExprColumns *columns)
 {
 	return column_of(node, columns) > 0 || is_answered(node, columns);
 }
@@ -319,7 +319,7 @@ field_of(Node *value, const FieldSelect *field)
 
 /*
  * The value of a call that several columns have, each under its guard: the
- * expression at hand needs it only where one of them does; or it is made.  A field
+ * current expression needs it only where one of them does; or it is made.  A field
  * is taken within the arms, because EXPLAIN does not find its name through a CASE.
  */
 static Node *

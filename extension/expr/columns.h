@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * columns.h
- *		Expressions whose values a plan node has at hand, as columns.
+ *		Expressions whose values a plan node has available, as columns.
  *
  *-------------------------------------------------------------------------
  */
@@ -17,7 +17,7 @@
 #include "expr/node_index.h"
 
 /*
- * What a plan node has at hand: column k has the value of the k-th expression,
+ * What a plan node has available: column k has the value of the k-th expression,
  * a leaf (a Var, an Aggref, ...) or an answered call.
  */
 typedef struct ExprColumns
@@ -31,7 +31,7 @@ typedef struct ExprColumns
 	List *guards;
 
 	/*
-	 * Calls with a guard that were answered for the expression at hand: where
+	 * Calls with a guard that were answered for the current expression: where
 	 * it needs them, they have their value.
 	 */
 	List *answered;
@@ -43,7 +43,7 @@ typedef struct ExprColumns
 	List *partial;
 
 	/*
-	 * What decides on calls (ExprDecision) and was evaluated for the expression at
+	 * What decides on calls (EvaluateOnce) and was evaluated for the expression at
 	 * hand.  It has its value in its place only: an equal expression elsewhere is
 	 * reached under conditions of its own.
 	 */
@@ -70,8 +70,8 @@ extern ExprColumns aml_columns_of_plan(const Plan *plan);
 extern void aml_add_column(ExprColumns *columns, Node *expr, Node *guard);
 
 /*
- * A column answers the call, or has the value of this very node, for the expression
- * at hand; what did for the last one is forgotten.
+ * A column answers the call, or has the value of this very node, for the current
+ * expression; what did for the one before is forgotten.
  */
 extern void aml_add_answered(ExprColumns *columns, Node *call);
 extern void aml_add_decided(ExprColumns *columns, Node *node);
@@ -80,7 +80,7 @@ extern void aml_forget_answered(ExprColumns *columns);
 /* Adds the leaves of node that are not yet among the columns. */
 extern void aml_collect_leaves(Node *node, ExprColumns *columns);
 
-/* A copy of node that reads what is at hand as Vars of varno. */
+/* A copy of node that reads what is available as Vars of varno. */
 extern Node *aml_replace_columns(Node *node, const ExprColumns *columns, int varno);
 
 /*
@@ -96,8 +96,8 @@ extern bool aml_same_value(Node *a, Node *b);
 /* The next column after this one that has the value of expr, under whatever guard, from 1, or 0. */
 extern int aml_next_column(Node *expr, const ExprColumns *columns, int after);
 
-/* True if the expression at hand can read node from a column. */
-extern bool aml_is_at_hand(Node *node, const ExprColumns *columns);
+/* True if the current expression can read node from a column. */
+extern bool aml_is_available(Node *node, const ExprColumns *columns);
 
 /* A copy of node with the Vars of one varno as those of another. */
 extern Node *aml_change_varno(Node *node, int from, int to);

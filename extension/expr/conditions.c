@@ -17,14 +17,14 @@
 #include "expr/conditions.h"
 
 bool
-aml_contains_local_value(Node *node, void *context)
+aml_contains_case_placeholder(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
 	if (IsA(node, CaseTestExpr) || IsA(node, CoerceToDomainValue))
 		return true;
 	if (IsA(node, ArrayCoerceExpr))
-		return aml_contains_local_value((Node *) ((ArrayCoerceExpr *) node)->arg, context);
+		return aml_contains_case_placeholder((Node *) ((ArrayCoerceExpr *) node)->arg, context);
 	if (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL)
 	{
 		CaseExpr *expr = (CaseExpr *) node;
@@ -32,13 +32,13 @@ aml_contains_local_value(Node *node, void *context)
 
 		foreach(lc, expr->args)
 		{
-			if (aml_contains_local_value((Node *) lfirst_node(CaseWhen, lc)->result, context))
+			if (aml_contains_case_placeholder((Node *) lfirst_node(CaseWhen, lc)->result, context))
 				return true;
 		}
-		return aml_contains_local_value((Node *) expr->arg, context) ||
-			   aml_contains_local_value((Node *) expr->defresult, context);
+		return aml_contains_case_placeholder((Node *) expr->arg, context) ||
+			   aml_contains_case_placeholder((Node *) expr->defresult, context);
 	}
-	return expression_tree_walker(node, aml_contains_local_value, context);
+	return expression_tree_walker(node, aml_contains_case_placeholder, context);
 }
 
 bool
@@ -50,12 +50,12 @@ aml_contains_subplan(Node *node, void *context)
 }
 
 bool
-aml_contains_strange_var(Node *node, const ExprColumns *columns)
+aml_contains_unavailable_var(Node *node, const ExprColumns *columns)
 {
-	if (node == NULL || aml_is_at_hand(node, columns))
+	if (node == NULL || aml_is_available(node, columns))
 		return false;
 	return IsA(node, Var) ||
-		   expression_tree_walker(node, aml_contains_strange_var, (void *) columns);
+		   expression_tree_walker(node, aml_contains_unavailable_var, (void *) columns);
 }
 
 typedef struct ReadContext
@@ -111,7 +111,7 @@ contains_what_is_evaluated_once(Node *node, const ExprColumns *columns)
 {
 	if (node == NULL)
 		return false;
-	if (aml_is_at_hand(node, columns) && aml_partial_answer(node, columns) == NULL)
+	if (aml_is_available(node, columns) && aml_partial_answer(node, columns) == NULL)
 		return false;
 	return IsA(node, SubPlan) || IsA(node, NextValueExpr) ||
 		   check_functions_in_node(node, is_evaluated_once, NULL) ||

@@ -23,7 +23,7 @@ extern bool aml_implies(Node *given, Node *wanted);
 /*
  * The condition of a CASE with an argument, with value in the place of the
  * argument.  A CASE or an array coercion inside has values of its own: left as
- * it is, and if it should read this one, aml_contains_local_value() finds that.
+ * it is, and if it should read this one, aml_contains_case_placeholder() finds that.
  */
 extern Node *aml_replace_case_test(Node *node, Node *value);
 
@@ -32,17 +32,17 @@ extern Node *aml_replace_case_test(Node *node, Node *value);
  * evaluated: by a CASE for its conditions, by an array coercion for each
  * element.  What is set inside of node itself does not count.
  */
-extern bool aml_contains_local_value(Node *node, void *context);
+extern bool aml_contains_case_placeholder(Node *node, void *context);
 
-/* True if there are Vars that are not at hand. */
-extern bool aml_contains_strange_var(Node *node, const ExprColumns *columns);
+/* True if there are Vars that are not available. */
+extern bool aml_contains_unavailable_var(Node *node, const ExprColumns *columns);
 
 extern bool aml_contains_subplan(Node *node, void *context);
 
 /* True if a subplan in node has a Var of this varno among its parameters. */
 extern bool aml_subplan_reads(Node *node, int varno);
 
-/* True if node may be evaluated a second time, given what is at hand. */
+/* True if node may be evaluated a second time, given what is available. */
 extern bool aml_is_repeatable(Node *node, const ExprColumns *columns);
 
 #endif /* AML_EXPR_CONDITIONS_H */

@@ -78,7 +78,7 @@ typedef struct HashContext
 	int left; /* nodes that are still looked at */
 } HashContext;
 
-#define MOST_NODES 64
+#define MAX_NODES 64
 
 static uint32 hash_of_node(const NodeIndex *index, Node *node);
 
@@ -134,7 +134,7 @@ hash_walker(Node *node, HashContext *context)
 static uint32
 hash_of_node(const NodeIndex *index, Node *node)
 {
-	HashContext context = {.index = index, .left = MOST_NODES};
+	HashContext context = {.index = index, .left = MAX_NODES};
 	HashedNode *known;
 
 	check_stack_depth();

@@ -238,7 +238,7 @@ cost_of_clauses(Plan *plan, Cost own, CostContext *context)
 	List *clauses = list_concat_copy(plan->qual, aml_other_expressions(plan));
 	Cost calls = calls_of((Node *) clauses, context);
 	double rows;
-	double most;
+	double max_rows;
 	ListCell *lc;
 
 	if (calls <= 0)
@@ -253,13 +253,13 @@ cost_of_clauses(Plan *plan, Cost own, CostContext *context)
 
 	rows = Max(own - cost_of_pages(plan, context), 0) /
 		   (cpu_tuple_cost + evaluation((Node *) clauses));
-	most = Max(plan->plan_rows, 1);
+	max_rows = Max(plan->plan_rows, 1);
 	foreach(lc, clauses)
 	{
 		if (calls_of(lfirst(lc), context) > 0)
-			most /= DEFAULT_EQ_SEL;
+			max_rows /= DEFAULT_EQ_SEL;
 	}
-	return calls * Min(rows, most);
+	return calls * Min(rows, max_rows);
 }
 
 typedef struct ChildrenCost

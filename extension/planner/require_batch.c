@@ -244,7 +244,7 @@ find_changing_params(Plan *plan, void *arg)
 }
 
 void
-aml_check_batching(PlannedStmt *stmt)
+aml_require_batch(PlannedStmt *stmt)
 {
 	CheckContext context = {NULL};
 	ListCell *lc;

@@ -16,6 +16,6 @@
  * Raises an error that names the node, for a plan that is not as
  * aws_ml.debug_require_batch says.
  */
-extern void aml_check_batching(PlannedStmt *stmt);
+extern void aml_require_batch(PlannedStmt *stmt);
 
 #endif /* AML_PLANNER_REQUIRE_BATCH_H */

@@ -160,7 +160,7 @@ replace_arguments(Node *node, const ExprColumns *columns)
 	return expression_tree_mutator(node, replace_arguments, (void *) columns);
 }
 
-/* Puts batch nodes over the child; returns what they have at hand. */
+/* Puts batch nodes over the child; returns what they have available. */
 static ExprColumns
 batch_child(Plan **child, Node *inputs, const RewriteContext *context)
 {

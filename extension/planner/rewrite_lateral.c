@@ -160,7 +160,7 @@ aml_batch_lateral(Plan *plan, RewriteContext *context)
 	aml_batch_stack_init(&stack, context, plan, plan->lefttree, &columns);
 
 	/* rows with equal parameters shared a result for as long as that was in memory */
-	stack.keeps_answers = IsA(plan->righttree, Memoize);
+	stack.caches_answers = IsA(plan->righttree, Memoize);
 
 	/* the function is called for every row, whoever looks at its result */
 	aml_batch_stack_answer(&stack, row.function);

@@ -126,14 +126,14 @@ over_function(Node *node, FunctionColumns *columns)
 
 /* A row of a named type, which may have dropped columns, or a system column. */
 static bool
-contains_strange_row(Node *node, int *scanrelid)
+contains_other_row(Node *node, int *scanrelid)
 {
 	if (node == NULL)
 		return false;
 	if (IsA(node, Var) && ((Var *) node)->varno == *scanrelid)
 		return ((Var *) node)->varattno < 0 ||
 			   (((Var *) node)->varattno == 0 && ((Var *) node)->vartype != RECORDOID);
-	return expression_tree_walker(node, contains_strange_row, scanrelid);
+	return expression_tree_walker(node, contains_other_row, scanrelid);
 }
 
 static bool
@@ -163,8 +163,8 @@ row_of_function(FunctionScan *scan, List *rtable, List *params, OneRow *row)
 	FunctionColumns columns;
 
 	if (list_length(scan->functions) != 1 ||
-		contains_strange_row((Node *) plan->targetlist, &scanrelid) ||
-		contains_strange_row((Node *) plan->qual, &scanrelid))
+		contains_other_row((Node *) plan->targetlist, &scanrelid) ||
+		contains_other_row((Node *) plan->qual, &scanrelid))
 		return false;
 	function = linitial_node(RangeTblFunction, scan->functions);
 	if (expression_returns_set(function->funcexpr) || is_volatile(function->funcexpr))

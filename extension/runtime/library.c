@@ -72,7 +72,7 @@ static struct sigaction postgres_actions[lengthof(guarded_signals)];
  */
 
 void
-aml_mask_signals(sigset_t *saved)
+aml_block_signals(sigset_t *saved)
 {
 	sigset_t mask;
 
@@ -93,7 +93,7 @@ aml_mask_signals(sigset_t *saved)
 }
 
 void
-aml_unmask_signals(const sigset_t *saved)
+aml_unblock_signals(const sigset_t *saved)
 {
 	for (int i = 0; i < lengthof(guarded_signals); i++)
 	{
@@ -183,7 +183,7 @@ static void
 shutdown_library(int code, Datum arg)
 {
 	if (state.initialized && state.pid == MyProcPid)
-		AML_MASKED(aml_library.shutdown());
+		AML_WITH_SIGNALS_BLOCKED(aml_library.shutdown());
 }
 
 static void
@@ -229,7 +229,7 @@ start_library(void)
 	if (state.pid != MyProcPid)
 		on_exit(exit_at_once, NULL);
 	state.pid = MyProcPid;
-	AML_MASKED(version = aml_library.abi_version());
+	AML_WITH_SIGNALS_BLOCKED(version = aml_library.abi_version());
 	if (version != AWS_ML_ABI_VERSION)
 		ereport(
 			ERROR,
@@ -259,7 +259,7 @@ start_library(void)
 	if (state.wait_events == NULL)
 		create_wait_events();
 
-	AML_MASKED(status = aml_library.initialize(state.event_fd, &error));
+	AML_WITH_SIGNALS_BLOCKED(status = aml_library.initialize(state.event_fd, &error));
 	if (status != 0)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 						errmsg("could not start the managed library of aws_ml"),
@@ -318,7 +318,7 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 	uint64 generation = aml_settings_generation;
 	int32_t status;
 
-	AML_MASKED(status = aml_library.configure(&settings, &error));
+	AML_WITH_SIGNALS_BLOCKED(status = aml_library.configure(&settings, &error));
 	if (status != 0)
 		aml_report_error(&error, operation, target);
 	state.settings_generation = generation;

@@ -50,17 +50,17 @@ extern void aml_wait_for_answers(void);
 /* A text of the server in UTF-8; NULL and an empty one are absent. */
 extern AwsMlString aml_utf8_string(const char *value);
 
-extern void aml_mask_signals(sigset_t *saved);
-extern void aml_unmask_signals(const sigset_t *saved);
+extern void aml_block_signals(sigset_t *saved);
+extern void aml_unblock_signals(const sigset_t *saved);
 
 /* A call into the library that may create threads. */
-#define AML_MASKED(call)                                                                           \
+#define AML_WITH_SIGNALS_BLOCKED(call)                                                             \
 	do                                                                                             \
 	{                                                                                              \
 		sigset_t saved_mask;                                                                       \
-		aml_mask_signals(&saved_mask);                                                             \
+		aml_block_signals(&saved_mask);                                                            \
 		call;                                                                                      \
-		aml_unmask_signals(&saved_mask);                                                           \
+		aml_unblock_signals(&saved_mask);                                                          \
 	} while (0)
 
 #endif /* AML_RUNTIME_LIBRARY_H */

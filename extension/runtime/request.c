@@ -29,7 +29,7 @@ release_request(void *arg)
 
 	request->handle = 0;
 	if (handle > 0 && aml_library_is_open())
-		AML_MASKED(aml_library.free(handle));
+		AML_WITH_SIGNALS_BLOCKED(aml_library.free(handle));
 }
 
 /* What statement_timeout leaves, in ms; 0: no limit. */
@@ -90,7 +90,7 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 	request->release.arg = request;
 	MemoryContextRegisterResetCallback(context, &request->release);
 
-	AML_MASKED(request->handle = aml_library.submit(&arguments, &taken, &error));
+	AML_WITH_SIGNALS_BLOCKED(request->handle = aml_library.submit(&arguments, &taken, &error));
 	if (request->handle <= 0)
 		report_failure(request, &error);
 	if (taken < 1 || taken > row_count)
@@ -138,7 +138,7 @@ aml_request_failure(AmlRequest *request, int n, AwsMlError *failure)
 
 	memset(failure, 0, sizeof(AwsMlError));
 	failure->size = sizeof(AwsMlError);
-	AML_MASKED(status = aml_library.failure(request->handle, n, failure));
+	AML_WITH_SIGNALS_BLOCKED(status = aml_library.failure(request->handle, n, failure));
 	if (status != 0)
 		aml_report_error(failure, request->operation, request->target);
 }

@@ -23,7 +23,7 @@ release_transfer(void *arg)
 
 	transfer->handle = 0;
 	if (handle > 0 && aml_library_is_open())
-		AML_MASKED(aml_library.transfer_free(handle));
+		AML_WITH_SIGNALS_BLOCKED(aml_library.transfer_free(handle));
 }
 
 AmlTransfer *
@@ -58,7 +58,7 @@ aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object
 	transfer->release.arg = transfer;
 	MemoryContextRegisterResetCallback(context, &transfer->release);
 
-	AML_MASKED(transfer->handle = aml_library.transfer_open(&request, &error));
+	AML_WITH_SIGNALS_BLOCKED(transfer->handle = aml_library.transfer_open(&request, &error));
 	if (transfer->handle <= 0)
 		aml_report_error(&error, operation, target);
 	return transfer;
@@ -73,7 +73,8 @@ aml_transfer_buffer(AmlTransfer *transfer, Size *length)
 
 	for (;;)
 	{
-		AML_MASKED(state = aml_library.transfer_poll(transfer->handle, &buffer, &error));
+		AML_WITH_SIGNALS_BLOCKED(state =
+									 aml_library.transfer_poll(transfer->handle, &buffer, &error));
 		if (state == AWS_ML_DONE)
 			break;
 		if (state != AWS_ML_PENDING)
@@ -94,7 +95,8 @@ aml_transfer_next(AmlTransfer *transfer, Size length, bool ends_object)
 	AwsMlError error = {.size = sizeof(AwsMlError)};
 	int32_t status;
 
-	AML_MASKED(status = aml_library.transfer_next(transfer->handle, length, ends_object, &error));
+	AML_WITH_SIGNALS_BLOCKED(
+		status = aml_library.transfer_next(transfer->handle, length, ends_object, &error));
 	if (status != 0)
 		aml_report_error(&error, transfer->operation, transfer->target);
 }
@@ -108,7 +110,8 @@ aml_transfer_finish(AmlTransfer *transfer, Size length)
 
 	for (;;)
 	{
-		AML_MASKED(state = aml_library.transfer_finish(transfer->handle, length, &result, &error));
+		AML_WITH_SIGNALS_BLOCKED(
+			state = aml_library.transfer_finish(transfer->handle, length, &result, &error));
 		if (state == AWS_ML_DONE)
 			return result;
 		if (state != AWS_ML_PENDING)

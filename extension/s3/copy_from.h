@@ -14,7 +14,7 @@ typedef struct CopyInputSource
 {
 	/* Writes at most so many bytes to data, and returns how many; 0: that was
 	 * all.  May raise an error. */
-	int (*read)(void *state, char *data, int most);
+	int (*read)(void *state, char *data, int max_length);
 
 	/* A hint for an error of COPY that has none; NULL: no hint.  binary: that is
 	 * the format it expected. */

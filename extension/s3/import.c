@@ -45,14 +45,14 @@ have_data(Import *import)
 }
 
 static int
-read_object(void *state, char *data, int most)
+read_object(void *state, char *data, int max_length)
 {
 	Import *import = state;
 	Size part;
 
 	if (!have_data(import))
 		return 0;
-	part = Min((Size) most, import->length - import->taken);
+	part = Min((Size) max_length, import->length - import->taken);
 	memcpy(data, import->buffer + import->taken, part);
 	import->taken += part;
 	return part;
