@@ -34,13 +34,6 @@ static class AnswerReader
         }
     }
 
-    /// <summary>The error for an answer of a wrong number of rows.</summary>
-    public static RequestException WrongCount(string found, int rowCount) =>
-        new(ErrorKind.BadAnswer, $"the answer has {found}, the request had {Count(rowCount, "row")}");
-
-    /// <summary>A count with its noun: 1 line, 2 lines.</summary>
-    public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
-
     static string MediaType(string? contentType)
     {
         var type = contentType ?? "";

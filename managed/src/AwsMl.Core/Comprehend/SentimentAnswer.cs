@@ -48,7 +48,7 @@ static class SentimentAnswer
         var failedCount = failed.ValueKind == JsonValueKind.Undefined ? 0 : failed.GetArrayLength();
         var count = results.GetArrayLength() + failedCount;
         if (count != rowCount)
-            throw AnswerReader.WrongCount(AnswerReader.Count(count, "result"), rowCount);
+            throw AnswerCount.Wrong(AnswerCount.Of(count, "result"), rowCount);
         var (result, error) = (0, 0);
         for (var row = 0; row < rowCount; row++)
         {

@@ -31,7 +31,7 @@ static class CsvAnswer
         else if (lines - extraEmptyLines == 1)
             ReadFields(body, rowCount, row);
         else
-            throw AnswerReader.WrongCount(AnswerReader.Count(lines, "line"), rowCount);
+            throw AnswerCount.Wrong(AnswerCount.Of(lines, "line"), rowCount);
     }
 
     /// <summary>A text with a quote in it is taken as it is; a quote without its other one has swallowed what follows.</summary>
@@ -77,7 +77,7 @@ static class CsvAnswer
         var bracketed = reader.RawRecord.Contains((byte)'[');
         var fields = bracketed ? BracketedLine.CountFields(reader.RawRecord) : reader.FieldCount;
         if (fields != rowCount)
-            throw AnswerReader.WrongCount($"1 line of {AnswerReader.Count(fields, "field")}", rowCount);
+            throw AnswerCount.Wrong($"1 line of {AnswerCount.Of(fields, "field")}", rowCount);
         if (bracketed)
         {
             foreach (var field in new BracketedLine(reader.RawRecord))

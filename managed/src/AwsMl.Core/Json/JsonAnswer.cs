@@ -22,7 +22,7 @@ static class JsonAnswer
             else
                 throw new RequestException(ErrorKind.BadAnswer,
                     "the JSON answer has neither an array nor \"predictions\" nor \"scores\", "
-                    + $"the request had {AnswerReader.Count(rowCount, "row")}");
+                    + $"the request had {AnswerCount.Of(rowCount, "row")}");
         }
         catch (JsonException e)
         {
@@ -72,7 +72,7 @@ static class JsonAnswer
                 AddElement(array[element], row);
         }
         if (count != rowCount)
-            throw AnswerReader.WrongCount(AnswerReader.Count(count, "element"), rowCount);
+            throw AnswerCount.Wrong(AnswerCount.Of(count, "element"), rowCount);
     }
 
     static void AddElement(ReadOnlySpan<byte> element, AnswerRow row)

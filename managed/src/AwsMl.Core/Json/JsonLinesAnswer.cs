@@ -19,7 +19,7 @@ static class JsonLinesAnswer
                 AddLine(line, row);
         }
         if (count != rowCount)
-            throw AnswerReader.WrongCount(AnswerReader.Count(count, "line"), rowCount);
+            throw AnswerCount.Wrong(AnswerCount.Of(count, "line"), rowCount);
     }
 
     static void AddLine(ReadOnlySpan<byte> line, AnswerRow row)
