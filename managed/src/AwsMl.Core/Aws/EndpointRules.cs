@@ -41,7 +41,7 @@ static partial class EndpointRules
     }
 
     /// <summary>The region's host.</summary>
-    public static Uri ForRegion(AwsService service, ServiceConfig config, string region)
+    public static Uri ForRegion(AwsService service, ClientConfig config, string region)
     {
         var partition = Fn.Partition(region);
         var suffix = config.UseDualstackEndpoint ? partition.dualStackDnsSuffix : partition.dnsSuffix;
