@@ -1,11 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
-using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Tests.Support;
 using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.Aws;
@@ -136,44 +135,11 @@ public class UriMakerTests(ITestOutputHelper output)
             if (method.RelativeVirtualAddress == 0)
                 continue;
             var name = NameOf(reader, method);
-            foreach (var token in Tokens(file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!))
+            foreach (var token in CodeReader.Tokens(file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!))
             {
                 if (Called(reader, MetadataTokens.EntityHandle(token)) is { } called)
                     yield return (name, called);
             }
-        }
-    }
-
-    /// <summary>The tokens of methods in the code of one.</summary>
-    static IEnumerable<int> Tokens(byte[] code)
-    {
-        for (var at = 0; at < code.Length;)
-        {
-            var opcode = code[at] == 0xfe ? Two[code[at + 1]] : One[code[at]];
-            at += opcode.Size;
-            if (opcode.OperandType is OperandType.InlineMethod or OperandType.InlineTok)
-                yield return BitConverter.ToInt32(code, at);
-            at += opcode.OperandType switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(code, at)),
-                _ => 4,
-            };
-        }
-    }
-
-    static readonly OpCode[] One = new OpCode[256];
-    static readonly OpCode[] Two = new OpCode[256];
-
-    static UriMakerTests()
-    {
-        foreach (var field in typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static))
-        {
-            var opcode = (OpCode)field.GetValue(null)!;
-            (opcode.Size == 1 ? One : Two)[(byte)opcode.Value] = opcode;
         }
     }
 
