@@ -8,7 +8,7 @@ sealed class AttemptCounter : PipelineHandler
 {
     public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
-        ((ServiceRequest)executionContext.RequestContext.OriginalRequest).Attempts++;
+        ((RetriedRequest)executionContext.RequestContext.OriginalRequest).Attempts++;
         return base.InvokeAsync<T>(executionContext);
     }
 }

@@ -9,7 +9,7 @@ sealed class Pacing(RetryRules rules) : PipelineHandler
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
         var context = executionContext.RequestContext;
-        var request = (ServiceRequest)context.OriginalRequest;
+        var request = (RetriedRequest)context.OriginalRequest;
         var pacer = request.Target.Pacer;
         var sent = await pacer.WaitAsync(context.CancellationToken).ConfigureAwait(false);
         request.CredentialsVersion = request.Credentials.Version;

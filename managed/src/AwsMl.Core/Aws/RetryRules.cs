@@ -47,7 +47,7 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
     public static bool IsLackOfCapacity(AmazonServiceException exception) =>
         exception.Message.Contains("no capacity to process this request", StringComparison.OrdinalIgnoreCase);
 
-    static async Task<bool> RenewCredentialsAsync(ServiceRequest request)
+    static async Task<bool> RenewCredentialsAsync(RetriedRequest request)
     {
         if (request.CredentialsRenewed)
             return false;
@@ -75,6 +75,6 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
             HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError,
         };
 
-    static ServiceRequest RequestOf(IExecutionContext executionContext) =>
-        (ServiceRequest)executionContext.RequestContext.OriginalRequest;
+    static RetriedRequest RequestOf(IExecutionContext executionContext) =>
+        (RetriedRequest)executionContext.RequestContext.OriginalRequest;
 }
