@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Text.RegularExpressions;
 using Amazon.Runtime;
-using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using AwsMl.Core.Aws.Credentials;
@@ -16,7 +14,7 @@ namespace AwsMl.Core.Aws;
 /// kept; those of a model, which may quote the rows, only if the settings allow; those of a signature that was not
 /// accepted, which may quote the session token, up to their first sentence.
 /// </summary>
-static partial class Failures
+static class Failures
 {
     const string NoCredentials = "could not get AWS credentials";
     const string ConnectTimeout = "no connection within the connect timeout";
@@ -53,6 +51,10 @@ static partial class Failures
     /// <summary>Whether a service did not accept the credentials, or what they may do.</summary>
     public static bool IsNotAccepted(Exception exception) =>
         exception is AmazonServiceException e && KindOf(e) is ErrorKind.NoCredentials or ErrorKind.AccessDenied;
+
+    /// <summary>The one ValidationError that is transient.</summary>
+    public static bool IsLackOfCapacity(AmazonServiceException exception) =>
+        exception.Message.Contains("no capacity to process this request", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What was thrown while credentials were looked for.</summary>
     public static CredentialsException OfCredentials(Exception exception) => exception switch
@@ -136,35 +138,16 @@ static partial class Failures
             ServiceException { IsTooLarge: true } => ErrorKind.TooLarge,
             ServiceException { IsModelTimeout: true } => ErrorKind.TimedOut,
             ServiceException { ModelStatus: not null } => ErrorKind.ServiceError,
-            _ => RetryRules.IsLackOfCapacity(exception) ? ErrorKind.Unavailable : meaning.Kind,
+            _ => IsLackOfCapacity(exception) ? ErrorKind.Unavailable : meaning.Kind,
         };
     }
 
     static string HintOf(AmazonServiceException exception, ErrorKind kind)
     {
         var meaning = MeaningOf(exception);
-        if (exception is AmazonS3Exception s3 && ServiceErrors.IsElsewhere(meaning, s3.StatusCode) && RegionOf(s3) is { } region)
-            return $"The bucket is in the region \"{region}\": give that as an argument, or see aws_ml.region.";
         // Another kind was told by the message or by the model.
         return meaning.Kind == kind ? meaning.Hint ?? "" : "";
     }
-
-    /// <summary>The region that S3 says a bucket is in; null: it does not say.</summary>
-    static string? RegionOf(AmazonS3Exception exception)
-    {
-        var region = (exception.InnerException as HttpErrorResponseException)?.Response?.GetHeaderValue("x-amz-bucket-region");
-        if (string.IsNullOrEmpty(region))
-            region = RegionElement().Match(exception.ResponseBody ?? "").Groups["region"].Value;
-        if (string.IsNullOrEmpty(region))
-            region = ExpectedRegion().Match(exception.Message).Groups["region"].Value;
-        return RegionRules.IsRegion(region) ? region : null;
-    }
-
-    [GeneratedRegex("<Region>(?<region>[^<]*)</Region>", RegexOptions.ExplicitCapture)]
-    private static partial Regex RegionElement();
-
-    [GeneratedRegex("expecting '(?<region>[^']*)'", RegexOptions.ExplicitCapture)]
-    private static partial Regex ExpectedRegion();
 
     static string MessageOf(AmazonServiceException exception, ErrorKind kind, bool logPayloads)
     {

@@ -43,10 +43,6 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
     public override bool IsThrottlingError(Exception exception) =>
         exception is AmazonServiceException e ? Failures.MeaningOf(e).Retry is Errors.Retry.Throttling : base.IsThrottlingError(exception);
 
-    /// <summary>The one ValidationError that is transient.</summary>
-    public static bool IsLackOfCapacity(AmazonServiceException exception) =>
-        exception.Message.Contains("no capacity to process this request", StringComparison.OrdinalIgnoreCase);
-
     static async Task<bool> RenewCredentialsAsync(RetriedRequest request)
     {
         if (request.CredentialsRenewed)
@@ -64,7 +60,7 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
         HttpRequestException or IOException => RequestOf(executionContext).MayBeRepeated || IsNotConnected(exception),
         ServiceException e when e.IsModelTimeout || e.IsTooLarge => false,
         ServiceException { ModelStatus: { } status } => status is 0 or >= 500,
-        ServiceException e when IsLackOfCapacity(e) => true,
+        ServiceException e when Failures.IsLackOfCapacity(e) => true,
         AmazonServiceException e => Failures.MeaningOf(e).Retry is not Errors.Retry.No,
         _ => RetryForExceptionSync(exception, executionContext),
     };

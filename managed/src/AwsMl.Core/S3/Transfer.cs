@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Xml;
 using Amazon.Runtime;
+using Amazon.S3;
 using AwsMl.Core.Aws;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Requests;
@@ -135,12 +136,19 @@ public abstract class Transfer
         try
         {
             var (inner, attempts) = exception is S3Exception { InnerException: { } cause } e ? (cause, e.Attempts) : (exception, 0);
-            var error = Failures.Describe(NotUnderstood(inner) ?? inner, logPayloads: false) with { Attempts = attempts };
+            var error = DescribeCause(inner) with { Attempts = attempts };
             return _options.Key is null ? error : error with { Hint = HintOfCall(error) };
         }
         catch (Exception)
         {
             return RequestError.OutOfMemory;
         }
+    }
+
+    /// <summary>Describes what a request of a transfer failed with.</summary>
+    internal static RequestError DescribeCause(Exception exception)
+    {
+        var error = Failures.Describe(NotUnderstood(exception) ?? exception, logPayloads: false);
+        return exception is AmazonS3Exception e && BucketRegion.Hint(e) is { } hint ? error with { Hint = hint } : error;
     }
 }

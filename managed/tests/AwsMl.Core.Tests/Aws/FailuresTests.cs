@@ -108,16 +108,6 @@ public class FailuresTests
     }
 
     [Fact]
-    public void A_bucket_of_another_region_is_told_with_it()
-    {
-        var error = Failures.Describe(
-            new AmazonS3Exception("the region 'us-east-1' is wrong; expecting 'eu-central-1'", ErrorType.Sender, "AuthorizationHeaderMalformed", "id", HttpStatusCode.BadRequest),
-            false);
-
-        Assert.Equal("The bucket is in the region \"eu-central-1\": give that as an argument, or see aws_ml.region.", error.Hint);
-    }
-
-    [Fact]
     public void A_lack_of_capacity_is_transient() =>
         Assert.Equal(
             ErrorKind.Unavailable,
