@@ -24,6 +24,10 @@ sealed record AwsService(
     public static readonly AwsService Lambda =
         new("Lambda", "lambda", "lambda", "lambda-fips", "lambda-fips");
 
+    /// <summary>The SDK's client is asked for its hosts, which have the bucket in their names.</summary>
+    public static readonly AwsService S3 =
+        new("S3", "s3", "s3", "s3-fips", "s3-fips");
+
     /// <summary>The service's host in a region.</summary>
     /// <param name="region">Such as us-east-1.</param>
     /// <param name="dnsSuffix">Of the region's partition, such as amazonaws.com, or of its dual stack, such as api.aws.</param>

@@ -12,9 +12,6 @@ namespace AwsMl.Core.Aws;
 sealed class ServiceConnection
 {
     readonly AwsService _service;
-    readonly Settings _settings;
-    readonly string? _endpointSetting;
-    readonly SharedHttpClientFactory _httpClients;
     readonly ConcurrentDictionary<string, ServiceTarget> _targets;
     readonly SemaphoreSlim _creating = new(1, 1);
     volatile ServiceClient? _client;
@@ -30,20 +27,27 @@ sealed class ServiceConnection
         AwsService service, Settings settings, string? endpointSetting, SharedHttpClientFactory httpClients,
         ServiceCredentials credentials, ServiceConnection? former)
     {
-        var samePlace = former is not null && former._endpointSetting == endpointSetting && former._settings.Region == settings.Region;
+        var samePlace = former is not null && former.EndpointSetting == endpointSetting && former.Settings.Region == settings.Region;
         _targets = samePlace ? former!._targets : new(StringComparer.Ordinal);
         _service = service;
-        _settings = settings;
-        _endpointSetting = endpointSetting;
-        _httpClients = httpClients;
+        Settings = settings;
+        EndpointSetting = endpointSetting;
+        HttpClients = httpClients;
         Credentials = credentials;
     }
+
+    public Settings Settings { get; }
+
+    /// <summary>The endpoint URL of the settings; null: none.</summary>
+    public string? EndpointSetting { get; }
+
+    public SharedHttpClientFactory HttpClients { get; }
 
     public ServiceCredentials Credentials { get; }
 
     /// <summary>The same service in another region.</summary>
     public ServiceConnection In(string region) =>
-        new(_service, _settings with { Region = region }, _endpointSetting, _httpClients, Credentials, former: null);
+        new(_service, Settings with { Region = region }, EndpointSetting, HttpClients, Credentials, former: null);
 
     /// <summary>What was learned of a target.</summary>
     public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
@@ -72,11 +76,11 @@ sealed class ServiceConnection
     {
         var config = new ServiceConfig(_service)
         {
-            Profile = new Profile(Profiles.Name(_settings), _settings.SharedCredentialsFile),
-            HttpClientFactory = _httpClients,
+            Profile = new Profile(Profiles.Name(Settings), Settings.SharedCredentialsFile),
+            HttpClientFactory = HttpClients,
         };
-        var url = EndpointRules.FindOverride(config, _endpointSetting, _settings.AllowHttp);
-        var region = RegionRules.Resolve(_settings, url, _httpClients);
+        var url = EndpointRules.FindOverride(config, EndpointSetting, Settings.AllowHttp);
+        var region = RegionRules.Resolve(Settings, url, HttpClients);
         var endpoint = new ServiceEndpoint(url ?? EndpointRules.ForRegion(_service, config, region), region);
         config.ServiceURL = endpoint.Url.AbsoluteUri;
         config.AuthenticationRegion = region;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Http;
-using AwsMl.Core.S3;
 
 namespace AwsMl.Core.Aws;
 
@@ -31,7 +30,7 @@ sealed class ServiceConnections : IDisposable
             AwsService.BedrockRuntime, settings.BedrockEndpointUrl, settings.BedrockRole, former?.Bedrock);
         _lambda = Connect(
             AwsService.Lambda, settings.LambdaEndpointUrl, settings.LambdaRole, former?._lambda);
-        S3 = new S3Connection(settings, _httpClients, CredentialsFor(settings.S3Role, former?.S3.Credentials));
+        S3 = Connect(AwsService.S3, settings.S3EndpointUrl, settings.S3Role, former?.S3);
     }
 
     public Settings Settings { get; }
@@ -45,7 +44,8 @@ sealed class ServiceConnections : IDisposable
     /// <summary>Lambda in a region; null: that of the settings.</summary>
     public ServiceConnection Lambda(string? region) =>
         region is null ? _lambda : _lambdaByRegion.GetOrAdd(region, _lambda.In);
-    public S3Connection S3 { get; }
+
+    public ServiceConnection S3 { get; }
 
     /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> was called once more.</summary>
     public void AddUser() => _http.AddUser();

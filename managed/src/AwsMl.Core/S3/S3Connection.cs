@@ -2,22 +2,16 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 using AwsMl.Core.Aws;
-using AwsMl.Core.Aws.Credentials;
-using AwsMl.Core.Aws.Http;
 using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.S3;
 
 /// <summary>S3 with the settings of the moment.  Region and credentials may differ for each transfer: each has a client of its own.</summary>
-/// <param name="settings">The settings.</param>
-/// <param name="httpClients">The connections.</param>
-/// <param name="credentials">Who signs, unless the transfer says.</param>
-sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients, ServiceCredentials credentials)
+/// <param name="connection">What clients of any service are made by.</param>
+sealed class S3Connection(ServiceConnection connection)
 {
     /// <summary>Bytes of a body that are written at once; the SDK's default of 8 kB takes more time than sending does.</summary>
     const int PieceBytes = 256 * 1024;
-
-    public ServiceCredentials Credentials { get; } = credentials;
 
     /// <summary>Makes a client.  May ask the EC2 instance for its region: not for the backend's own thread.</summary>
     /// <param name="location">What it is for.</param>
@@ -25,6 +19,7 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
     /// <exception cref="RequestException">The configuration does not say where S3 is.</exception>
     public S3Client CreateClient(S3Location location, ImmutableCredentials? key)
     {
+        var (settings, httpClients) = (connection.Settings, connection.HttpClients);
         var config = new AmazonS3Config
         {
             Profile = new Profile(Profiles.Name(settings), settings.SharedCredentialsFile),
@@ -36,7 +31,7 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
         };
         SdkConfig.Apply(config);
         ChecksumRules.Apply(config, settings);
-        var url = EndpointRules.FindOverride(config, settings.S3EndpointUrl, settings.AllowHttp);
+        var url = EndpointRules.FindOverride(config, connection.EndpointSetting, settings.AllowHttp);
         if (location.HostRegion is { } named && url is null)
             RegionRules.CheckArgument(named);
         var region = location.HostRegion ?? RegionRules.Resolve(settings, url, httpClients);
@@ -51,7 +46,7 @@ sealed class S3Connection(Settings settings, SharedHttpClientFactory httpClients
         }
         else
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        return new S3Client(key is null ? Credentials : Fixed(key), config, url, region);
+        return new S3Client(key is null ? connection.Credentials : Fixed(key), config, url, region);
     }
 
     static AWSCredentials Fixed(ImmutableCredentials key) =>

@@ -32,7 +32,7 @@ public abstract class Transfer
         _options = options;
         connections.AddUser();
         // The region may have to be asked for.
-        _client = Task.Run(() => connections.S3.CreateClient(options.Location, options.Key));
+        _client = Task.Run(() => new S3Connection(connections.S3).CreateClient(options.Location, options.Key));
     }
 
     /// <summary>Guards what the backend's thread and the pool's share.</summary>
