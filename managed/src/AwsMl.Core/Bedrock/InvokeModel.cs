@@ -95,12 +95,9 @@ sealed class InvokeModel : PreparedRequest
     static Submission Submit(InvokeModel request) => new(1, request, []);
 
     /// <summary>Refuses a body that is too large; null: it is not.</summary>
-    static Submission? RefuseTooLarge(ReadOnlySpan<byte> body, RequestOptions options)
-    {
-        if (body.Length <= MaxBodyBytes)
-            return null;
-        var error = new RequestException(ErrorKind.TooLarge,
-            $"the model input has {body.Length} bytes, Amazon Bedrock takes at most {MaxBodyBytes}", row: 0);
-        return options.KeepGoing ? new Submission(1, null, [new RowError(0, Failures.Describe(error, logPayloads: false))]) : throw error;
-    }
+    static Submission? RefuseTooLarge(ReadOnlySpan<byte> body, RequestOptions options) =>
+        body.Length <= MaxBodyBytes
+            ? null
+            : Submission.Refuse(
+                new RequestException(ErrorKind.TooLarge, $"the model input has {body.Length} bytes, Amazon Bedrock takes at most {MaxBodyBytes}", row: 0), options);
 }

@@ -55,9 +55,9 @@ sealed class DetectSentiment : PreparedRequest
                 numbers.Add(row);
                 texts.Add(text.ToArray());
             }
-            catch (RequestException e) when (options.KeepGoing)
+            catch (RequestException e)
             {
-                refused.Add(new RowError(row, Failures.Describe(e, logPayloads: false)));
+                refused.Add(RowError.Refuse(e, options));
             }
         }
         return new Submission(taken, numbers.Count > 0 ? new DetectSentiment(language, [.. numbers], [.. texts]) : null, refused);

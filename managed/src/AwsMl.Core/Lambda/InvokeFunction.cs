@@ -60,11 +60,7 @@ sealed class InvokeFunction : PreparedRequest
         var function = FunctionName.Check(name, region, ReadText(ref reader));
 
         if (FindTooLarge(payload.Length, type, context) is { } error)
-        {
-            return options.KeepGoing
-                ? new Submission(1, null, [new RowError(0, Failures.Describe(error, logPayloads: false))])
-                : throw error;
-        }
+            return Submission.Refuse(error, options);
         var invocation = new InvokeFunction(function, payload.ToArray());
         var headers = invocation.Request.Headers;
         headers["X-Amz-Invocation-Type"] = type;

@@ -1,3 +1,4 @@
+using AwsMl.Core.Aws;
 using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Requests;
@@ -6,4 +7,9 @@ namespace AwsMl.Core.Requests;
 /// <param name="Row">The row, from 0.</param>
 /// <param name="Error">The error.</param>
 /// <param name="IsTransient">Whether another attempt may succeed.</param>
-readonly record struct RowError(int Row, RequestError Error, bool IsTransient = false);
+readonly record struct RowError(int Row, RequestError Error, bool IsTransient = false)
+{
+    /// <summary>A row that no request can carry: an error of the request, or of the row alone if the others are to go on.</summary>
+    public static RowError Refuse(RequestException error, RequestOptions options) =>
+        options.KeepGoing ? new RowError((int)error.Row, Failures.Describe(error, logPayloads: false)) : throw error;
+}

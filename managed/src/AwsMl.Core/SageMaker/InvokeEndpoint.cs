@@ -39,9 +39,9 @@ sealed class InvokeEndpoint : PreparedRequest
             var body = CsvBody.Write(rows, rowCount, options.MaxPayloadBytes, smallestRefused / 2, out var taken);
             return new Submission(taken, new InvokeEndpoint(endpoint, [.. Enumerable.Range(0, taken)], body), []);
         }
-        catch (RequestException e) when (options.KeepGoing && e.Row == 0)
+        catch (RequestException e) when (e.Row == 0)
         {
-            return new Submission(1, null, [new RowError(0, Failures.Describe(e, logPayloads: false))]);
+            return Submission.Refuse(e, options);
         }
     }
 
