@@ -20,7 +20,7 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
     public override async Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
     {
         var request = RequestOf(executionContext);
-        if (Failures.IsNotAccepted(exception))
+        if (ErrorClassifier.IsNotAccepted(exception))
             return await RenewCredentialsAsync(request).ConfigureAwait(false);
         if (!IsTransient(executionContext, exception))
             return false;
@@ -41,7 +41,7 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
     }
 
     public override bool IsThrottlingError(Exception exception) =>
-        exception is AmazonServiceException e ? Failures.MeaningOf(e).Retry is Errors.Retry.Throttling : base.IsThrottlingError(exception);
+        exception is AmazonServiceException e ? ErrorClassifier.MeaningOf(e).Retry is Errors.Retry.Throttling : base.IsThrottlingError(exception);
 
     static async Task<bool> RenewCredentialsAsync(RetriedRequest request)
     {
@@ -60,8 +60,8 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
         HttpRequestException or IOException => RequestOf(executionContext).MayBeRepeated || IsNotConnected(exception),
         ServiceException e when e.IsModelTimeout || e.IsTooLarge => false,
         ServiceException { ModelStatus: { } status } => status is 0 or >= 500,
-        ServiceException e when Failures.IsLackOfCapacity(e) => true,
-        AmazonServiceException e => Failures.MeaningOf(e).Retry is not Errors.Retry.No,
+        ServiceException e when ErrorClassifier.IsLackOfCapacity(e) => true,
+        AmazonServiceException e => ErrorClassifier.MeaningOf(e).Retry is not Errors.Retry.No,
         _ => RetryForExceptionSync(exception, executionContext),
     };
 

@@ -107,7 +107,7 @@ sealed class Batch(
         }
         catch (RequestException e)
         {
-            throw new BatchException(Failures.Describe(e, connections.Settings.LogPayloads) with
+            throw new BatchException(ErrorClassifier.Describe(e, connections.Settings.LogPayloads) with
             {
                 HttpStatus = (int)answer.HttpStatusCode,
                 RequestId = answer.RequestId,
@@ -178,7 +178,7 @@ sealed class Batch(
 
     RequestError Describe(Exception exception, PreparedRequest request)
     {
-        var error = exception is BatchException e ? e.Error : Failures.Describe(exception, connections.Settings.LogPayloads);
+        var error = exception is BatchException e ? e.Error : ErrorClassifier.Describe(exception, connections.Settings.LogPayloads);
         if (error.Kind == ErrorKind.NoCredentials)
             request.Connection(connections).Credentials.Forget();
         return error with

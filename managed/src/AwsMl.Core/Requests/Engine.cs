@@ -155,5 +155,5 @@ public sealed class Engine
     }
 
     /// <summary>Describes what a method of this class threw.</summary>
-    public static RequestError Describe(Exception exception) => Failures.Describe(exception, logPayloads: false);
+    public static RequestError Describe(Exception exception) => ErrorClassifier.Describe(exception, logPayloads: false);
 }

@@ -11,5 +11,5 @@ readonly record struct RowError(int Row, RequestError Error, bool IsTransient = 
 {
     /// <summary>A row that no request can carry: an error of the request, or of the row alone if the others are to go on.</summary>
     public static RowError Refuse(RequestException error, RequestOptions options) =>
-        options.KeepGoing ? new RowError((int)error.Row, Failures.Describe(error, logPayloads: false)) : throw error;
+        options.KeepGoing ? new RowError((int)error.Row, ErrorClassifier.Describe(error, logPayloads: false)) : throw error;
 }

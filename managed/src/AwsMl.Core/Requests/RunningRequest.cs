@@ -86,7 +86,7 @@ sealed class RunningRequest(
     {
         try
         {
-            return Failures.Describe(exception, logPayloads: false);
+            return ErrorClassifier.Describe(exception, logPayloads: false);
         }
         catch (Exception)
         {

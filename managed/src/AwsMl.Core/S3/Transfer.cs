@@ -148,7 +148,7 @@ public abstract class Transfer
     /// <summary>Describes what a request of a transfer failed with.</summary>
     internal static RequestError DescribeCause(Exception exception)
     {
-        var error = Failures.Describe(NotUnderstood(exception) ?? exception, logPayloads: false);
+        var error = ErrorClassifier.Describe(NotUnderstood(exception) ?? exception, logPayloads: false);
         return exception is AmazonS3Exception e && BucketRegion.Hint(e) is { } hint ? error with { Hint = hint } : error;
     }
 }

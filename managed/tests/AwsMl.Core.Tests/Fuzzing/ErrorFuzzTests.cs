@@ -54,7 +54,7 @@ public class ErrorFuzzTests(ITestOutputHelper output)
         {
             var error = Describe(exception, logPayloads: false);
             Describe(exception, logPayloads: true);
-            Assert.NotEmpty(Failures.OfCredentials(exception).Message);
+            Assert.NotEmpty(ErrorClassifier.OfCredentials(exception).Message);
             return error.Kind.ToString();
         });
 
@@ -72,7 +72,7 @@ public class ErrorFuzzTests(ITestOutputHelper output)
 
     static RequestError Describe(Exception exception, bool logPayloads)
     {
-        var error = Failures.Describe(exception, logPayloads);
+        var error = ErrorClassifier.Describe(exception, logPayloads);
         Assert.NotEqual(ErrorKind.None, error.Kind);
         Assert.True(Enum.IsDefined(error.Kind));
         return error;

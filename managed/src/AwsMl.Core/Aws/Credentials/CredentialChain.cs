@@ -102,7 +102,7 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // The text names keys of the file, not their values.
-                throw ProfileIsWrong($"the profile \"{name}\" does not lead to credentials: {Failures.FirstSentence(e.Message)}", e);
+                throw ProfileIsWrong($"the profile \"{name}\" does not lead to credentials: {ErrorClassifier.FirstSentence(e.Message)}", e);
             }
         }
         if (!string.IsNullOrEmpty(options.WebIdentityTokenFile))

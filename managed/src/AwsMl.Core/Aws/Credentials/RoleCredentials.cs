@@ -35,7 +35,7 @@ sealed class RoleCredentials : RefreshingAWSCredentials
         }
         catch (AmazonServiceException e)
         {
-            throw Failures.OfCredentials($"could not assume the role \"{_role}\"", e);
+            throw ErrorClassifier.OfCredentials($"could not assume the role \"{_role}\"", e);
         }
     }
 }

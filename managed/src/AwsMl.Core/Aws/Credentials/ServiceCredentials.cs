@@ -90,7 +90,7 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
         catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or Errors.RequestException { Kind: Errors.ErrorKind.Configuration }))
         {
             Forget();
-            throw Failures.OfCredentials(e);
+            throw ErrorClassifier.OfCredentials(e);
         }
     }
 }

@@ -14,7 +14,7 @@ namespace AwsMl.Core.Aws;
 /// kept; those of a model, which may quote the rows, only if the settings allow; those of a signature that was not
 /// accepted, which may quote the session token, up to their first sentence.
 /// </summary>
-static class Failures
+static class ErrorClassifier
 {
     const string NoCredentials = "could not get AWS credentials";
     const string ConnectTimeout = "no connection within the connect timeout";

@@ -6,7 +6,7 @@ using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Tests.Aws;
 
-public class FailuresTests
+public class ErrorClassifierTests
 {
     const string FromModel =
         "Received client error (400) from model with message \"bad value 'Jane Doe'\". See https://logs in account 1 for more information.";
@@ -40,7 +40,7 @@ public class FailuresTests
     [InlineData("", 404, ErrorKind.ServiceError)]
     public void Errors_of_a_service_have_kinds(string code, int status, ErrorKind expected)
     {
-        var error = Failures.Describe(Service("the text", code, status), logPayloads: false);
+        var error = ErrorClassifier.Describe(Service("the text", code, status), logPayloads: false);
 
         Assert.Equal(expected, error.Kind);
         Assert.Equal(status, error.HttpStatus);
@@ -54,15 +54,15 @@ public class FailuresTests
     public void The_services_text_is_kept(string code, int status) =>
         Assert.Equal(
             "Endpoint x of account 1 not found.",
-            Failures.Describe(Service("Endpoint x of account 1 not found.", code, status), logPayloads: false).Message);
+            ErrorClassifier.Describe(Service("Endpoint x of account 1 not found.", code, status), logPayloads: false).Message);
 
     [Fact]
     public void The_same_code_is_of_one_service_what_it_is_not_of_another()
     {
         var bedrock = Service("m", "ServiceQuotaExceededException", 400, "Bedrock Runtime");
 
-        Assert.Equal(ErrorKind.Unavailable, Failures.Describe(bedrock, false).Kind);
-        Assert.Equal(ErrorKind.ServiceError, Failures.Describe(Service("m", "ServiceQuotaExceededException", 400, "Lambda"), false).Kind);
+        Assert.Equal(ErrorKind.Unavailable, ErrorClassifier.Describe(bedrock, false).Kind);
+        Assert.Equal(ErrorKind.ServiceError, ErrorClassifier.Describe(Service("m", "ServiceQuotaExceededException", 400, "Lambda"), false).Kind);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public class FailuresTests
     [InlineData("ENILimitReachedException", 502, ErrorKind.Unavailable)]
     public void The_code_decides_before_the_status(string code, int status, ErrorKind expected)
     {
-        var error = Failures.Describe(Service("m", code, status, "Lambda"), false);
+        var error = ErrorClassifier.Describe(Service("m", code, status, "Lambda"), false);
 
         Assert.Equal((expected, false), (error.Kind, error.CodeIsUnknown));
         Assert.NotEmpty(error.Hint);
@@ -90,7 +90,7 @@ public class FailuresTests
     [InlineData("NoSuchKey", 404, ErrorKind.ServiceError)]
     public void Codes_of_s3_decide_as_well(string code, int status, ErrorKind expected)
     {
-        var error = Failures.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", (HttpStatusCode)status), false);
+        var error = ErrorClassifier.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", (HttpStatusCode)status), false);
 
         Assert.Equal((expected, code, false), (error.Kind, error.ServiceCode, error.CodeIsUnknown));
     }
@@ -102,7 +102,7 @@ public class FailuresTests
     [InlineData("ServiceUnavailable", false)]
     public void A_code_that_says_nothing_is_told(string code, bool expected)
     {
-        var error = Failures.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", HttpStatusCode.ServiceUnavailable), false);
+        var error = ErrorClassifier.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", HttpStatusCode.ServiceUnavailable), false);
 
         Assert.Equal((ErrorKind.Unavailable, expected), (error.Kind, error.CodeIsUnknown));
     }
@@ -111,7 +111,7 @@ public class FailuresTests
     public void A_lack_of_capacity_is_transient() =>
         Assert.Equal(
             ErrorKind.Unavailable,
-            Failures.Describe(Service("There is no capacity to process this request.", "ValidationError", 400), false).Kind);
+            ErrorClassifier.Describe(Service("There is no capacity to process this request.", "ValidationError", 400), false).Kind);
 
     [Theory]
     [InlineData(400, "the model answered with status 400")]
@@ -121,7 +121,7 @@ public class FailuresTests
     {
         var exception = new ServiceException(FromModel, "ModelError", "id", (HttpStatusCode)424, null) { ModelStatus = modelStatus };
 
-        var error = Failures.Describe(exception, logPayloads: false);
+        var error = ErrorClassifier.Describe(exception, logPayloads: false);
 
         Assert.Equal(ErrorKind.ServiceError, error.Kind);
         Assert.Equal(expected, error.Message);
@@ -133,7 +133,7 @@ public class FailuresTests
     {
         var exception = new ServiceException(FromModel, "ModelError", "id", (HttpStatusCode)424, null) { ModelStatus = 400 };
 
-        Assert.Equal(FromModel, Failures.Describe(exception, logPayloads: true).Message);
+        Assert.Equal(FromModel, ErrorClassifier.Describe(exception, logPayloads: true).Message);
     }
 
     [Theory]
@@ -143,8 +143,8 @@ public class FailuresTests
     {
         var exception = Service(message, code, 400);
 
-        Assert.Equal("the service answered with HTTP status 400", Failures.Describe(exception, logPayloads: false).Message);
-        Assert.Equal(message, Failures.Describe(exception, logPayloads: true).Message);
+        Assert.Equal("the service answered with HTTP status 400", ErrorClassifier.Describe(exception, logPayloads: false).Message);
+        Assert.Equal(message, ErrorClassifier.Describe(exception, logPayloads: true).Message);
     }
 
     [Theory]
@@ -160,13 +160,13 @@ public class FailuresTests
 
         Assert.Equal(
             "The request signature we calculated does not match the signature you provided",
-            Failures.Describe(exception, logPayloads: true).Message);
+            ErrorClassifier.Describe(exception, logPayloads: true).Message);
     }
 
     [Fact]
     public void A_defect_is_named_without_its_text()
     {
-        var error = Failures.Describe(new FormatException("bad value 'Jane Doe'"), logPayloads: false);
+        var error = ErrorClassifier.Describe(new FormatException("bad value 'Jane Doe'"), logPayloads: false);
 
         Assert.Equal(ErrorKind.Internal, error.Kind);
         Assert.Equal("unexpected FormatException in the managed library", error.Message);
@@ -175,7 +175,7 @@ public class FailuresTests
     [Fact]
     public void An_environment_that_the_sdk_does_not_understand_is_one_of_configuration()
     {
-        var error = Failures.Describe(new TypeInitializationException("T", new FormatException("Invalid URI: x. More.")), logPayloads: false);
+        var error = ErrorClassifier.Describe(new TypeInitializationException("T", new FormatException("Invalid URI: x. More.")), logPayloads: false);
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
         Assert.EndsWith("cannot be understood: Invalid URI: x", error.Message);
@@ -183,12 +183,12 @@ public class FailuresTests
 
     [Fact]
     public void A_lack_of_memory_is_described_without_any() =>
-        Assert.Same(RequestError.OutOfMemory, Failures.Describe(new OutOfMemoryException(), logPayloads: false));
+        Assert.Same(RequestError.OutOfMemory, ErrorClassifier.Describe(new OutOfMemoryException(), logPayloads: false));
 
     [Fact]
     public void The_row_at_fault_is_kept()
     {
-        var error = Failures.Describe(new RequestException(ErrorKind.TooLarge, "m", 7), logPayloads: false);
+        var error = ErrorClassifier.Describe(new RequestException(ErrorKind.TooLarge, "m", 7), logPayloads: false);
 
         Assert.Equal((ErrorKind.TooLarge, "m", 7L), (error.Kind, error.Message, error.Row));
     }
