@@ -20,7 +20,7 @@ sealed class MemoryRelease : IDisposable
     volatile bool _watching;
     long _allocated;
 
-    public MemoryRelease() => _timer = new Timer(_ => Look());
+    public MemoryRelease() => _timer = new Timer(_ => CheckMemory());
 
     /// <summary>A request starts.</summary>
     public void Use()
@@ -34,7 +34,7 @@ sealed class MemoryRelease : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    void Look()
+    void CheckMemory()
     {
         var idle = !_used;
         _used = false;

@@ -63,7 +63,7 @@ sealed class RunningRequest(
 
     async Task RunAsync()
     {
-        var batch = new Batch(submission, connections, options, started, _cancellation.Token);
+        var batch = new BatchRunner(submission, connections, options, started, _cancellation.Token);
         try
         {
             Complete(await batch.RunAsync().ConfigureAwait(false), null);

@@ -38,7 +38,7 @@ static class Client
 
     public static async Task<RequestResult> RunAsync(
         ServiceConnections connections, Submission submission, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        await new Batch(submission, connections, options ?? Options, Stopwatch.GetTimestamp(), cancellation).RunAsync().WaitAsync(HangGuard);
+        await new BatchRunner(submission, connections, options ?? Options, Stopwatch.GetTimestamp(), cancellation).RunAsync().WaitAsync(HangGuard);
 
     public static async Task<string?[][]> SendAsync(Settings settings, Submission submission, RequestOptions? options = null)
     {

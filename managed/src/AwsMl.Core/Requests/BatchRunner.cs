@@ -11,12 +11,12 @@ namespace AwsMl.Core.Requests;
 /// <list type="bullet">
 /// <item>One that is too large is sent in two parts, down to single rows.</item>
 /// <item>One that timed out, too, with the attempts that are left: never again at the same size.</item>
-/// <item>Rows that failed within a successful answer are asked again, without the others.</item>
+/// <item>Rows that failed within a successful answer are sent again, without the others.</item>
 /// <item>If it is to keep going, one that failed because of its rows is divided until the rows at fault are found: row at a
 /// time, the others would have had their answers.</item>
 /// </list>
 /// </summary>
-sealed class Batch(
+sealed class BatchRunner(
     Submission submission, ServiceConnections connections, RequestOptions options, long started, CancellationToken cancellationToken)
 {
     readonly RowAnswers _answers = new(submission.RowsTaken);
@@ -41,7 +41,7 @@ sealed class Batch(
             foreach (var (row, error, _) in submission.Refused)
                 _answers.Fail([row], error with { Rows = 1 });
             if (submission.Request is { } request)
-                await AskAsync(request, _maxAttempts).ConfigureAwait(false);
+                await SendAsync(request, _maxAttempts).ConfigureAwait(false);
             return new RequestResult(
                 _answers.TakeRows(), submission.RowsTaken, _attempts, _answered, _bytesOut, _bytesIn, _answers.Failures);
         }
@@ -51,13 +51,13 @@ sealed class Batch(
         }
     }
 
-    async Task AskAsync(PreparedRequest request, int attempts)
+    async Task SendAsync(PreparedRequest request, int attempts)
     {
         var connection = request.Connection(connections);
         var target = connection.Target(request.Target);
         if (request.Rows.Length > 1 && request.Request.Body.Length >= target.SmallestRefused)
         {
-            await AskHalvesAsync(request, attempts).ConfigureAwait(false);
+            await SplitAndSendAsync(request, attempts).ConfigureAwait(false);
             return;
         }
 
@@ -65,7 +65,7 @@ sealed class Batch(
         var errors = new List<RowError>();
         try
         {
-            await SendAsync(request, connection, target, attempts, rows, errors).ConfigureAwait(false);
+            await SendOnceAsync(request, connection, target, attempts, rows, errors).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -78,10 +78,10 @@ sealed class Batch(
             return;
         }
         _answers.Add(request.Rows, rows);
-        await AskAgainAsync(request, errors, attempts - 1).ConfigureAwait(false);
+        await ResendAsync(request, errors, attempts - 1).ConfigureAwait(false);
     }
 
-    async Task SendAsync(
+    async Task SendOnceAsync(
         PreparedRequest prepared, ServiceConnection connection, ServiceTarget target, int attempts, NativeBuffer rows, List<RowError> errors)
     {
         var request = prepared.Request;
@@ -124,7 +124,7 @@ sealed class Batch(
         return Environment.TickCount64 + Math.Min(own, left);
     }
 
-    async Task AskAgainAsync(PreparedRequest request, List<RowError> errors, int attempts)
+    async Task ResendAsync(PreparedRequest request, List<RowError> errors, int attempts)
     {
         var again = new List<int>();
         foreach (var (index, error, isTransient) in errors)
@@ -137,7 +137,7 @@ sealed class Batch(
         if (again.Count == 0)
             return;
         await Task.Delay(Backoff.Delay(_maxAttempts - attempts - 1), cancellationToken).ConfigureAwait(false);
-        await AskAsync(request.Part(again.ToArray()), attempts).ConfigureAwait(false);
+        await SendAsync(request.Part(again.ToArray()), attempts).ConfigureAwait(false);
     }
 
     Task FailAsync(PreparedRequest request, RequestError error, int attempts)
@@ -146,22 +146,22 @@ sealed class Batch(
         {
             var left = attempts - request.Request.Attempts;
             if (error.Kind == ErrorKind.TooLarge)
-                return AskHalvesAsync(request, attempts);
+                return SplitAndSendAsync(request, attempts);
             if (error.Kind == ErrorKind.TimedOut && left > 0)
-                return AskHalvesAsync(request, left);
+                return SplitAndSendAsync(request, left);
             if (options.KeepGoing && error.DependsOnRows)
-                return AskHalvesAsync(request, 1);
+                return SplitAndSendAsync(request, 1);
         }
         GiveUp(request.Rows, error);
         return Task.CompletedTask;
     }
 
-    async Task AskHalvesAsync(PreparedRequest request, int attempts)
+    async Task SplitAndSendAsync(PreparedRequest request, int attempts)
     {
         int[] indexes = [.. Enumerable.Range(0, request.Rows.Length)];
         var half = indexes.Length / 2;
-        await AskAsync(request.Part(indexes.AsSpan(..half)), attempts).ConfigureAwait(false);
-        await AskAsync(request.Part(indexes.AsSpan(half..)), attempts).ConfigureAwait(false);
+        await SendAsync(request.Part(indexes.AsSpan(..half)), attempts).ConfigureAwait(false);
+        await SendAsync(request.Part(indexes.AsSpan(half..)), attempts).ConfigureAwait(false);
     }
 
     void GiveUp(int[] rows, RequestError error)

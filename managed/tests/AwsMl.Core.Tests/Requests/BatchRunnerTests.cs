@@ -6,7 +6,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Requests;
 
-public class BatchTests : IDisposable
+public class BatchRunnerTests : IDisposable
 {
     static readonly RequestOptions KeepGoing = Client.Options with { KeepGoing = true };
 
