@@ -1,6 +1,6 @@
 namespace AwsMl.Core.Aws;
 
-/// <summary>What this process has learned of one target of a service: an endpoint of SageMaker, or all of Comprehend.</summary>
+/// <summary>What this process has learned of what a service throttles and limits as one: an endpoint, a model, a function, or all of Comprehend.</summary>
 sealed class ServiceTarget
 {
     // An endpoint may have been deployed anew since.

@@ -5,7 +5,7 @@ public enum ErrorKind
 {
     /// <summary>No error.</summary>
     None = 0,
-    /// <summary>Endpoint name, language, empty text.</summary>
+    /// <summary>A name, a language, a text or an option that the service does not take.</summary>
     BadArgument = 1,
     /// <summary>One row is larger than the service takes.</summary>
     TooLarge = 2,
