@@ -11,9 +11,9 @@ namespace AwsMl.Native;
 /// </summary>
 static unsafe class Exports
 {
-    static Engine? _engine;
+    static RequestEngine? _engine;
 
-    static Engine Engine => _engine ?? throw new RequestException(ErrorKind.Internal, "aws_ml_initialize was not called");
+    static RequestEngine Engine => _engine ?? throw new RequestException(ErrorKind.Internal, "aws_ml_initialize was not called");
 
     [UnmanagedCallersOnly(EntryPoint = "aws_ml_abi_version", CallConvs = [typeof(CallConvCdecl)])]
     static int AbiVersion() => Abi.Version;
@@ -24,7 +24,7 @@ static unsafe class Exports
         try
         {
             Threads.Start();
-            _engine = new Engine(eventFd);
+            _engine = new RequestEngine(eventFd);
             return 0;
         }
         catch (Exception e)
@@ -213,7 +213,7 @@ static unsafe class Exports
         RequestError described;
         try
         {
-            described = Engine.Describe(exception);
+            described = RequestEngine.Describe(exception);
         }
         catch (Exception)
         {

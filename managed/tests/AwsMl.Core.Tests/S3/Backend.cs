@@ -12,7 +12,7 @@ sealed class Backend : IDisposable
 {
     readonly EnvironmentScope _environment;
     readonly EventFd _event = new();
-    readonly Engine _engine;
+    readonly RequestEngine _engine;
 
     public Backend(FakeS3 s3, Func<Settings, Settings>? settings = null, params (string Name, string Value)[] environment)
         : this(s3.Url, settings, environment)
@@ -22,7 +22,7 @@ sealed class Backend : IDisposable
     public Backend(string url, Func<Settings, Settings>? settings = null, params (string Name, string Value)[] environment)
     {
         _environment = EnvironmentScope.WithKeys(environment);
-        _engine = new Engine(_event.Descriptor);
+        _engine = new RequestEngine(_event.Descriptor);
         var ours = new Settings { Region = "us-east-1", S3EndpointUrl = url };
         _engine.Configure(settings?.Invoke(ours) ?? ours);
     }

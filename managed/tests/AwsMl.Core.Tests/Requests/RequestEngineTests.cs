@@ -4,7 +4,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Requests;
 
-public class EngineTests : IDisposable
+public class RequestEngineTests : IDisposable
 {
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
 
@@ -215,7 +215,7 @@ public class EngineTests : IDisposable
     [Fact]
     public void What_is_wrong_before_anything_is_sent_is_thrown_by_submit()
     {
-        var engine = new Engine(_event.Descriptor);
+        var engine = new RequestEngine(_event.Descriptor);
 
         Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "a b"u8, Rows.Pack(["1"]), 1, new(100), out _)));
         Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit(Operation.DetectSentiment, "xx"u8, Rows.Pack(["1"]), 1, new(100), out _)));
@@ -227,13 +227,13 @@ public class EngineTests : IDisposable
 
     static ErrorKind Refuse(Action submit) => Assert.Throws<RequestException>(submit).Kind;
 
-    Engine Start(TestServer server)
+    RequestEngine Start(TestServer server)
     {
-        var engine = new Engine(_event.Descriptor);
+        var engine = new RequestEngine(_event.Descriptor);
         engine.Configure(Client.For(server));
         return engine;
     }
 
-    static long Submit(Engine engine, out int taken) =>
+    static long Submit(RequestEngine engine, out int taken) =>
         engine.Submit(Operation.InvokeEndpoint, "my-ep"u8, Rows.Pack(["1"], ["2"]), 2, new(1_000), out taken);
 }

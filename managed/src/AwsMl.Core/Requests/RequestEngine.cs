@@ -16,7 +16,7 @@ namespace AwsMl.Core.Requests;
 /// The library behind its exports: settings, and the requests that were submitted and not freed.  Its methods return at
 /// once and are called from one thread, the backend's.
 /// </summary>
-public sealed class Engine
+public sealed class RequestEngine
 {
     /// <summary>How long the process waits at its end until uploads that were not complete are gone from the service.</summary>
     static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
@@ -30,7 +30,7 @@ public sealed class Engine
 
     /// <summary>Makes the library ready.</summary>
     /// <param name="eventFd">A non-blocking eventfd, written to once for each request that completes.</param>
-    public Engine(int eventFd)
+    public RequestEngine(int eventFd)
     {
         HomeFolder.Find();
         _signal = new CompletionSignal(eventFd);
