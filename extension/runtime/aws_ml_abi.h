@@ -74,7 +74,7 @@ typedef enum AwsMlOperation
 
 	/*
 	 * The same, for an array of numbers in a JSON answer.  The second field of
-	 * the row says where it is there (AwsMl.Core/Bedrock/JsonPath.cs).  The
+	 * the row says where it is there (AwsMl.Core/Services/Bedrock/JsonPath.cs).  The
 	 * answer row has a field for each number.
 	 */
 	AWS_ML_GET_EMBEDDINGS = 4,

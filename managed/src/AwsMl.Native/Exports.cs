@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using AwsMl.Core.Errors;
-using AwsMl.Core.Requests;
+using AwsMl.Core.Engine;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Native;
 

@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
 using Amazon.Runtime;
-using AwsMl.Core;
-using AwsMl.Core.Errors;
-using AwsMl.Core.Requests;
-using AwsMl.Core.S3;
+using AwsMl.Core.Protocol;
+using AwsMl.Core.Services.S3;
 
 namespace AwsMl.Native;
 

@@ -1,3 +1,5 @@
+using AwsMl.Core.Protocol;
+
 namespace AwsMl.Core.Errors;
 
 /// <summary>What an error code of a service means.</summary>

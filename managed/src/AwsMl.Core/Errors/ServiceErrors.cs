@@ -1,6 +1,7 @@
 using System.Net;
-using static AwsMl.Core.Errors.ErrorKind;
+using AwsMl.Core.Protocol;
 using static AwsMl.Core.Errors.Retry;
+using static AwsMl.Core.Protocol.ErrorKind;
 
 namespace AwsMl.Core.Errors;
 

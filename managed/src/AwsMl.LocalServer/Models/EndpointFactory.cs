@@ -1,5 +1,6 @@
 using System.Text;
 using AwsMl.LocalServer.Bedrock;
+using AwsMl.LocalServer.Models.XGBoost;
 
 namespace AwsMl.LocalServer.Models;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Tests.Errors;
 

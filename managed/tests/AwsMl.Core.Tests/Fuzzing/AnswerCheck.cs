@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
-using AwsMl.Core.Errors;
-using AwsMl.Core.Packing;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Tests.Fuzzing;
 

@@ -1,7 +1,6 @@
-using AwsMl.Core.Answers;
-using AwsMl.Core.Errors;
-using AwsMl.Core.Packing;
-using AwsMl.Core.Tests.Answers;
+using AwsMl.Core.Formats;
+using AwsMl.Core.Protocol;
+using AwsMl.Core.Tests.Formats;
 using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.Fuzzing;

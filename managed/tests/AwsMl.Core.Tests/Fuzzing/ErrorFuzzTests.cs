@@ -3,9 +3,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Amazon.Runtime;
-using AwsMl.Core.Aws;
-using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
 using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.Fuzzing;

@@ -1,6 +1,6 @@
-using AwsMl.Core.Comprehend;
-using AwsMl.Core.Packing;
-using AwsMl.Core.Requests;
+using AwsMl.Core.Protocol;
+using AwsMl.Core.Services;
+using AwsMl.Core.Services.Comprehend;
 using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.Fuzzing;

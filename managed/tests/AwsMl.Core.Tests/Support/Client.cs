@@ -1,9 +1,10 @@
 using System.Diagnostics;
-using AwsMl.Core.Aws;
-using AwsMl.Core.Comprehend;
-using AwsMl.Core.Errors;
-using AwsMl.Core.Requests;
-using AwsMl.Core.SageMaker;
+using AwsMl.Core.Aws.Pipeline;
+using AwsMl.Core.Engine;
+using AwsMl.Core.Protocol;
+using AwsMl.Core.Services;
+using AwsMl.Core.Services.Comprehend;
+using AwsMl.Core.Services.SageMaker;
 
 namespace AwsMl.Core.Tests.Support;
 

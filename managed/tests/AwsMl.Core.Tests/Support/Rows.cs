@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using AwsMl.Core.Packing;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Tests.Support;
 

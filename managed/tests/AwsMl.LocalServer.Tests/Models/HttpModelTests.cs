@@ -1,9 +1,9 @@
 using System.Net;
 using AwsMl.LocalServer.Tests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.AspNetCore.Hosting;
 
 namespace AwsMl.LocalServer.Tests.Models;
 

@@ -1,6 +1,6 @@
-using System.Net;
 using Amazon.Runtime;
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Credentials;
 

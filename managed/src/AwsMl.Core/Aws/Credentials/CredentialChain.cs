@@ -1,6 +1,9 @@
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
+using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Credentials;
 

@@ -1,4 +1,5 @@
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Credentials;
 

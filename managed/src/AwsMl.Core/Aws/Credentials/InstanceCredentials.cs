@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws.Credentials;
 

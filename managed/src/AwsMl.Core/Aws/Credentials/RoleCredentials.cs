@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
+using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Credentials;
 

@@ -1,4 +1,6 @@
 using Amazon.Runtime;
+using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Credentials;
 
@@ -87,7 +89,7 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
             var credentials = _resolved ??= resolve();
             return _current = await credentials.GetCredentialsAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or Errors.RequestException { Kind: Errors.ErrorKind.Configuration }))
+        catch (Exception e) when (e is not (CredentialsException or OutOfMemoryException or RequestException { Kind: ErrorKind.Configuration }))
         {
             Forget();
             throw ErrorClassifier.OfCredentials(e);

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Internal;
+using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws.Credentials;

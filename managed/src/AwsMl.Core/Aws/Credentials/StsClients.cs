@@ -1,7 +1,9 @@
 using Amazon;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
+using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Credentials;
 

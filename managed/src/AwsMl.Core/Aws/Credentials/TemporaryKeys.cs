@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Amazon.Runtime;
+using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Credentials;
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Http;
 

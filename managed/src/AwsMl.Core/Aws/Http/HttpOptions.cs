@@ -1,3 +1,5 @@
+using AwsMl.Core.Protocol;
+
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>The settings that connections are made by: where they change, connections cannot be used any more.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Http;
 

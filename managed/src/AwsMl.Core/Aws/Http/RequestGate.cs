@@ -1,4 +1,4 @@
-using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Http;
 

@@ -1,0 +1,30 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using AwsMl.Core.Protocol;
+
+namespace AwsMl.Core.Aws.Http;
+
+/// <summary>
+/// Stage right after the endpoint: remembers where the endpoint rules have the request go, so that no later stage, and no
+/// answer, can have it go elsewhere.
+/// </summary>
+/// <param name="isNamed">Whether the settings lead there.</param>
+sealed class NamedEndpoint(Func<Uri, bool> isNamed) : PipelineHandler
+{
+    const string Key = "aws_ml.endpoint";
+
+    /// <summary>Where a request goes.</summary>
+    public static Uri Of(IRequestContext context) =>
+        context.ContextAttributes.TryGetValue(Key, out var endpoint)
+            ? (Uri)endpoint
+            : throw new RequestException(ErrorKind.Internal, "a request has no endpoint");
+
+    public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    {
+        var endpoint = executionContext.RequestContext.Request.Endpoint;
+        if (!isNamed(endpoint))
+            throw new RequestException(ErrorKind.Configuration, $"refused to send a request to {endpoint.Host}, which the settings do not lead to");
+        executionContext.RequestContext.ContextAttributes[Key] = endpoint;
+        return base.InvokeAsync<T>(executionContext);
+    }
+}

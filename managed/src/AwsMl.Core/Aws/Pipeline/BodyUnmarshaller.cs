@@ -1,0 +1,42 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal.Transform;
+using AwsMl.Core.Errors;
+
+namespace AwsMl.Core.Aws.Pipeline;
+
+/// <summary>Unmarshalling stage: hands on the bytes of an answer, and reads an error.</summary>
+/// <param name="service">Id of the service.</param>
+sealed class BodyUnmarshaller(string service) : ResponseUnmarshaller
+{
+    public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext input)
+    {
+        var context = (BodyContext)input;
+        return new ServiceAnswer
+        {
+            Received = context.Received,
+            Encoding = context.Encoding,
+            ContentType = context.ResponseData.ContentType,
+            RequestId = context.RequestId,
+            Response = context.ResponseData,
+        };
+    }
+
+    public override AmazonServiceException UnmarshallException(UnmarshallerContext input, Exception? innerException, HttpStatusCode statusCode)
+    {
+        var context = (BodyContext)input;
+        var response = context.ResponseData;
+        var type = response.GetHeaderValue("x-amzn-ErrorType");
+        return ServiceErrorReader.Read(
+            service, context.ErrorBody.Span, string.IsNullOrEmpty(type) ? null : type, response.GetHeaderValue("Retry-After"), context.RequestId,
+            statusCode, innerException);
+    }
+
+    protected override UnmarshallerContext ConstructUnmarshallerContext(
+        Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException) =>
+        new BodyContext(responseStream, response);
+
+    protected override UnmarshallerContext ConstructUnmarshallerContext(
+        Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException, IRequestContext requestContext) =>
+        new BodyContext(responseStream, response);
+}

@@ -1,0 +1,37 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal;
+using Amazon.Util.Internal;
+using AwsMl.Core.Aws.Endpoints;
+using AwsMl.Core.Aws.Http;
+
+namespace AwsMl.Core.Aws.Pipeline;
+
+/// <summary>The SDK's configuration of one client.</summary>
+sealed class ServiceConfig : ClientConfig
+{
+    static readonly DefaultConfigurationProvider Defaults = new([
+        new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard }]);
+
+    public ServiceConfig(AwsService service)
+        : base(Defaults)
+    {
+        ServiceId = service.ServiceId;
+        AuthenticationServiceName = service.SigningName;
+        RegionEndpointServiceName = service.SigningName;
+        SdkConfig.Apply(this);
+    }
+
+    public override string ServiceVersion => "";
+
+    public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("aws_ml", "1.2");
+
+    public override string RegionEndpointServiceName { get; }
+
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(ServiceURL);
+
+    /// <summary>The SDK would look for a region here, at worst in the instance metadata; ours is decided before.</summary>
+    public override void Validate()
+    {
+    }
+}

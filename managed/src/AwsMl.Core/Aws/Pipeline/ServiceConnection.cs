@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Amazon;
+using AwsMl.Core.Aws.Credentials;
+using AwsMl.Core.Aws.Endpoints;
+using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Aws.Retry;
+using AwsMl.Core.Protocol;
+
+namespace AwsMl.Core.Aws.Pipeline;
+
+/// <summary>
+/// One service with the settings of the moment: its client is made at the first request, in a thread of the pool, since the
+/// region may have to be asked for.
+/// </summary>
+sealed class ServiceConnection
+{
+    readonly AwsService _service;
+    readonly ConcurrentDictionary<string, ServiceTarget> _targets;
+    readonly SemaphoreSlim _creating = new(1, 1);
+    volatile ServiceClient? _client;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="endpointSetting">The endpoint URL of the settings; null: none.</param>
+    /// <param name="httpClients">The connections.</param>
+    /// <param name="credentials">Who signs.</param>
+    /// <param name="former">The connection that it replaces: its targets are the same, if it is to the same place.</param>
+    public ServiceConnection(
+        AwsService service, Settings settings, string? endpointSetting, SharedHttpClientFactory httpClients,
+        ServiceCredentials credentials, ServiceConnection? former)
+    {
+        var samePlace = former is not null && former.EndpointSetting == endpointSetting && former.Settings.Region == settings.Region;
+        _targets = samePlace ? former!._targets : new(StringComparer.Ordinal);
+        _service = service;
+        Settings = settings;
+        EndpointSetting = endpointSetting;
+        HttpClients = httpClients;
+        Credentials = credentials;
+    }
+
+    public Settings Settings { get; }
+
+    /// <summary>The endpoint URL of the settings; null: none.</summary>
+    public string? EndpointSetting { get; }
+
+    public SharedHttpClientFactory HttpClients { get; }
+
+    public ServiceCredentials Credentials { get; }
+
+    /// <summary>The same service in another region.</summary>
+    public ServiceConnection In(string region) =>
+        new(_service, Settings with { Region = region }, EndpointSetting, HttpClients, Credentials, former: null);
+
+    /// <summary>What was learned of a target.</summary>
+    public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
+
+    public async Task<ServiceAnswer> SendAsync(ServiceRequest request, ServiceTarget target, CancellationToken cancellationToken)
+    {
+        var client = _client ?? await CreateOnceAsync().ConfigureAwait(false);
+        return await client.SendAsync(request, target, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task<ServiceClient> CreateOnceAsync()
+    {
+        // Not a lock: the pool has few threads, and asking the instance for its region needs one that does not wait here.
+        await _creating.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return _client ??= CreateClient();
+        }
+        finally
+        {
+            _creating.Release();
+        }
+    }
+
+    ServiceClient CreateClient()
+    {
+        var config = new ServiceConfig(_service)
+        {
+            Profile = new Profile(Profiles.Name(Settings), Settings.SharedCredentialsFile),
+            HttpClientFactory = HttpClients,
+        };
+        var url = EndpointRules.FindOverride(config, EndpointSetting, Settings.AllowHttp);
+        var region = RegionRules.Resolve(Settings, url, HttpClients);
+        var endpoint = new ServiceEndpoint(url ?? EndpointRules.ForRegion(_service, config, region), region);
+        config.ServiceURL = endpoint.Url.AbsoluteUri;
+        config.AuthenticationRegion = region;
+        return new ServiceClient(_service, endpoint, config, Credentials);
+    }
+}

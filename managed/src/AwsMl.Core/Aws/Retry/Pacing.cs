@@ -1,0 +1,28 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace AwsMl.Core.Aws.Retry;
+
+/// <summary>Stage before signing: every attempt waits for its turn, and tells the pacer how it went.</summary>
+sealed class Pacing(RetryRules rules) : PipelineHandler
+{
+    public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    {
+        var context = executionContext.RequestContext;
+        var request = (RetriedRequest)context.OriginalRequest;
+        var pacer = request.Target.Pacer;
+        var sent = await pacer.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        request.CredentialsVersion = request.Credentials.Version;
+        try
+        {
+            var result = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+            pacer.Succeeded();
+            return result;
+        }
+        catch (Exception e) when (rules.IsThrottlingError(e))
+        {
+            pacer.Throttled(sent);
+            throw;
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace AwsMl.Core.Aws;
-
-/// <summary>Where a service is, and the region that its requests are signed for.</summary>
-sealed record ServiceEndpoint(Uri Url, string Region);

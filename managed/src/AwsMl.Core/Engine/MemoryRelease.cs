@@ -1,0 +1,56 @@
+using AwsMl.Core.Aws.Http;
+
+namespace AwsMl.Core.Engine;
+
+/// <summary>
+/// Gives memory back to the system.  Bodies and answers of large batches leave some 50 MB that the collector keeps for the
+/// next ones: a hundred idle sessions of a pool would keep 5 GB.  One answer that inflates to 64 MB leaves 250 MB, and small
+/// requests after it make too little garbage for the collector to look at that again.
+/// </summary>
+sealed class MemoryRelease : IDisposable
+{
+    static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    // Allocated since the last release, for an idle backend to release again.
+    const long WorthwhileBytes = 16 * 1024 * 1024;
+    // Held, for a busy one: more than batches of the default size need.
+    const long ExcessiveBytes = 100 * 1024 * 1024;
+
+    readonly Timer _timer;
+    volatile bool _used;
+    volatile bool _watching;
+    long _allocated;
+
+    public MemoryRelease() => _timer = new Timer(_ => CheckMemory());
+
+    /// <summary>A request starts.</summary>
+    public void Use()
+    {
+        _used = true;
+        if (_watching)
+            return;
+        _watching = true;
+        _timer.Change(Period, Period);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    void CheckMemory()
+    {
+        var idle = !_used;
+        _used = false;
+        if (idle)
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _watching = false;
+        }
+        if (idle ? GC.GetTotalAllocatedBytes() - _allocated > WorthwhileBytes : GC.GetGCMemoryInfo().TotalCommittedBytes > ExcessiveBytes)
+            Release();
+    }
+
+    void Release()
+    {
+        PooledContent.Forget();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _allocated = GC.GetTotalAllocatedBytes();
+    }
+}

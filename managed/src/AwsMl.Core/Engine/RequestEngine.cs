@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using AwsMl.Core.Aws.Credentials;
+using AwsMl.Core.Aws.Pipeline;
+using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
+using AwsMl.Core.Services.Bedrock;
+using AwsMl.Core.Services.Comprehend;
+using AwsMl.Core.Services.Lambda;
+using AwsMl.Core.Services.S3;
+using AwsMl.Core.Services.SageMaker;
+
+namespace AwsMl.Core.Engine;
+
+/// <summary>
+/// The library behind its exports: settings, and the requests that were submitted and not freed.  Its methods return at
+/// once and are called from one thread, the backend's.
+/// </summary>
+public sealed class RequestEngine
+{
+    /// <summary>How long the process waits at its end until uploads that were not complete are gone from the service.</summary>
+    static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
+
+    readonly ConcurrentDictionary<long, RunningRequest> _requests = new();
+    readonly CompletionSignal _signal;
+    readonly MemoryRelease _memory = new();
+    ServiceConnections _connections;
+    readonly Transfers _transfers = new();
+    long _lastHandle;
+
+    /// <summary>Makes the library ready.</summary>
+    /// <param name="eventFd">A non-blocking eventfd, written to once for each request that completes.</param>
+    public RequestEngine(int eventFd)
+    {
+        HomeFolder.Find();
+        _signal = new CompletionSignal(eventFd);
+        _connections = new ServiceConnections(new Settings(), former: null);
+    }
+
+    /// <summary>Changes the settings of requests submitted from now on.</summary>
+    /// <exception cref="RequestException">A setting cannot hold; the former settings do.</exception>
+    public void Configure(Settings settings)
+    {
+        if (settings == _connections.Settings)
+            return;
+        var former = _connections;
+        _connections = new ServiceConnections(settings, former);
+        former.Dispose();
+    }
+
+    /// <summary>Starts a request with as many of the rows, from the first, as one request of the service takes.</summary>
+    /// <param name="operation">What is asked for.</param>
+    /// <param name="target">Endpoint name, language code, model id or function, UTF-8.</param>
+    /// <param name="rows">Packed rows; not used after the return.</param>
+    /// <param name="rowCount">How many, at least 1.</param>
+    /// <param name="options">How they are sent.</param>
+    /// <param name="rowsTaken">How many rows the request has, at least 1.</param>
+    /// <returns>The handle of the request, more than 0, never given twice.</returns>
+    /// <exception cref="RequestException">Nothing was started.</exception>
+    public long Submit(
+        Operation operation, ReadOnlySpan<byte> target, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options, out int rowsTaken)
+    {
+        if (rowCount < 1)
+            throw new RequestException(ErrorKind.Internal, "a request has at least one row");
+        var started = Stopwatch.GetTimestamp();
+        var name = Encoding.UTF8.GetString(target);
+        var submission = operation switch
+        {
+            Operation.InvokeEndpoint => InvokeEndpoint.Prepare(
+                name, rows, rowCount, options, _connections.SageMaker.Target(name).SmallestRefused),
+            Operation.DetectSentiment => DetectSentiment.Prepare(name, rows, rowCount, options),
+            Operation.InvokeModel => InvokeModel.Prepare(name, rows, options),
+            Operation.GetEmbeddings => InvokeModel.PrepareEmbeddings(name, rows, options),
+            Operation.InvokeFunction => InvokeFunction.Prepare(name, rows, options),
+            _ => throw new RequestException(ErrorKind.Internal, $"there is no operation {(int)operation}"),
+        };
+        var request = new RunningRequest(submission, _connections, options, _signal, started);
+        var handle = ++_lastHandle;
+        _memory.Use();
+        _requests[handle] = request;
+        try
+        {
+            request.Start();
+        }
+        catch
+        {
+            _requests.TryRemove(handle, out _);
+            throw;
+        }
+        rowsTaken = submission.RowsTaken;
+        return handle;
+    }
+
+    /// <summary>Asks how far a request is.</summary>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="result">Its result, when it is done; valid until it is freed.</param>
+    /// <param name="error">Its error, when it has failed.</param>
+    /// <exception cref="RequestException">There is no such request.</exception>
+    public RequestState Poll(long handle, out RequestResult? result, out RequestError? error) =>
+        _requests.TryGetValue(handle, out var request)
+            ? request.Poll(out result, out error)
+            : throw new RequestException(ErrorKind.Internal, $"there is no request {handle}");
+
+    /// <summary>One of the failures of a result.</summary>
+    /// <param name="handle">Handle of a request that is done.</param>
+    /// <param name="number">Which, from 0.</param>
+    /// <exception cref="RequestException">There is no such failure.</exception>
+    public RequestError Failure(long handle, int number) =>
+        Poll(handle, out var result, out _) == RequestState.Done && number >= 0 && number < result!.Failures.Count
+            ? result.Failures[number]
+            : throw new RequestException(ErrorKind.Internal, $"request {handle} has no failure {number}");
+
+    /// <summary>Cancels a request if it runs, and frees its result.  A handle that is not known is ignored.</summary>
+    public void Free(long handle)
+    {
+        if (_requests.TryRemove(handle, out var request))
+            request.Free();
+    }
+
+    /// <summary>Starts an upload to S3 or a download from it.</summary>
+    /// <param name="operation">Which of the two.</param>
+    /// <param name="options">The object, and how.</param>
+    /// <returns>The handle of the transfer, more than 0, never given twice.</returns>
+    /// <exception cref="RequestException">Nothing was started.</exception>
+    public long OpenTransfer(Operation operation, TransferOptions options)
+    {
+        _memory.Use();
+        return _transfers.Add(operation switch
+        {
+            Operation.Upload => new Upload(_connections, _signal, options),
+            Operation.Download => new Download(_connections, _signal, options),
+            _ => throw new RequestException(ErrorKind.Internal, $"operation {(int)operation} is no transfer"),
+        });
+    }
+
+    /// <summary>A transfer that is open.</summary>
+    /// <exception cref="RequestException">There is none of this handle.</exception>
+    public Transfer Transfer(long handle)
+    {
+        _memory.Use();
+        return _transfers.Get(handle);
+    }
+
+    /// <summary>Ends a transfer, without waiting for it.  An upload that was not finished leaves nothing.</summary>
+    public void FreeTransfer(long handle) => _transfers.Free(handle);
+
+    /// <summary>Cancels everything and closes all connections.</summary>
+    public void Shutdown()
+    {
+        foreach (var handle in _requests.Keys)
+            Free(handle);
+        _transfers.Shutdown(AbortLimit);
+        _memory.Dispose();
+        _connections.Close();
+    }
+
+    /// <summary>Describes what a method of this class threw.</summary>
+    public static RequestError Describe(Exception exception) => ErrorClassifier.Describe(exception, logPayloads: false);
+}

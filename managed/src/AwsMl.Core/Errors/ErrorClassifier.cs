@@ -1,0 +1,217 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.SecurityToken;
+using AwsMl.Core.Protocol;
+
+namespace AwsMl.Core.Errors;
+
+/// <summary>
+/// Turns what a request failed with into what is reported of it.  Texts of the network, of files and of the services are
+/// kept; those of a model, which may quote the rows, only if the settings allow; those of a signature that was not
+/// accepted, which may quote the session token, up to their first sentence.
+/// </summary>
+static class ErrorClassifier
+{
+    const string NoCredentials = "could not get AWS credentials";
+    const string ConnectTimeout = "no connection within the connect timeout";
+
+    /// <summary>Describes a failure.</summary>
+    /// <param name="exception">What the request failed with.</param>
+    /// <param name="logPayloads">Whether texts of models are allowed.</param>
+    public static RequestError Describe(Exception exception, bool logPayloads) => exception switch
+    {
+        OutOfMemoryException => RequestError.OutOfMemory,
+        RequestException e => new RequestError(e.Kind, e.Message)
+        {
+            Row = e.Row,
+            ServiceCode = e.ServiceCode,
+            Hint = e.Hint,
+            DependsOnRows = e.Kind == ErrorKind.BadAnswer,
+        },
+        CredentialsException e => new RequestError(e.Kind, e.Message) { Hint = e.Hint },
+        AmazonServiceException e => OfService(e, logPayloads),
+        TimeoutException e => new RequestError(ErrorKind.TimedOut, e.Message),
+        // The connect timeout; our own ends a request whose result nobody waits for.
+        OperationCanceledException => new RequestError(ErrorKind.CannotConnect, ConnectTimeout),
+        HttpRequestException e => OfHttp(e.HttpRequestError, e),
+        HttpIOException e => OfHttp(e.HttpRequestError, e),
+        IOException or SocketException => new RequestError(ErrorKind.ConnectionLost, Innermost(exception)),
+        AmazonClientException e => new RequestError(ErrorKind.Configuration, FirstSentence(e.Message)),
+        // The SDK reads the environment and the profile once, as its classes come to be.
+        TypeInitializationException e => new RequestError(
+            ErrorKind.Configuration, $"a variable AWS_* in the environment of the server, or the profile, cannot be understood: {FirstSentence(Innermost(e))}"),
+        // A defect: its text may hold anything.
+        _ => new RequestError(ErrorKind.Internal, $"unexpected {exception.GetType().Name} in the managed library"),
+    };
+
+    /// <summary>Whether a service did not accept the credentials, or what they may do.</summary>
+    public static bool IsNotAccepted(Exception exception) =>
+        exception is AmazonServiceException e && KindOf(e) is ErrorKind.NoCredentials or ErrorKind.AccessDenied;
+
+    /// <summary>The one ValidationError that is transient.</summary>
+    public static bool IsLackOfCapacity(AmazonServiceException exception) =>
+        exception.Message.Contains("no capacity to process this request", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What was thrown while credentials were looked for.</summary>
+    public static CredentialsException OfCredentials(Exception exception) => exception switch
+    {
+        AmazonServiceException e => OfCredentials(NoCredentials, e),
+        // It may quote what the process wrote, and so a secret.
+        ProcessAWSCredentialException => new CredentialsException(
+            $"{NoCredentials}: the credential_process of the profile failed, or did not print credentials as JSON", exception)
+        {
+            Hint = "Run it as the user of the server: it gets no terminal, and HOME and PATH of the server.",
+        },
+        _ when OfNetwork(exception) is { } e => new CredentialsException($"{NoCredentials}: {OfHttp(e.HttpRequestError, e).Message}", exception)
+        {
+            Hint = "Who gives them out was not reached; see aws_ml.region, AWS_ENDPOINT_URL_STS in the environment of the server, aws_ml.proxy and aws_ml.ca_bundle.",
+        },
+        _ => new CredentialsException($"{NoCredentials}: {FirstSentence(Innermost(exception))}", exception),
+    };
+
+    static HttpRequestException? OfNetwork(Exception? exception)
+    {
+        while (exception is not (null or HttpRequestException))
+            exception = exception.InnerException;
+        return (HttpRequestException?)exception;
+    }
+
+    // Code and text of a service that is asked for credentials.
+    static string ServiceText(AmazonServiceException exception) =>
+        string.IsNullOrEmpty(exception.ErrorCode) ? FirstSentence(exception.Message) : $"{exception.ErrorCode}: {FirstSentence(exception.Message)}";
+
+    /// <summary>What a service's error means: its code decides, and where that says nothing, its status.</summary>
+    public static ServiceError MeaningOf(AmazonServiceException exception) => Known(exception) ?? ServiceErrors.Of(exception.StatusCode);
+
+    /// <summary>What a service answered that was asked for credentials.</summary>
+    public static CredentialsException OfCredentials(string message, AmazonServiceException exception)
+    {
+        var meaning = MeaningOf(exception);
+        return new CredentialsException($"{message}: {ServiceText(exception)}", exception)
+        {
+            Kind = meaning.Kind == ErrorKind.Unavailable ? ErrorKind.Unavailable : ErrorKind.NoCredentials,
+            Hint = meaning.Hint ?? "",
+        };
+    }
+
+    static ServiceError? Known(AmazonServiceException exception) => ServiceErrors.Find(ServiceOf(exception), exception.ErrorCode ?? "");
+
+    static string? ServiceOf(AmazonServiceException exception) => exception switch
+    {
+        ServiceException e => e.Service,
+        AmazonS3Exception => ServiceErrors.S3,
+        AmazonSecurityTokenServiceException => ServiceErrors.Sts,
+        _ => null,
+    };
+
+    // The SDK makes one of the status where an answer has none.
+    static string CodeOf(AmazonServiceException exception) =>
+        exception.ErrorCode is { } code && (Known(exception) is not null || code != exception.StatusCode.ToString()) ? code : "";
+
+    static RequestError OfService(AmazonServiceException exception, bool logPayloads)
+    {
+        var known = Known(exception);
+        var kind = KindOf(exception);
+        var code = CodeOf(exception);
+        return new RequestError(kind, MessageOf(exception, kind, logPayloads))
+        {
+            HttpStatus = (int)exception.StatusCode,
+            ServiceCode = code,
+            CodeIsUnknown = known is null && code.Length > 0,
+            Hint = HintOf(exception, kind),
+            RequestId = exception.RequestId ?? "",
+            DependsOnRows = exception is ServiceException { ModelStatus: not null } or { ErrorCode: "InvalidRequestException" },
+        };
+    }
+
+    static ErrorKind KindOf(AmazonServiceException exception)
+    {
+        var meaning = MeaningOf(exception);
+        if (meaning.Kind is ErrorKind.NoCredentials or ErrorKind.AccessDenied)
+            return meaning.Kind;
+        return exception switch
+        {
+            ServiceException { IsTooLarge: true } => ErrorKind.TooLarge,
+            ServiceException { IsModelTimeout: true } => ErrorKind.TimedOut,
+            ServiceException { ModelStatus: not null } => ErrorKind.ServiceError,
+            _ => IsLackOfCapacity(exception) ? ErrorKind.Unavailable : meaning.Kind,
+        };
+    }
+
+    static string HintOf(AmazonServiceException exception, ErrorKind kind)
+    {
+        var meaning = MeaningOf(exception);
+        // Another kind was told by the message or by the model.
+        return meaning.Kind == kind ? meaning.Hint ?? "" : "";
+    }
+
+    static string MessageOf(AmazonServiceException exception, ErrorKind kind, bool logPayloads)
+    {
+        var message = exception.Message;
+        if (kind is ErrorKind.NoCredentials or ErrorKind.AccessDenied)
+            message = FirstSentence(message);
+        else if (exception is ServiceException { ModelStatus: { } status })
+            message = logPayloads && message.Length > 0 ? message : ModelText(status);
+        // Without a code it was no service of AWS that spoke: a container, or something between.
+        else if (!logPayloads && (exception.ErrorCode is null or "" or "ModelErrorException" || QuotesModel(message)))
+            message = "";
+        if (message.Length > 0)
+            return message;
+        return kind == ErrorKind.TooLarge ? "the service refused a body of this size" : $"the service answered with HTTP status {(int)exception.StatusCode}";
+    }
+
+    static string ModelText(int status) =>
+        status == 0 ? "the model did not answer in time" : $"the model answered with status {status}";
+
+    // Received client error (400) from model with message "..."; the message is the container's.
+    static bool QuotesModel(string message) => message.Contains("with message \"", StringComparison.Ordinal);
+
+    static RequestError OfHttp(HttpRequestError error, Exception exception) => error switch
+    {
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.ProxyTunnelError =>
+            new RequestError(ErrorKind.CannotConnect, ConnectText(exception)),
+        HttpRequestError.SecureConnectionError =>
+            new RequestError(ErrorKind.CannotConnect, $"could not make a secure connection: {TlsText(exception)}"),
+        HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError =>
+            new RequestError(ErrorKind.BadAnswer, "the answer is not HTTP"),
+        HttpRequestError.ResponseEnded => new RequestError(ErrorKind.ConnectionLost, "the answer ended before it was complete"),
+        _ => new RequestError(ErrorKind.ConnectionLost, Innermost(exception)),
+    };
+
+    static string ConnectText(Exception exception) => exception.InnerException switch
+    {
+        OperationCanceledException => ConnectTimeout,
+        // The message of the socket alone lacks the address.
+        SocketException => exception.Message,
+        _ => Innermost(exception),
+    };
+
+    static string TlsText(Exception exception)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is AuthenticationException)
+                return FirstSentence(e.Message);
+        }
+        return Innermost(exception);
+    }
+
+    static string Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+            exception = inner;
+        return exception.Message;
+    }
+
+    /// <summary>The first sentence of a text, without its full stop.</summary>
+    public static string FirstSentence(string message)
+    {
+        var end = message.AsSpan().IndexOfAny('\r', '\n');
+        var line = end < 0 ? message : message[..end];
+        var stop = line.IndexOf(". ", StringComparison.Ordinal);
+        return (stop < 0 ? line : line[..stop]).TrimEnd('.', ' ');
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using AwsMl.Core.Protocol;
+
+namespace AwsMl.Core.Formats;
+
+/// <summary>
+/// Collects the values of one row of an answer and writes them as one packed field: one value as its text, several as a
+/// record literal, none as NULL.
+/// </summary>
+sealed class AnswerRow(PackedRowWriter output)
+{
+    readonly ArrayBufferWriter<byte> _text = new();
+    readonly List<(int Start, int Length)> _values = [];
+
+    /// <summary>Rows ended so far.</summary>
+    public int RowCount => output.RowCount;
+
+    /// <summary>Adds a value that is NULL.</summary>
+    public void AddNull() => _values.Add((0, -1));
+
+    /// <summary>Adds a value.</summary>
+    public void Add(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(Reserve(text.Length));
+        AddReserved(text.Length);
+    }
+
+    /// <summary>Room for a value of at most this many bytes, to be added with <see cref="AddReserved"/>.</summary>
+    public Span<byte> Reserve(int length) => length == 0 ? default : _text.GetSpan(length);
+
+    /// <summary>Adds the value written to the room that <see cref="Reserve"/> gave.</summary>
+    public void AddReserved(int length)
+    {
+        var start = _text.WrittenCount;
+        _text.Advance(length);
+        // PostgreSQL's text cannot hold it; JSON's can, as an escape.
+        if (_text.WrittenSpan.Slice(start, length).Contains((byte)0))
+            throw new RequestException(ErrorKind.BadAnswer, "the answer holds a zero byte", row: RowCount);
+        _values.Add((start, length));
+    }
+
+    /// <summary>Writes the row.</summary>
+    public void End()
+    {
+        output.WriteRow(1);
+        if (_values.Count == 0 || _values is [(_, -1)])
+            output.WriteNull();
+        else if (_values is [var (start, length)])
+            output.WriteField(_text.WrittenSpan.Slice(start, length));
+        else
+            WriteRecord();
+        _values.Clear();
+        _text.ResetWrittenCount();
+    }
+
+    void WriteRecord()
+    {
+        output.BeginField();
+        for (var i = 0; i < _values.Count; i++)
+        {
+            output.Append(i == 0 ? "("u8 : ","u8);
+            var (start, length) = _values[i];
+            if (length >= 0)
+                RecordLiteral.AppendValue(output, _text.WrittenSpan.Slice(start, length));
+        }
+        output.Append(")"u8);
+        output.EndField();
+    }
+}

@@ -1,0 +1,151 @@
+using AwsMl.Core.Protocol;
+using CsvHelper;
+
+namespace AwsMl.Core.Formats;
+
+/// <summary>
+/// CSV answers, in the three shapes that SageMaker's containers give for N rows: a line per row; all of them on one line,
+/// joined by commas; and, where a row has several values, <c>[0.1, 0.9],[0.3, 0.7]</c> on one line.  N lines are lines; else
+/// one line of N fields is fields, where a bracket holds its commas together; anything else is an error.
+/// </summary>
+static class CsvAnswer
+{
+    static readonly CsvReaderOptions Options = new()
+    {
+        Separator = ',',
+        HasHeader = false,
+        // A line without text is a row whose value is NULL.
+        SkipEmptyLines = false,
+        // numpy joins by comma and space; a number keeps no space.
+        TrimWhitespace = true,
+        IncludeValuesInExceptions = false,
+        OnMalformedRecord = Check,
+    };
+
+    public static void Read(ReadOnlyMemory<byte> body, int rowCount, AnswerRow row)
+    {
+        var lines = CountLines(body, out var extraEmptyLines);
+        if (lines >= rowCount && lines - extraEmptyLines <= rowCount)
+            ReadLines(body, rowCount, row);
+        else if (lines - extraEmptyLines == 1)
+            ReadFields(body, rowCount, row);
+        else
+            throw AnswerCount.Wrong(AnswerCount.Of(lines, "line"), rowCount);
+    }
+
+    /// <summary>A text with a quote in it is taken as it is; a quote without its other one has swallowed what follows.</summary>
+    static void Check(CsvMalformedRecord record)
+    {
+        if (record.Reason != CsvMalformedReason.StrayQuote)
+            throw new RequestException(ErrorKind.BadAnswer, "the answer is not valid CSV: a field in quotes does not end with a quote");
+    }
+
+    static int CountLines(ReadOnlyMemory<byte> body, out int emptyAtEnd)
+    {
+        using var reader = CsvReader.Create(body, Options);
+        var lines = 0;
+        emptyAtEnd = 0;
+        while (reader.Read())
+        {
+            lines++;
+            emptyAtEnd = reader.RawRecord.IsEmpty ? emptyAtEnd + 1 : 0;
+        }
+        return lines;
+    }
+
+    static void ReadLines(ReadOnlyMemory<byte> body, int rowCount, AnswerRow row)
+    {
+        using var reader = CsvReader.Create(body, Options);
+        for (var i = 0; i < rowCount && reader.Read(); i++)
+        {
+            if (reader.RawRecord.Contains((byte)'['))
+                AddLine(reader.RawRecord, row);
+            else
+            {
+                for (var field = 0; field < reader.FieldCount; field++)
+                    AddField(reader, field, row);
+            }
+            row.End();
+        }
+    }
+
+    static void ReadFields(ReadOnlyMemory<byte> body, int rowCount, AnswerRow row)
+    {
+        using var reader = CsvReader.Create(body, Options);
+        reader.Read();
+        var bracketed = reader.RawRecord.Contains((byte)'[');
+        var fields = bracketed ? BracketedLine.CountFields(reader.RawRecord) : reader.FieldCount;
+        if (fields != rowCount)
+            throw AnswerCount.Wrong($"1 line of {AnswerCount.Of(fields, "field")}", rowCount);
+        if (bracketed)
+        {
+            foreach (var field in new BracketedLine(reader.RawRecord))
+            {
+                AddBracketed(field, row);
+                row.End();
+            }
+            return;
+        }
+        for (var field = 0; field < fields; field++)
+        {
+            AddField(reader, field, row);
+            row.End();
+        }
+    }
+
+    /// <summary>A line that is one bracket has the values inside of it; any other has its fields.</summary>
+    static void AddLine(ReadOnlySpan<byte> line, AnswerRow row)
+    {
+        if (BracketedLine.CountFields(line) == 1)
+        {
+            AddBracketed(line.Trim(" \t"u8), row);
+            return;
+        }
+        foreach (var field in new BracketedLine(line))
+            AddText(field, row);
+    }
+
+    static void AddBracketed(ReadOnlySpan<byte> field, AnswerRow row)
+    {
+        if (!BracketedLine.IsBracket(field))
+        {
+            AddText(field, row);
+            return;
+        }
+        foreach (var value in new BracketedLine(field[1..^1]))
+            AddText(value, row);
+    }
+
+    static void AddText(ReadOnlySpan<byte> text, AnswerRow row)
+    {
+        if (text.IsEmpty)
+            row.AddNull();
+        else if (text is [(byte)'"', .., (byte)'"'] && text.Length >= 2)
+            AddUnquoted(text[1..^1], row);
+        else
+            row.Add(text);
+    }
+
+    static void AddUnquoted(ReadOnlySpan<byte> text, AnswerRow row)
+    {
+        var value = row.Reserve(text.Length);
+        var length = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '"' && i + 1 < text.Length && text[i + 1] == '"')
+                i++;
+            value[length++] = text[i];
+        }
+        row.AddReserved(length);
+    }
+
+    static void AddField(CsvReader reader, int field, AnswerRow row)
+    {
+        var text = reader.GetSpan(field);
+        // As COPY reads it: nothing is NULL, a quoted nothing is the empty string.
+        if (text.IsEmpty && !reader.GetRawSpan(field).Contains((byte)'"'))
+            row.AddNull();
+        else
+            row.Add(text);
+    }
+}

@@ -1,0 +1,31 @@
+namespace AwsMl.Core.Protocol;
+
+/// <summary>
+/// An error with its kind. The message is shown to the user and holds no secrets, nor row data but for <see cref="ErrorKind.FunctionError"/>.
+/// </summary>
+public sealed class RequestException : Exception
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="kind">What kind of error it is.</param>
+    /// <param name="message">Lower case, without a full stop, as PostgreSQL's primary messages are.</param>
+    /// <param name="row">The row of the request at fault, from 0; -1: none.</param>
+    /// <param name="inner">The cause.</param>
+    public RequestException(ErrorKind kind, string message, long row = -1, Exception? inner = null)
+        : base(message, inner)
+    {
+        Kind = kind;
+        Row = row;
+    }
+
+    /// <summary>What kind of error it is.</summary>
+    public ErrorKind Kind { get; }
+
+    /// <summary>The row of the request at fault, from 0; -1: none.</summary>
+    public long Row { get; }
+
+    /// <summary>The service's code for it; empty: none.</summary>
+    public string ServiceCode { get; init; } = "";
+
+    /// <summary>What to do about it, a sentence; empty: what the kind says.</summary>
+    public string Hint { get; init; } = "";
+}

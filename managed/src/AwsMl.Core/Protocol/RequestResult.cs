@@ -1,0 +1,13 @@
+
+namespace AwsMl.Core.Protocol;
+
+/// <summary>The result of a request; the fields of AwsMlResult in aws_ml_abi.h.</summary>
+/// <param name="Rows">Packed rows.</param>
+/// <param name="RowCount">How many.</param>
+/// <param name="Attempts">Requests put on the wire.</param>
+/// <param name="ElapsedMilliseconds">From submit to the answer, retries included.</param>
+/// <param name="BytesOut">Of the HTTP bodies that were answered.</param>
+/// <param name="BytesIn">Of their answers.</param>
+/// <param name="Failures">Why rows have no answer.</param>
+public sealed record RequestResult(
+    NativeBuffer Rows, int RowCount, int Attempts, double ElapsedMilliseconds, long BytesOut, long BytesIn, IReadOnlyList<RequestError> Failures);

@@ -1,9 +1,0 @@
-using AwsMl.Core.Errors;
-
-namespace AwsMl.Core.Requests;
-
-/// <summary>A batch failed, with all that is reported of it.</summary>
-sealed class BatchException(RequestError error) : Exception(error.Message)
-{
-    public RequestError Error { get; } = error;
-}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
+
+namespace AwsMl.Core.Services.S3;
+
+/// <summary>
+/// Data that are gzip by their first bytes, whatever was said of them.  No text in UTF-8 and no binary file of COPY begins
+/// so; another text would need four characters there that nobody writes.  (RFC 1952, section 2.3, Member format.)
+/// </summary>
+static class GzipContent
+{
+    const int PieceBytes = 64 * 1024;
+
+    // ID1, ID2, the one method there is, and flags of which the upper three are reserved.
+    const int BeginningBytes = 4;
+    const byte ReservedFlags = 0xe0;
+
+    /// <summary>The data, decompressed if they are gzip.</summary>
+    /// <param name="data">The data, which the result takes.</param>
+    /// <param name="cancellation">Ends the wait for the first bytes.</param>
+    public static async Task<(Stream Data, bool WasGzip)> DecodeAsync(Stream data, CancellationToken cancellation)
+    {
+        var reader = PipeReader.Create(data, new StreamPipeReaderOptions(bufferSize: PieceBytes));
+        var first = await reader.ReadAtLeastAsync(BeginningBytes, cancellation).ConfigureAwait(false);
+        var isGzip = IsGzip(first.Buffer);
+        reader.AdvanceTo(first.Buffer.Start);
+        var whole = reader.AsStream();
+        return isGzip ? (new GZipStream(whole, CompressionMode.Decompress), true) : (whole, false);
+    }
+
+    static bool IsGzip(ReadOnlySequence<byte> beginning)
+    {
+        if (beginning.Length < BeginningBytes)
+            return false;
+        Span<byte> bytes = stackalloc byte[BeginningBytes];
+        beginning.Slice(0, BeginningBytes).CopyTo(bytes);
+        return bytes is [0x1f, 0x8b, 8, var flags] && (flags & ReservedFlags) == 0;
+    }
+}

@@ -1,0 +1,56 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+using AwsMl.Core.Aws.Endpoints;
+using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Aws.Pipeline;
+using AwsMl.Core.Protocol;
+
+namespace AwsMl.Core.Services.S3;
+
+/// <summary>S3 with the settings of the moment.  Region and credentials may differ for each transfer: each has a client of its own.</summary>
+/// <param name="connection">What clients of any service are made by.</param>
+sealed class S3Connection(ServiceConnection connection)
+{
+    /// <summary>Bytes of a body that are written at once; the SDK's default of 8 kB takes more time than sending does.</summary>
+    const int PieceBytes = 256 * 1024;
+
+    /// <summary>Makes a client.  May ask the EC2 instance for its region: not for the backend's own thread.</summary>
+    /// <param name="location">What it is for.</param>
+    /// <param name="key">Who signs; null: the settings' credentials.</param>
+    /// <exception cref="RequestException">The configuration does not say where S3 is.</exception>
+    public S3Client CreateClient(S3Location location, ImmutableCredentials? key)
+    {
+        var (settings, httpClients) = (connection.Settings, connection.HttpClients);
+        var config = new AmazonS3Config
+        {
+            Profile = new Profile(Profiles.Name(settings), settings.SharedCredentialsFile),
+            HttpClientFactory = httpClients,
+            MaxErrorRetry = settings.MaxAttempts - 1,
+            BufferSize = PieceBytes,
+            // us-east-1 has hosts of its name, too.
+            USEast1RegionalEndpointValue = S3UsEast1RegionalEndpointValue.Regional,
+        };
+        SdkConfig.Apply(config);
+        ChecksumRules.Apply(config, settings);
+        var url = EndpointRules.FindOverride(config, connection.EndpointSetting, settings.AllowHttp);
+        if (location.HostRegion is { } named && url is null)
+            RegionRules.CheckArgument(named);
+        var region = location.HostRegion ?? RegionRules.Resolve(settings, url, httpClients);
+        if (url is not null)
+        {
+            if (location.IsAccessPoint)
+                throw new RequestException(ErrorKind.BadArgument, "an access point cannot be named by its ARN where an endpoint URL is configured");
+            config.ServiceURL = url.AbsoluteUri;
+            // A server that stands in for S3 has one name, not one for each bucket.
+            config.ForcePathStyle = true;
+            config.AuthenticationRegion = region;
+        }
+        else
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        return new S3Client(key is null ? connection.Credentials : Fixed(key), config, url, region);
+    }
+
+    static AWSCredentials Fixed(ImmutableCredentials key) =>
+        key.UseToken ? new SessionAWSCredentials(key.AccessKey, key.SecretKey, key.Token) : new BasicAWSCredentials(key.AccessKey, key.SecretKey);
+}

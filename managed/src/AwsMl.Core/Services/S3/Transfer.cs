@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Xml;
+using Amazon.Runtime;
+using Amazon.S3;
+using AwsMl.Core.Aws.Pipeline;
+using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
+
+namespace AwsMl.Core.Services.S3;
+
+/// <summary>
+/// Data between the backend and S3, in buffers that change hands: the backend fills those of an upload and empties those of a
+/// download, in its own thread, while the requests run on the thread pool.  The signal is raised whenever asking again may
+/// have another answer.
+/// </summary>
+public abstract class Transfer
+{
+    readonly ServiceConnections _connections;
+    readonly CompletionSignal _signal;
+    readonly TransferOptions _options;
+    readonly CancellationTokenSource _cancellation = new();
+    readonly long _started = Stopwatch.GetTimestamp();
+    readonly Task<S3Client> _client;
+    RequestError? _error;
+    bool _freed;
+
+    private protected Transfer(ServiceConnections connections, CompletionSignal signal, TransferOptions options)
+    {
+        options.Check();
+        _connections = connections;
+        _signal = signal;
+        _options = options;
+        connections.AddUser();
+        // The region may have to be asked for.
+        _client = Task.Run(() => new S3Connection(connections.S3).CreateClient(options.Location, options.Key));
+    }
+
+    /// <summary>Guards what the backend's thread and the pool's share.</summary>
+    private protected Lock Gate { get; } = new();
+
+    private protected S3Location Location => _options.Location;
+
+    private protected int MaxInFlight => _options.MaxInFlight;
+
+    /// <summary>Ends with the transfer.</summary>
+    private protected CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>The client, which is made at the first use.</summary>
+    private protected Task<S3Client> Client => _client;
+
+    /// <summary>The buffer that it is the backend's turn to use.</summary>
+    /// <param name="buffer">Where it is; valid until <see cref="Next"/>.</param>
+    /// <param name="length">Bytes of room, of an upload; of data, of a download: 0 when that is all.</param>
+    /// <param name="error">Why there is none and will be none.</param>
+    public abstract RequestState Poll(out nint buffer, out long length, out RequestError? error);
+
+    /// <summary>The backend has done its part with the buffer.</summary>
+    /// <param name="length">Bytes of data in it, of an upload.</param>
+    /// <param name="endsObject">Whether what follows goes into another object.</param>
+    public abstract void Next(long length, bool endsObject);
+
+    /// <summary>How the whole of it is: of an upload, after the last buffer; of a download, from the first buffer on.</summary>
+    /// <param name="length">Bytes of data in the last buffer, of an upload; told at the first call.</param>
+    /// <param name="result">Its result, when it is done.</param>
+    /// <param name="error">Its error, when it has failed.</param>
+    public abstract RequestState Finish(long length, out TransferResult? result, out RequestError? error);
+
+    /// <summary>Ends it, without waiting for it.</summary>
+    /// <returns>Completes when nothing of it is left, at the service either.</returns>
+    public Task FreeAsync()
+    {
+        lock (Gate)
+            _freed = true;
+        // Not Cancel(): what it cancels would run here, in the backend's own thread.
+        return Task.Run(async () =>
+        {
+            try
+            {
+                await _cancellation.CancelAsync().ConfigureAwait(false);
+                await EndAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _connections.Dispose();
+            }
+        });
+    }
+
+    /// <summary>Waits until nothing runs any more, and frees everything.  Nobody is there to see an error.</summary>
+    private protected abstract Task EndAsync();
+
+    private protected RequestError? Error
+    {
+        get
+        {
+            lock (Gate)
+                return _error;
+        }
+    }
+
+    /// <summary>Keeps the first error.  What else runs is of no use any more.</summary>
+    private protected void Fail(Exception exception)
+    {
+        lock (Gate)
+            _error ??= Describe(exception) with { ElapsedMilliseconds = Stopwatch.GetElapsedTime(_started).TotalMilliseconds };
+        _ = _cancellation.CancelAsync();
+        Raise();
+    }
+
+    private protected void Raise()
+    {
+        lock (Gate)
+        {
+            if (!_freed)
+                _signal.Raise();
+        }
+    }
+
+    // What the SDK's readers throw at what is no answer of S3.
+    static RequestException? NotUnderstood(Exception exception) => exception is XmlException or FormatException or OverflowException or AmazonUnmarshallingException
+        ? new RequestException(ErrorKind.BadAnswer, "the answer is not one of S3", inner: exception)
+        : null;
+
+    // The server's credentials have nothing to do with it.
+    static string HintOfCall(RequestError error) => error.Kind switch
+    {
+        ErrorKind.NoCredentials =>
+            $"The call itself gave these credentials. {(error.Hint.Length > 0 ? error.Hint : "Check the access key, the secret key and the session token.")}",
+        ErrorKind.AccessDenied =>
+            $"The call itself gave the credentials. {(error.Hint.Length > 0 ? error.Hint : "They need permission for this operation.")}",
+        _ => error.Hint,
+    };
+
+    RequestError Describe(Exception exception)
+    {
+        try
+        {
+            var (inner, attempts) = exception is S3Exception { InnerException: { } cause } e ? (cause, e.Attempts) : (exception, 0);
+            var error = DescribeCause(inner) with { Attempts = attempts };
+            return _options.Key is null ? error : error with { Hint = HintOfCall(error) };
+        }
+        catch (Exception)
+        {
+            return RequestError.OutOfMemory;
+        }
+    }
+
+    /// <summary>Describes what a request of a transfer failed with.</summary>
+    internal static RequestError DescribeCause(Exception exception)
+    {
+        var error = ErrorClassifier.Describe(NotUnderstood(exception) ?? exception, logPayloads: false);
+        return exception is AmazonS3Exception e && BucketRegion.Hint(e) is { } hint ? error with { Hint = hint } : error;
+    }
+}

@@ -1,0 +1,57 @@
+using AwsMl.Core.Aws.Pipeline;
+using AwsMl.Core.Formats;
+using AwsMl.Core.Protocol;
+
+namespace AwsMl.Core.Services.SageMaker;
+
+/// <summary>SageMaker Runtime InvokeEndpoint with a text/csv body of a line per row.</summary>
+sealed class InvokeEndpoint : PreparedRequest
+{
+    readonly string _endpoint;
+
+    InvokeEndpoint(string endpoint, int[] rows, byte[] body)
+        : base(rows, new ServiceRequest("InvokeEndpoint", "/endpoints/{EndpointName}/invocations", body)
+        {
+            PathParts = { ["{EndpointName}"] = endpoint },
+            Headers = { ["Content-Type"] = "text/csv", ["Accept"] = "text/csv" },
+        })
+    {
+        _endpoint = endpoint;
+    }
+
+    public override string Target => _endpoint;
+
+    /// <summary>Checks and writes a request of as many rows, from the first, as the endpoint takes.</summary>
+    /// <param name="endpoint">Name of the endpoint.</param>
+    /// <param name="rows">Packed rows.</param>
+    /// <param name="rowCount">How many, at least 1.</param>
+    /// <param name="options">How they are sent.</param>
+    /// <param name="smallestRefused">Bytes of a body that the endpoint refused of late.</param>
+    public static Submission Prepare(
+        string endpoint, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options, long smallestRefused = long.MaxValue)
+    {
+        EndpointName.Check(endpoint);
+        try
+        {
+            var body = CsvBody.Write(rows, rowCount, options.MaxPayloadBytes, smallestRefused / 2, out var taken);
+            return new Submission(taken, new InvokeEndpoint(endpoint, [.. Enumerable.Range(0, taken)], body), []);
+        }
+        catch (RequestException e) when (e.Row == 0)
+        {
+            return Submission.Refuse(e, options);
+        }
+    }
+
+    public override ServiceConnection Connection(ServiceConnections connections) => connections.SageMaker;
+
+    public override PreparedRequest Part(ReadOnlySpan<int> indexes)
+    {
+        var rows = new int[indexes.Length];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = Rows[indexes[i]];
+        return new InvokeEndpoint(_endpoint, rows, CsvBody.Part(Request.Body, indexes));
+    }
+
+    public override void ReadAnswer(ServiceAnswer answer, PackedRowWriter output, List<RowError> errors) =>
+        AnswerReader.Read(answer.Body, answer.ContentType, Rows.Length, output);
+}
