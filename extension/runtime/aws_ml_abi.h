@@ -308,4 +308,28 @@ extern void aws_ml_transfer_free(int64_t handle);
 /* Cancels everything and closes all connections, before the process exits. */
 extern void aws_ml_shutdown(void);
 
+/* All of them, for those who look them up by name. */
+#define AWS_ML_EXPORTS(EXPORT)                                                                     \
+	EXPORT(abi_version)                                                                            \
+	EXPORT(initialize)                                                                             \
+	EXPORT(configure)                                                                              \
+	EXPORT(submit)                                                                                 \
+	EXPORT(poll)                                                                                   \
+	EXPORT(failure)                                                                                \
+	EXPORT(free)                                                                                   \
+	EXPORT(transfer_open)                                                                          \
+	EXPORT(transfer_poll)                                                                          \
+	EXPORT(transfer_next)                                                                          \
+	EXPORT(transfer_finish)                                                                        \
+	EXPORT(transfer_free)                                                                          \
+	EXPORT(shutdown)
+
+#define AWS_ML_EXPORT_POINTER(name) __typeof__(&aws_ml_##name) name;
+
+/* Pointers to them. */
+typedef struct AwsMlExports
+{
+	AWS_ML_EXPORTS(AWS_ML_EXPORT_POINTER)
+} AwsMlExports;
+
 #endif /* AWS_ML_ABI_H */

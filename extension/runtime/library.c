@@ -59,7 +59,7 @@ static struct
 	uint64 settings_generation; /* last one handed over */
 } state = {.event_fd = -1};
 
-AmlLibrary aml_library;
+AwsMlExports aml_library;
 
 /* Signals PostgreSQL handles and .NET may take: see the head of the file. */
 static const int guarded_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
@@ -211,19 +211,8 @@ start_library(void)
 						errmsg("aws_ml cannot call a service in the postmaster")));
 
 	handle = open_library();
-	resolve(handle, "aws_ml_abi_version", &aml_library.abi_version);
-	resolve(handle, "aws_ml_initialize", &aml_library.initialize);
-	resolve(handle, "aws_ml_configure", &aml_library.configure);
-	resolve(handle, "aws_ml_submit", &aml_library.submit);
-	resolve(handle, "aws_ml_poll", &aml_library.poll);
-	resolve(handle, "aws_ml_failure", &aml_library.failure);
-	resolve(handle, "aws_ml_free", &aml_library.free);
-	resolve(handle, "aws_ml_transfer_open", &aml_library.transfer_open);
-	resolve(handle, "aws_ml_transfer_poll", &aml_library.transfer_poll);
-	resolve(handle, "aws_ml_transfer_next", &aml_library.transfer_next);
-	resolve(handle, "aws_ml_transfer_finish", &aml_library.transfer_finish);
-	resolve(handle, "aws_ml_transfer_free", &aml_library.transfer_free);
-	resolve(handle, "aws_ml_shutdown", &aml_library.shutdown);
+#define RESOLVE(name) resolve(handle, "aws_ml_" #name, &aml_library.name);
+	AWS_ML_EXPORTS(RESOLVE)
 
 	/* the runtime starts here */
 	if (state.pid != MyProcPid)

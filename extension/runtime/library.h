@@ -14,27 +14,8 @@
 
 #include "runtime/aws_ml_abi.h"
 
-/* Its exports; valid after aml_open_library(). */
-typedef struct AmlLibrary
-{
-	int32_t (*abi_version)(void);
-	int32_t (*initialize)(int32_t event_fd, AwsMlError *error);
-	int32_t (*configure)(const AwsMlSettings *settings, AwsMlError *error);
-	int64_t (*submit)(const AwsMlRequest *request, int32_t *rows_taken, AwsMlError *error);
-	int32_t (*poll)(int64_t handle, AwsMlResult *result, AwsMlError *error);
-	int32_t (*failure)(int64_t handle, int32_t n, AwsMlError *error);
-	void (*free)(int64_t handle);
-	int64_t (*transfer_open)(const AwsMlTransferRequest *request, AwsMlError *error);
-	int32_t (*transfer_poll)(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error);
-	int32_t (*transfer_next)(int64_t handle, int64_t length, int32_t ends_object,
-							 AwsMlError *error);
-	int32_t (*transfer_finish)(int64_t handle, int64_t length, AwsMlTransferResult *result,
-							   AwsMlError *error);
-	void (*transfer_free)(int64_t handle);
-	void (*shutdown)(void);
-} AmlLibrary;
-
-extern AmlLibrary aml_library;
+/* Valid after aml_open_library(). */
+extern AwsMlExports aml_library;
 
 /* Opens it if it is not open, with the settings of the moment.  What is going
  * to be asked for is named by errors. */
@@ -53,7 +34,7 @@ extern AwsMlString aml_utf8_string(const char *value);
 extern void aml_block_signals(sigset_t *saved);
 extern void aml_unblock_signals(const sigset_t *saved);
 
-/* A call into the library that may create threads. */
+/* A call into the library that may create threads, which inherit the mask. */
 #define AML_WITH_SIGNALS_BLOCKED(call)                                                             \
 	do                                                                                             \
 	{                                                                                              \

@@ -107,6 +107,8 @@ aml_request_done(AmlRequest *request)
 	if (request->done)
 		return true;
 
+	/* signals stay open: it hands out what is there, creates nothing, and is called for
+	 * every row that waits */
 	request->result.size = sizeof(AwsMlResult);
 	switch (aml_library.poll(request->handle, &request->result, &error))
 	{

@@ -56,24 +56,7 @@ typedef struct Transfer
 	int64_t length;
 } Transfer;
 
-static struct
-{
-	int32_t (*abi_version)(void);
-	int32_t (*initialize)(int32_t event_fd, AwsMlError *error);
-	int32_t (*configure)(const AwsMlSettings *settings, AwsMlError *error);
-	int64_t (*submit)(const AwsMlRequest *request, int32_t *rows_taken, AwsMlError *error);
-	int32_t (*poll)(int64_t handle, AwsMlResult *result, AwsMlError *error);
-	int32_t (*failure)(int64_t handle, int32_t n, AwsMlError *error);
-	void (*free)(int64_t handle);
-	int64_t (*transfer_open)(const AwsMlTransferRequest *request, AwsMlError *error);
-	int32_t (*transfer_poll)(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error);
-	int32_t (*transfer_next)(int64_t handle, int64_t length, int32_t ends_object,
-							 AwsMlError *error);
-	int32_t (*transfer_finish)(int64_t handle, int64_t length, AwsMlTransferResult *result,
-							   AwsMlError *error);
-	void (*transfer_free)(int64_t handle);
-	void (*shutdown)(void);
-} library;
+static AwsMlExports library;
 
 static volatile char touched; /* of what was read */
 static Request requests[MOST_REQUESTS];
@@ -1043,19 +1026,8 @@ start_library(const char *path)
 	int32_t status;
 
 	CHECK(handle != NULL, "%s", dlerror());
-	resolve(handle, "aws_ml_abi_version", &library.abi_version);
-	resolve(handle, "aws_ml_initialize", &library.initialize);
-	resolve(handle, "aws_ml_configure", &library.configure);
-	resolve(handle, "aws_ml_submit", &library.submit);
-	resolve(handle, "aws_ml_poll", &library.poll);
-	resolve(handle, "aws_ml_failure", &library.failure);
-	resolve(handle, "aws_ml_free", &library.free);
-	resolve(handle, "aws_ml_transfer_open", &library.transfer_open);
-	resolve(handle, "aws_ml_transfer_poll", &library.transfer_poll);
-	resolve(handle, "aws_ml_transfer_next", &library.transfer_next);
-	resolve(handle, "aws_ml_transfer_finish", &library.transfer_finish);
-	resolve(handle, "aws_ml_transfer_free", &library.transfer_free);
-	resolve(handle, "aws_ml_shutdown", &library.shutdown);
+#define RESOLVE(name) resolve(handle, "aws_ml_" #name, &library.name);
+	AWS_ML_EXPORTS(RESOLVE)
 	MASKED(status = library.abi_version());
 	CHECK(status == AWS_ML_ABI_VERSION, "version %d", status);
 	/* too early for anything, which is for the library to say */
