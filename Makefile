@@ -70,15 +70,26 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test test-matrix test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell demo-train format help
+.PHONY: ready test check lint test-matrix test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell demo-train format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
 
+# How long each step takes is printed at the end.
+TIMED = +@tests/lib/timed
 test:
-	tests/lib/dependencies test
-	$(READY)
+	@tests/lib/timed dependencies tests/lib/dependencies test
+	$(TIMED) build $(MAKE) --no-print-directory --silent all local-server
+	$(TIMED) install $(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 	tests/run
+
+# The SQL tests, or with TESTS="guards limit" these.
+check: ready
+	tests/run $(if $(TESTS),check $(TESTS),regress isolation)
+
+lint:
+	@tests/lib/dependencies lint
+	tests/lint/run $(CHECKS)
 
 test-matrix:
 	tests/lib/dependencies matrix
@@ -135,11 +146,10 @@ demo-train:
 	$(READY)
 	tests/demo/train
 
-C_FILES = $(wildcard extension/*.[ch] extension/*/*.[ch] tests/fuzz/*.[ch] tests/lib/*.c tests/modules/*/*.c)
-
 format:
-	clang-format -i $(C_FILES)
+	git ls-files -z '*.[ch]' | xargs -0 clang-format -i
 	dotnet format managed/AwsMl.slnx
+	dotnet format tests/integration
 
 help:
 	@echo 'make              builds the extension and the managed library'
@@ -147,7 +157,9 @@ help:
 	@echo 'make demo         installs what is missing (as root, or by sudo), builds, and shows it all on a throwaway cluster'
 	@echo 'make demo-shell   the same, and leaves you in psql until you quit it'
 	@echo 'make demo-train   exports data to S3, trains XGBoost on it, predicts with it in SQL, and compares: tests/demo/train.sql'
-	@echo 'make test         builds and installs, then runs every test; the last line is "N passed, N failed"'
+	@echo 'make check TESTS="guards limit"  builds what changed, installs, and runs these SQL tests; without TESTS all, a minute or two'
+	@echo 'make lint         formats, includes, stray paths, tests that nothing runs, scripts; CHECKS="paths shell" runs these'
+	@echo 'make test         builds and installs, then runs every test, a job a core; the last line is "N passed, N failed"'
 	@echo 'make test-matrix  the SQL tests on PostgreSQL 15, 17 and 18, Debian'"'"'s and with assertions; ASSERTIONS=no: only Debian'"'"'s'
 	@echo 'make test-faults  what a user sees of each fault of a service, as a table, and how fast a cancel is; three minutes'
 	@echo 'make soak         sessions under random faults, cancels and terminations; MINUTES=2 SESSIONS=16 SEED=1'

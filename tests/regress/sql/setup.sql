@@ -22,7 +22,7 @@ BEGIN
 END $$;
 
 -- What reached the local server since: requests, and rows or documents in them.
-CREATE FUNCTION server.seen(afterwards text DEFAULT '', OUT requests int, OUT rows int) LANGUAGE plpgsql
+CREATE FUNCTION server.seen(path text DEFAULT 'requests', options text DEFAULT '', OUT requests int, OUT rows int) LANGUAGE plpgsql
     SET client_min_messages = warning AS $$
 DECLARE
     answer text;
@@ -30,17 +30,16 @@ BEGIN
     CREATE TEMP TABLE IF NOT EXISTS server_answer (line text);
     TRUNCATE server_answer;
     EXECUTE format('COPY server_answer FROM PROGRAM %L (FORMAT csv, QUOTE E''\x01'', DELIMITER E''\x02'')',
-                   server.control('requests ' || afterwards));
+                   server.control(path, options));
     SELECT string_agg(line, '') INTO answer FROM server_answer;
     requests := (answer::jsonb ->> 'requests')::int;
     rows := (answer::jsonb ->> 'rows')::int;
 END $$;
 
 -- The same, and forgets it.
-CREATE FUNCTION server.take(OUT requests int, OUT rows int) LANGUAGE plpgsql AS $$
-BEGIN
-    SELECT * INTO requests, rows FROM server.seen('&& ' || server.control('reset/counts', '-X POST -o /dev/null'));
-END $$;
+CREATE FUNCTION server.take(OUT requests int, OUT rows int) LANGUAGE sql AS $$
+    SELECT * FROM server.seen('reset/counts', '-X POST')
+$$;
 
 -- How many requests were answered at a time.
 CREATE FUNCTION server.in_flight() RETURNS int LANGUAGE plpgsql SET client_min_messages = warning AS $$

@@ -58,11 +58,7 @@ sealed class ControlRoutes(
         return ResetCounts();
     }
 
-    IResult ResetCounts()
-    {
-        journal.Reset();
-        return Ok();
-    }
+    IResult ResetCounts() => Json(journal.Reset());
 
     async Task<IResult> PutEndpointAsync(string name, HttpRequest request) =>
         await DefineAsync(name, request, endpoints.Put);

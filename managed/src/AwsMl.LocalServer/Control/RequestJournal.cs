@@ -54,10 +54,12 @@ sealed class RequestJournal
         }
     }
 
-    public void Reset()
+    /// <summary>Forgets everything, and returns what it had counted.</summary>
+    public JsonObject Reset()
     {
         lock (_lock)
         {
+            var counts = Counts();
             _byEndpoint = new(StringComparer.Ordinal);
             _byService = new(StringComparer.Ordinal);
             _byName = [];
@@ -65,6 +67,7 @@ sealed class RequestJournal
             _rejected = 0;
             _records.Clear();
             _keptBytes = 0;
+            return counts;
         }
     }
 

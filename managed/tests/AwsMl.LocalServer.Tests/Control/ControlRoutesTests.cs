@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using AwsMl.LocalServer.Hosting;
 using AwsMl.LocalServer.Tests.Support;
 
@@ -138,6 +139,7 @@ public sealed class ControlRoutesTests : IAsyncLifetime
 
         using var reset = await _server.Control.PostAsync("reset/counts", null);
 
+        Assert.Equal(1, (int)JsonNode.Parse(await reset.Content.ReadAsStringAsync())!["by_endpoint"]!["echo"]!["requests"]!);
         Assert.Equal(0, (int)(await _server.CountsAsync())["requests"]!);
         Assert.Equal(["echo", "faulty"], await EndpointNamesAsync());
     }
