@@ -1,2 +1,2 @@
-// Times and memory are measured, and the machine may have two cores: one test at a time.
+// One test at a time: classes share clusters. tests/run runs parts of this project side by side, as processes.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
