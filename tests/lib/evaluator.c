@@ -80,7 +80,8 @@ tell(const char *place, bool planned)
 	value = evaluate(planned ? expression_planner((Expr *) expr) : (Expr *) expr);
 	getTypeOutputInfo(value->consttype, &output, &is_varlena);
 	ereport(INFO, (errmsg("%s: %s", place,
-						  value->constisnull ? "NULL" : OidOutputFunctionCall(output, value->constvalue))));
+						  value->constisnull ? "NULL"
+											 : OidOutputFunctionCall(output, value->constvalue))));
 	free_parsestate(pstate);
 }
 
@@ -157,7 +158,8 @@ utility(PlannedStmt *stmt, const char *text, bool read_only, ProcessUtilityConte
 	if (prev_utility)
 		prev_utility(stmt, text, read_only, context, params, environment, dest, completion);
 	else
-		standard_ProcessUtility(stmt, text, read_only, context, params, environment, dest, completion);
+		standard_ProcessUtility(stmt, text, read_only, context, params, environment, dest,
+								completion);
 }
 
 void

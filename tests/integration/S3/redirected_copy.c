@@ -37,8 +37,8 @@ static uint64
 copy_into_shard(CopyStmt *copy)
 {
 	Relation table = table_openrv(copy->relation, RowExclusiveLock);
-	Relation shard =
-		table_openrv(makeRangeVar(copy->relation->schemaname, "redirected_shard", -1), RowExclusiveLock);
+	Relation shard = table_openrv(makeRangeVar(copy->relation->schemaname, "redirected_shard", -1),
+								  RowExclusiveLock);
 	TupleTableSlot *slot = table_slot_create(shard, NULL);
 	ParseState *pstate = make_parsestate(NULL);
 	EState *estate = CreateExecutorState();
@@ -46,8 +46,8 @@ copy_into_shard(CopyStmt *copy)
 										copy->is_program, NULL, copy->attlist, copy->options);
 	uint64 rows = 0;
 
-	while (ExecClearTuple(slot), NextCopyFrom(state, GetPerTupleExprContext(estate),
-											  slot->tts_values, slot->tts_isnull))
+	while (ExecClearTuple(slot),
+		   NextCopyFrom(state, GetPerTupleExprContext(estate), slot->tts_values, slot->tts_isnull))
 	{
 		ExecStoreVirtualTuple(slot);
 		simple_table_tuple_insert(shard, slot);
@@ -63,9 +63,9 @@ copy_into_shard(CopyStmt *copy)
 }
 
 static void
-redirect(PlannedStmt *statement, const char *text, bool read_only_tree, ProcessUtilityContext context,
-		 ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest,
-		 QueryCompletion *completion)
+redirect(PlannedStmt *statement, const char *text, bool read_only_tree,
+		 ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,
+		 DestReceiver *dest, QueryCompletion *completion)
 {
 	if (is_ours(statement->utilityStmt))
 		SetQueryCompletion(completion, CMDTAG_COPY,
