@@ -20,6 +20,7 @@
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "utils/acl.h"
+#include "utils/guc.h"
 #include "utils/guc_tables.h"
 #include "utils/memutils.h"
 #include "utils/wait_event.h"
@@ -267,6 +268,18 @@ aml_find_setting(const char *name)
 	}
 	return NULL;
 #endif
+}
+
+/* The minor releases of November 2024 mark settings that can be. */
+#ifndef GUC_ALLOW_IN_PARALLEL
+#define GUC_ALLOW_IN_PARALLEL 0
+#endif
+
+/* Whether the server that runs knows the mark. */
+static inline bool
+aml_settings_can_be_set_in_parallel(void)
+{
+	return (aml_find_setting("is_superuser")->flags & GUC_ALLOW_IN_PARALLEL) != 0;
 }
 
 /*

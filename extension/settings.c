@@ -8,12 +8,21 @@
  * send signed requests, or its credentials, anywhere.  They end up in URLs,
  * headers and file names, so none may hold a control character.
  *
+ * With nothing preloaded, all of them have been placeholders: strings that
+ * nobody has checked.  When a setting is defined, guc.c gives it the values of
+ * its placeholder, and passes over those that it cannot take with a warning.
+ * What is in force then may be the default, and a request would go where nobody
+ * sent it.  So either every value is taken that says where requests go, or this
+ * library does not load.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include <limits.h>
 
+#include "access/xact.h"
+#include "utils/acl.h"
 #include "utils/guc.h"
 
 #include "compat.h"
@@ -97,36 +106,83 @@ string_changed(const char *newval, void *extra)
 	aml_settings_generation++;
 }
 
-static bool
-check_printable(char **newval, void **extra, GucSource source)
-{
-	const char *text = *newval ? *newval : "";
+#define CONTROL_CHARACTER "It has a control character at byte %d."
 
+/* The place of the first, counted from 1; 0: there is none. */
+static int
+control_character(const char *text)
+{
 	for (int i = 0; text[i] != '\0'; i++)
 	{
 		/* the bytes of a multibyte character are 0x80 and above in any server encoding */
 		if ((unsigned char) text[i] < ' ' || text[i] == 0x7f)
-		{
-			GUC_check_errdetail("It has a control character at byte %d.", i + 1);
-			return false;
-		}
+			return i + 1;
 	}
-	return true;
+	return 0;
+}
+
+static bool
+check_printable(char **newval, void **extra, GucSource source)
+{
+	int found = *newval ? control_character(*newval) : 0;
+
+	if (found > 0)
+		GUC_check_errdetail(CONTROL_CHARACTER, found);
+	return found == 0;
+}
+
+/*
+ * The first call of a session may come from a parallel operation, where no
+ * setting can be set, and none would take the values of its placeholder.  So all
+ * are defined as settings that can, until they have them.
+ */
+#define UNTIL_DEFINED GUC_ALLOW_IN_PARALLEL
+
+static void
+defined(const char *name)
+{
+	aml_find_setting(name)->flags &= ~UNTIL_DEFINED;
+}
+
+static void
+define_bool(const char *name, const char *description, bool *variable, bool initial,
+			GucContext context, GucBoolAssignHook changed)
+{
+	DefineCustomBoolVariable(name, description, NULL, variable, initial, context, UNTIL_DEFINED,
+							 NULL, changed, NULL);
+	defined(name);
 }
 
 static void
 define_switch(const char *name, const char *description, bool *variable)
 {
-	DefineCustomBoolVariable(name, description, NULL, variable, true, PGC_USERSET, 0, NULL, NULL,
-							 NULL);
+	define_bool(name, description, variable, true, PGC_USERSET, NULL);
+}
+
+static void
+define_int(const char *name, const char *description, const char *detail, int *variable,
+		   int initial, int min, int max, int flags, GucIntAssignHook changed)
+{
+	DefineCustomIntVariable(name, description, detail, variable, initial, min, max, PGC_USERSET,
+							flags | UNTIL_DEFINED, NULL, changed, NULL);
+	defined(name);
 }
 
 static void
 define_library_int(const char *name, const char *description, const char *detail, int *variable,
 				   int initial, int min, int max, int flags)
 {
-	DefineCustomIntVariable(name, description, detail, variable, initial, min, max, PGC_USERSET,
-							flags, NULL, int_changed, NULL);
+	define_int(name, description, detail, variable, initial, min, max, flags, int_changed);
+}
+
+static void
+define_enum(const char *name, const char *description, const char *detail, int *variable,
+			int initial, const struct config_enum_entry *options, int flags,
+			GucEnumCheckHook check, GucEnumAssignHook changed)
+{
+	DefineCustomEnumVariable(name, description, detail, variable, initial, options, PGC_USERSET,
+							 flags | UNTIL_DEFINED, check, changed, NULL);
+	defined(name);
 }
 
 /* Settings that decide where requests go, who signs them and what is shown. */
@@ -150,29 +206,68 @@ static const char *const privileged_settings[] = {
 	"aws_ml.allow_http",
 };
 
+/* As guc.c asks of a setting for superusers (set_config_option_ext()). */
+static bool
+may_be_set(const char *name, GucContext context, Oid role)
+{
+	return (context != PGC_USERSET && context != PGC_BACKEND) ||
+		   pg_parameter_aclcheck(name, role, ACL_SET) == ACLCHECK_OK;
+}
+
+static void
+check_value(const struct config_string *placeholder, char *value, GucContext context, Oid role)
+{
+	const char *name = placeholder->gen.name;
+
+	if (value == NULL)
+		return;
+	if (!may_be_set(name, context, role))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("permission denied to set parameter \"%s\"", name),
+						errdetail("It was set before the library of aws_ml was loaded, when nobody "
+								  "asked whether it may be."),
+						errhint("Say RESET %s, or connect without options that set it.", name)));
+	if (control_character(value) > 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("invalid value for parameter \"%s\"", name),
+						errdetail(CONTROL_CHARACTER, control_character(value))));
+}
+
+/* All that it holds: what is below comes back when a transaction or function ends. */
+static void
+check_placeholder(const struct config_string *placeholder)
+{
+	const struct config_generic *gen = &placeholder->gen;
+
+	check_value(placeholder, placeholder->reset_val, gen->reset_scontext, gen->reset_srole);
+	check_value(placeholder, *placeholder->variable, gen->scontext, gen->srole);
+	for (const GucStack *stack = gen->stack; stack != NULL; stack = stack->prev)
+	{
+		check_value(placeholder, stack->prior.val.stringval, stack->scontext, stack->srole);
+		if (stack->state == GUC_SET_LOCAL)
+			check_value(placeholder, stack->masked.val.stringval, stack->masked_scontext,
+						stack->masked_srole);
+	}
+}
+
 /*
- * Before the library is loaded, a client can give any value to a setting it
- * does not know yet ("options=-c ...").  When the setting is defined, such a
- * value is refused; but what the configuration says is lost with it, and a
- * request would go where nobody sent it.  So we do not let the library load;
- * and say so before any setting is defined, since the next call of the session
- * tries again, and none may be defined twice.
+ * Before any setting is defined, since the next call of the session tries again,
+ * and none may be defined twice.
  */
 static void
-refuse_client_values(void)
+refuse_what_would_be_lost(void)
 {
+	if (IsInParallelMode() && !aml_settings_can_be_set_in_parallel())
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("aws_ml cannot be loaded during a parallel operation"),
+						errhint("Add aws_ml to session_preload_libraries.")));
+
 	for (int i = 0; i < lengthof(privileged_settings); i++)
 	{
-		const char *name = privileged_settings[i];
-		struct config_generic *placeholder = aml_find_setting(name);
+		struct config_generic *setting = aml_find_setting(privileged_settings[i]);
 
-		if (placeholder && (placeholder->flags & GUC_CUSTOM_PLACEHOLDER) &&
-			placeholder->reset_source == PGC_S_CLIENT && placeholder->reset_scontext == PGC_BACKEND)
-			ereport(ERROR,
-					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					 errmsg("permission denied to set parameter \"%s\"", name),
-					 errdetail("The connection's options set it, and its user is not a superuser."),
-					 errhint("Connect without this option.")));
+		if (setting != NULL && (setting->flags & GUC_CUSTOM_PLACEHOLDER))
+			check_placeholder((struct config_string *) setting);
 	}
 }
 
@@ -191,23 +286,30 @@ privileged(const char *name)
 }
 
 static void
+define_string(const char *name, const char *description, const char *detail, char **variable,
+			  int flags)
+{
+	DefineCustomStringVariable(privileged(name), description, detail, variable, "", PGC_SUSET,
+							   flags | UNTIL_DEFINED, check_printable, string_changed, NULL);
+	defined(name);
+}
+
+static void
 define_destination(const char *name, const char *description, const char *detail, char **variable)
 {
-	DefineCustomStringVariable(privileged(name), description, detail, variable, "", PGC_SUSET, 0,
-							   check_printable, string_changed, NULL);
+	define_string(name, description, detail, variable, 0);
 }
 
 static void
 define_permission(const char *name, const char *description, bool *variable)
 {
-	DefineCustomBoolVariable(privileged(name), description, NULL, variable, false, PGC_SUSET, 0,
-							 NULL, bool_changed, NULL);
+	define_bool(privileged(name), description, variable, false, PGC_SUSET, bool_changed);
 }
 
 void
 aml_define_settings(void)
 {
-	refuse_client_values();
+	refuse_what_would_be_lost();
 
 	define_switch("aws_ml.enable_function_migration",
 				  "Lets plans gather the rows of aws_ml function calls into batches.",
@@ -223,15 +325,15 @@ aml_define_settings(void)
 
 	define_switch("aws_ml.deduplicate",
 				  "Sends equal inputs of a batch once, and shares the result.", &aml_deduplicate);
-	DefineCustomIntVariable(
-		"aws_ml.max_concurrent_requests", "Sets how many requests a batch node keeps in flight.",
-		NULL, &aml_max_concurrent_requests, 4, 1, 64, PGC_USERSET, 0, NULL, NULL, NULL);
-	DefineCustomIntVariable("aws_ml.max_payload_bytes",
-							"Sets the size of a SageMaker request body at which a batch ends.",
-							"SageMaker real-time endpoints take 6 MB, or up to 25 MB where the "
-							"account's quota allows; serverless endpoints take 4 MB.",
-							&aml_max_payload_bytes, 6 * 1024 * 1024, 1024, 25 * 1024 * 1024,
-							PGC_USERSET, GUC_UNIT_BYTE, NULL, NULL, NULL);
+	define_int("aws_ml.max_concurrent_requests",
+			   "Sets how many requests a batch node keeps in flight.", NULL,
+			   &aml_max_concurrent_requests, 4, 1, 64, 0, NULL);
+	define_int("aws_ml.max_payload_bytes",
+			   "Sets the size of a SageMaker request body at which a batch ends.",
+			   "SageMaker real-time endpoints take 6 MB, or up to 25 MB where the "
+			   "account's quota allows; serverless endpoints take 4 MB.",
+			   &aml_max_payload_bytes, 6 * 1024 * 1024, 1024, 25 * 1024 * 1024, GUC_UNIT_BYTE,
+			   NULL);
 	define_library_int("aws_ml.request_timeout", "Sets how long one attempt of a request may take.",
 					   "SageMaker ends a request after 60 seconds.", &aml_request_timeout, 70000, 1,
 					   INT_MAX, GUC_UNIT_MS);
@@ -242,12 +344,11 @@ aml_define_settings(void)
 		"Sets how often a request is sent in all when the service is throttled or unavailable.",
 		NULL, &aml_max_attempts, 3, 1, 100, 0);
 
-	DefineCustomEnumVariable(
-		"aws_ml.on_error", "Sets what becomes of calls that fail after all attempts.",
-		"error: the statement fails. null: they return NULL, and a warning counts them; in "
-		"functions, only if they have it in a SET clause.",
-		&aml_on_error, AML_ON_ERROR_ERROR, on_error_options, PGC_USERSET, 0, aml_check_on_error,
-		aml_assign_on_error, NULL);
+	define_enum("aws_ml.on_error", "Sets what becomes of calls that fail after all attempts.",
+				"error: the statement fails. null: they return NULL, and a warning counts them; in "
+				"functions, only if they have it in a SET clause.",
+				&aml_on_error, AML_ON_ERROR_ERROR, on_error_options, 0, aml_check_on_error,
+				aml_assign_on_error);
 
 	define_destination("aws_ml.region", "Sets the AWS region of the services.",
 					   "Empty: AWS_REGION, the profile, or the instance's metadata decide.",
@@ -287,17 +388,15 @@ aml_define_settings(void)
 	define_destination("aws_ml.s3_endpoint_url", "Sets the URL that requests to S3 go to.",
 					   "Empty: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or the region's hosts.",
 					   &aml_s3_endpoint_url);
-	DefineCustomIntVariable("aws_ml.s3_max_object_size",
-							"Sets the size at which an export goes on in another object.", NULL,
-							&aml_s3_max_object_size, 6 * 1024, 1, 64 * 1024, PGC_USERSET,
-							GUC_UNIT_MB, NULL, NULL, NULL);
+	define_int("aws_ml.s3_max_object_size",
+			   "Sets the size at which an export goes on in another object.", NULL,
+			   &aml_s3_max_object_size, 6 * 1024, 1, 64 * 1024, GUC_UNIT_MB, NULL);
 	define_destination("aws_ml.ca_bundle",
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);
 	/* it may hold a password */
-	DefineCustomStringVariable(
-		privileged("aws_ml.proxy"), "Sets the HTTP proxy, as http://host:port.", "Empty: none.",
-		&aml_proxy, "", PGC_SUSET, GUC_SUPERUSER_ONLY, check_printable, string_changed, NULL);
+	define_string("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.", "Empty: none.",
+				  &aml_proxy, GUC_SUPERUSER_ONLY);
 	define_permission(
 		"aws_ml.log_payloads",
 		"Allows text of the model, which can hold row data, in error messages and the log.",
@@ -306,11 +405,11 @@ aml_define_settings(void)
 					  "Allows endpoint URLs of http, not https, on other machines than this one.",
 					  &aml_allow_http);
 
-	DefineCustomEnumVariable(
-		"aws_ml.debug_require_batch", "Makes statements fail whose calls are not batched, or are.",
-		"For tests. Calls that are made once in a statement need no batch.",
-		&aml_debug_require_batch, AML_REQUIRE_BATCH_ALLOW, require_batch_options, PGC_USERSET,
-		GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
+	define_enum("aws_ml.debug_require_batch",
+				"Makes statements fail whose calls are not batched, or are.",
+				"For tests. Calls that are made once in a statement need no batch.",
+				&aml_debug_require_batch, AML_REQUIRE_BATCH_ALLOW, require_batch_options,
+				GUC_NOT_IN_SAMPLE, NULL, NULL);
 
 	MarkGUCPrefixReserved("aws_ml");
 }

@@ -31,6 +31,8 @@ public sealed class DestinationPrivilegeTests(SharedCluster shared) : SharedClus
     {
         await using var connection = await Cluster.OpenAsync(user: "clerk");
         await connection.ExecuteAsync($"SET aws_ml.sagemaker_endpoint_url = 'http://{_elsewhere.LocalEndpoint}'");
+        await AssertRefusedAsync(connection);
+        await connection.ExecuteAsync("RESET aws_ml.sagemaker_endpoint_url");
         await AssertSentToTheServerAsync(connection);
     }
 
@@ -38,8 +40,12 @@ public sealed class DestinationPrivilegeTests(SharedCluster shared) : SharedClus
     public async Task Set_before_the_first_call_in_its_transaction()
     {
         await using var connection = await Cluster.OpenAsync(user: "clerk");
-        await using var transaction = await connection.BeginTransactionAsync();
-        await connection.ExecuteAsync($"SET LOCAL aws_ml.sagemaker_endpoint_url = 'http://{_elsewhere.LocalEndpoint}'");
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await connection.ExecuteAsync($"SET LOCAL aws_ml.sagemaker_endpoint_url = 'http://{_elsewhere.LocalEndpoint}'");
+            await AssertRefusedAsync(connection);
+        }
+
         await AssertSentToTheServerAsync(connection);
     }
 
@@ -101,6 +107,14 @@ public sealed class DestinationPrivilegeTests(SharedCluster shared) : SharedClus
             await connection.FailsAsync(string.Format(statement, _elsewhere.LocalEndpoint));
         await using var next = await Cluster.OpenAsync(user: "clerk");
         await AssertSentToTheServerAsync(next);
+    }
+
+    async Task AssertRefusedAsync(NpgsqlConnection connection)
+    {
+        var before = (await Server.CountsAsync()).Rows;
+        Assert.Equal("42501", (await connection.FailsAsync(Call)).SqlState);
+        Assert.Equal(before, (await Server.CountsAsync()).Rows);
+        Assert.False(_elsewhere.Pending());
     }
 
     async Task AssertSentToTheServerAsync(NpgsqlConnection connection)
