@@ -21,7 +21,11 @@
  *	 What is evaluated elsewhere has no mark: CHECK, domains, DEFAULT of COPY,
  *	 generated columns, indexes, partition keys, WHEN of triggers.
  * - A stored expression has no locations (readfuncs.c leaves them out).  So a call
- *	 without one comes from a view, a rule, a policy or a default.
+ *	 without one comes from a view, a rule, a policy or a default.  This is looked at
+ *	 before the planner puts something in the place of a call: a function's body has
+ *	 locations, and the queries that it brings are rewritten only then.  What it puts
+ *	 into expressions is an expression, and counts as text of the statement; if it may
+ *	 put a query into FROM, the statement is not the session's own.
  * - Functions run as deep as SPI is connected: each procedural language connects
  *	 once for a call.  Functions in SQL do not, but run the executor, as
  *	 statements do; these levels are counted by our hooks.
@@ -39,6 +43,7 @@
 #include "nodes/nodeFuncs.h"
 #include "tcop/dest.h"
 #include "tcop/pquery.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/portal.h"
@@ -243,31 +248,56 @@ brings_calls(Oid function)
 static bool
 brings_query(const RangeTblEntry *entry)
 {
-	FuncExpr *function;
+	const FuncExpr *function;
 	HeapTuple tuple;
 	bool result = false;
 
 	if (entry->rtekind != RTE_FUNCTION)
 		return false;
 	function = (FuncExpr *) linitial_node(RangeTblFunction, entry->functions)->funcexpr;
-	if (!IsA(function, FuncExpr))
+	if (!IsA(function, FuncExpr) || !function->funcretset ||
+		function->funcid < FirstNormalObjectId)
 		return false;
 	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function->funcid));
 	if (HeapTupleIsValid(tuple))
 	{
-		result = ((Form_pg_proc) GETSTRUCT(tuple))->prolang == SQLlanguageId &&
-				 function->funcid >= FirstNormalObjectId;
+		result = ((Form_pg_proc) GETSTRUCT(tuple))->prolang == SQLlanguageId;
 		ReleaseSysCache(tuple);
 	}
 	return result;
+}
+
+/* What the planner adds to a call that leaves arguments out, which is whoever's the
+ * function is; NULL: nothing. */
+static Node *
+argument_defaults(const FuncExpr *call)
+{
+	HeapTuple tuple;
+	Node *defaults = NULL;
+
+	if (call->funcid < FirstNormalObjectId)
+		return NULL;
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(call->funcid));
+	if (HeapTupleIsValid(tuple))
+	{
+		bool none = true;
+		Datum stored = (Datum) 0;
+
+		if (list_length(call->args) < ((Form_pg_proc) GETSTRUCT(tuple))->pronargs)
+			stored = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_proargdefaults, &none);
+		if (!none)
+			defaults = stringToNode(TextDatumGetCString(stored));
+		ReleaseSysCache(tuple);
+	}
+	return defaults;
 }
 
 /* Of the expressions that are stored in the catalogs. */
 typedef enum StoredBy
 {
 	STORED_BY_OTHERS,
-	STORED_BY_USER,  /* in a view of the current user's */
-	STORED_AS_POLICY /* and so is all below, whoever it is checked as */
+	STORED_BY_USER,    /* in a view of the current user's */
+	STORED_BY_WHOEVER, /* and so is all below, whoever it is checked as */
 } StoredBy;
 
 static bool
@@ -283,7 +313,7 @@ calls_of_others(Node *node, void *context)
 		{
 			Query *query = (Query *) node;
 
-			if (stored_by != STORED_AS_POLICY)
+			if (stored_by != STORED_BY_WHOEVER)
 				stored_by =
 					query->commandType == CMD_SELECT && aml_is_checked_as(query, GetUserId())
 						? STORED_BY_USER
@@ -293,11 +323,14 @@ calls_of_others(Node *node, void *context)
 		case T_RangeTblEntry:
 			if (brings_query((RangeTblEntry *) node))
 				return true;
-			stored_by = STORED_AS_POLICY;
+			stored_by = STORED_BY_WHOEVER;
 			return calls_of_others((Node *) ((RangeTblEntry *) node)->securityQuals, &stored_by);
 		case T_FuncExpr:
 			if (stored_by != STORED_BY_USER && ((FuncExpr *) node)->location < 0 &&
 				brings_calls(((FuncExpr *) node)->funcid))
+				return true;
+			stored_by = STORED_BY_WHOEVER;
+			if (calls_of_others(argument_defaults((FuncExpr *) node), &stored_by))
 				return true;
 			break;
 		case T_OpExpr:
@@ -315,6 +348,14 @@ bool
 aml_statement_is_own(Query *statement)
 {
 	StoredBy stored_by = STORED_BY_OTHERS;
+
+	return !calls_of_others((Node *) statement, &stored_by);
+}
+
+bool
+aml_planned_statement_is_own(Query *statement)
+{
+	StoredBy stored_by = STORED_BY_WHOEVER;
 
 	return !calls_of_others((Node *) statement, &stored_by);
 }

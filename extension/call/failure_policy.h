@@ -19,6 +19,10 @@
  * inlined there: none is a view's, rule's, policy's or default's of somebody else. */
 extern bool aml_statement_is_own(Query *statement);
 
+/* The same where the planner has begun with it, and has simplified no call of ours yet:
+ * its queries may be merged, so that nobody knows whose view an expression is from. */
+extern bool aml_planned_statement_is_own(Query *statement);
+
 /* The planner's copy of a call of such a statement, which says so. */
 extern FuncExpr *aml_mark_own_call(const FuncExpr *call);
 

@@ -45,16 +45,34 @@ aml_leave_planning(PlanningState outer)
 	state = outer;
 }
 
+/*
+ * The same of a planning that our hook missed.  That is looked at when its first call
+ * is, and not again: from then on bodies of functions are in the places of calls.
+ */
+static bool
+missed_own_statement(const PlannerInfo *root)
+{
+	static const PlannerGlobal *looked_at = NULL;
+	static bool is_own = false;
+
+	if (root->glob == NULL || !aml_missed_planning())
+		return false;
+	if (looked_at != root->glob)
+	{
+		looked_at = root->glob;
+		while (root->parent_root != NULL)
+			root = root->parent_root;
+		is_own = aml_planned_statement_is_own(root->parse);
+	}
+	return is_own;
+}
+
 bool
 aml_planning_own_statement(const PlannerInfo *root)
 {
 	if (root == NULL)
 		return false;
-	if (state.depth > 0)
-		return state.statement_is_own;
-	while (root->parent_root != NULL)
-		root = root->parent_root;
-	return aml_statement_is_own(root->parse);
+	return state.depth > 0 ? state.statement_is_own : missed_own_statement(root);
 }
 
 bool

@@ -120,6 +120,13 @@ CREATE TABLE texts AS SELECT checks.too_long() AS note;
 CREATE VIEW seen_texts AS SELECT * FROM texts WHERE checks.inlined(note) IS DISTINCT FROM 'NEGATIVE';
 CREATE VIEW seen_barrier WITH (security_barrier) AS SELECT * FROM texts WHERE (aws_comprehend.detect_sentiment(note, 'en')).sentiment IS DISTINCT FROM 'NEGATIVE';
 CREATE VIEW seen_invoker WITH (security_invoker) AS SELECT * FROM texts WHERE checks.inlined(note) IS DISTINCT FROM 'NEGATIVE';
+CREATE TABLE parts (note text) PARTITION BY LIST (note);
+CREATE TABLE parts_rest PARTITION OF parts DEFAULT;
+INSERT INTO parts SELECT checks.too_long();
+ALTER TABLE parts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY friendly ON parts USING (checks.inlined(note) IS DISTINCT FROM 'NEGATIVE');
+CREATE FUNCTION checks.judged(note text, sentiment text DEFAULT checks.inlined(checks.too_long())) RETURNS text LANGUAGE sql STABLE
+    AS $$ SELECT coalesce(sentiment, 'no error') $$;
 CREATE FUNCTION checks.seen_cursor() RETURNS refcursor LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE c refcursor := 'seen'; BEGIN OPEN c FOR SELECT note FROM texts WHERE checks.inlined(note) IS DISTINCT FROM 'NEGATIVE'; RETURN c; END $$;
 CREATE PROCEDURE checks.seen_procedure(INOUT answer text) LANGUAGE plpgsql AS $$ BEGIN answer := checks.inlined(answer) IS DISTINCT FROM 'NEGATIVE'; END $$;
@@ -131,7 +138,7 @@ DECLARE
 BEGIN
     FOR name IN SELECT relname FROM tables LOOP EXECUTE format('GRANT SELECT, INSERT ON %I TO regress_clerk', name); END LOOP;
 END $$;
-GRANT SELECT, INSERT ON deferred_trigger, seen, seen_texts, seen_barrier, seen_invoker, texts, tables TO regress_clerk;
+GRANT SELECT, INSERT ON deferred_trigger, parts, seen, seen_texts, seen_barrier, seen_invoker, texts, tables TO regress_clerk;
 
 -- What becomes of a statement, tried by the clerk in functions of its own
 SET ROLE regress_clerk;
@@ -190,6 +197,9 @@ CREATE FUNCTION checks.rows_by_query() RETURNS SETOF text LANGUAGE sql STABLE BE
 SELECT * FROM checks.rows_by_text();
 SELECT * FROM checks.rows_by_query();
 SELECT * FROM (SELECT t.* FROM texts, LATERAL checks.rows_by_text() t) s;
+SELECT left(note, 10) FROM parts;
+-- and of arguments that are left out
+SELECT checks.judged('a wonderful text');
 WITH t AS MATERIALIZED (SELECT * FROM seen_texts) SELECT left(note, 10) FROM t;
 SELECT left(checks.too_long()::friendly, 10);
 SELECT left(checks.too_long()::friendly_by_plpgsql, 10);
@@ -243,6 +253,25 @@ INSERT INTO ruled VALUES (checks.too_long());
 SET client_min_messages = error;
 SET aws_ml.on_error = 'null';
 SELECT left(note, 10) FROM seen_texts;
+\c - regress_clerk
+SET client_min_messages = error;
+SET aws_ml.on_error = 'null';
+SELECT left(note, 10) FROM parts;
+\c - regress_clerk
+SET client_min_messages = error;
+SET aws_ml.on_error = 'null';
+SELECT * FROM checks.rows_by_text();
+\c - regress_clerk
+SET client_min_messages = error;
+SET aws_ml.on_error = 'null';
+SELECT checks.judged('a wonderful text');
+-- where the planner has put the query of a view into that of another before it comes to a call
+\c - regress_clerk
+CREATE TEMP TABLE ones AS SELECT 1 AS one;
+CREATE TEMP VIEW own_ones AS SELECT * FROM ones;
+SET client_min_messages = error;
+SET aws_ml.on_error = 'null';
+SELECT left(note, 10) FROM own_ones, seen;
 \c - regress_clerk
 SET client_min_messages = error;
 SET aws_ml.on_error = 'null';
@@ -361,6 +390,7 @@ COMMIT;
 COPY (SELECT id, checks.inlined(note) FROM notes ORDER BY id) TO STDOUT;
 CREATE TEMP VIEW own AS SELECT id, checks.inlined(note) AS sentiment FROM notes;
 SELECT * FROM own ORDER BY id;
+SELECT * FROM checks.inlined(checks.too_long());
 -- of its DO blocks
 DO $$
 DECLARE
