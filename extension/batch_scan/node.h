@@ -57,6 +57,8 @@ typedef enum RowGoalFlags
 	ROW_GOAL_FIRST_OF_GROUP = 512
 } RowGoalFlags;
 
+#define ROW_GOAL_ANY_SHARE PG_INT32_MAX
+
 /* Rows equal in these columns are read together, if the first of them is. */
 typedef struct RowGroups
 {
@@ -73,7 +75,8 @@ typedef struct RowGoal
 	List *limits;     /* nor than these let through: ids of Limit nodes, the nearest
 				   * first */
 	int exact;        /* so many of them never want more: nothing between drops rows */
-	int share;        /* one of these rows may make that many above; 0: not more than one */
+	int share;        /* one of these rows may make that many above; 0: not more than one;
+					   * ROW_GOAL_ANY_SHARE: nobody knows how many */
 	RowGroups groups; /* of the reader; none known if empty */
 } RowGoal;
 

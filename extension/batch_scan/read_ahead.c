@@ -6,8 +6,9 @@
  * The plan says which Limit nodes above want rows of this one (planner/row_goal.c), and
  * their states how many are still missing; the run of the executor says what its
  * caller takes (hooks.c).  As long as no more rows are asked for than those,
- * no more are read.  Who asks for more has dropped rows on the way, or comes back
- * for the next rows of a cursor: then double as many are allowed each time.
+ * no more are read; and no more than one at first where a join or the like may make
+ * several of it.  Who asks for more has dropped rows on the way, or comes back for the
+ * next rows of a cursor: then double as many are allowed each time.
  *
  * Where nothing drops rows on the way, rows are read that are sure to be asked for,
  * and no others: as many as are missing of a run and of limits, each of whose rows
@@ -189,6 +190,13 @@ is_certain(const ReadAhead *read_ahead, int64 run)
 		   (!(read_ahead->flags & ROW_GOAL_PROBE) || (read_ahead->flags & ROW_GOAL_PROBE_EACH));
 }
 
+/* So many rows of this node make that many above, or more. */
+static int64
+rows_that_make(const ReadAhead *read_ahead, int64 rows)
+{
+	return rows / read_ahead->share + (rows % read_ahead->share > 0);
+}
+
 /* How many rows may be read before the next is asked for. */
 static int64
 rows_ahead(const ReadAhead *read_ahead)
@@ -198,7 +206,7 @@ rows_ahead(const ReadAhead *read_ahead)
 
 	if (read_ahead->first > 0)
 		rows = Min(rows, read_ahead->first);
-	rows = rows / read_ahead->share + (rows % read_ahead->share > 0);
+	rows = rows_that_make(read_ahead, rows);
 	if (is_exact(read_ahead) && !is_certain(read_ahead, run))
 		rows = 1;
 	return rows;
@@ -228,7 +236,7 @@ aml_read_ahead_left(ReadAhead *read_ahead, int64 rows_read)
 bool
 aml_read_ahead_of_group(const ReadAhead *read_ahead)
 {
-	return read_ahead->whole_group && !read_ahead->probing && !(read_ahead->flags & ROW_GOAL_DROPS);
+	return read_ahead->whole_group && !read_ahead->probing;
 }
 
 bool
@@ -259,8 +267,7 @@ aml_read_ahead_raise(ReadAhead *read_ahead, int64 rows_read)
 	}
 
 	/* who comes back for a group that has begun reads all of it */
-	if (!read_ahead->whole_group &&
-		!(read_ahead->flags & (ROW_GOAL_DROPS | ROW_GOAL_FIRST_OF_GROUP)))
+	if (!read_ahead->whole_group && !(read_ahead->flags & ROW_GOAL_FIRST_OF_GROUP))
 	{
 		read_ahead->whole_group = true;
 		return;
@@ -277,7 +284,8 @@ aml_read_ahead_raise(ReadAhead *read_ahead, int64 rows_read)
 	{
 		read_ahead->step = Min(read_ahead->step, PG_INT64_MAX / 4) * 2;
 		if ((read_ahead->flags & ROW_GOAL_OF_RUN) && read_ahead->exact == read_ahead->nlimits)
-			read_ahead->step = Max(read_ahead->step, rows_of_run(read_ahead));
+			read_ahead->step =
+				Max(read_ahead->step, rows_that_make(read_ahead, rows_of_run(read_ahead)));
 	}
 
 	rows = (read_ahead->flags & ROW_GOAL_STEPS) && is_exact(read_ahead) ? 1 : read_ahead->step;

@@ -17,7 +17,8 @@
  *		one_or_more		it may need more of them, but not fewer: to fill a group, a
  *						frame, ...  The rest of a group is sure to be read, once a
  *						row of it was
- *		any_number		one row may do for several, of some children none is needed
+ *		any_number		one row may do for several, of some children none is needed:
+ *						no more than one is sure to be read
  *		dropping		it drops rows for what is in them, or ends for what is in
  *						the rows of another child
  *
@@ -28,6 +29,7 @@
  */
 #include "postgres.h"
 
+#include "common/int.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "utils/lsyscache.h"
@@ -69,25 +71,47 @@ one_or_more(const RowGoal *parent_goal, RowGoal *goal)
 	return goal;
 }
 
+/* One of these rows may make so many of those that were wanted. */
+static void
+make_several(RowGoal *goal, int rows)
+{
+	int share;
+
+	goal->share =
+		pg_mul_s32_overflow(Max(goal->share, 1), rows, &share) ? ROW_GOAL_ANY_SHARE : share;
+}
+
 static RowGoal *
 any_number(const RowGoal *parent_goal, RowGoal *goal)
 {
 	if (one_or_more(parent_goal, goal) == NULL)
 		return NULL;
 	goal->flags &= ~ROW_GOAL_EACH;
+	make_several(goal, ROW_GOAL_ANY_SHARE);
 	return goal;
 }
 
-static const RowGoal *
+static RowGoal *
 dropping(const RowGoal *parent_goal, RowGoal *goal)
 {
-	if (any_number(parent_goal, goal) == NULL)
+	if (one_or_more(parent_goal, goal) == NULL)
 		return NULL;
+	goal->flags &= ~ROW_GOAL_EACH;
 	goal->flags |= ROW_GOAL_DROPS;
 	return goal;
 }
 
-static const RowGoal *
+/* It drops rows, and makes several of others. */
+static RowGoal *
+dropping_any_number(const RowGoal *parent_goal, RowGoal *goal)
+{
+	if (dropping(parent_goal, goal) == NULL)
+		return NULL;
+	make_several(goal, ROW_GOAL_ANY_SHARE);
+	return goal;
+}
+
+static RowGoal *
 dropping_if(bool drops, const RowGoal *parent_goal, RowGoal *goal)
 {
 	return drops ? dropping(parent_goal, goal) : one_or_more(parent_goal, goal);
@@ -139,11 +163,36 @@ limit_goal(Limit *limit, const RowGoal *parent_goal, RowGoal *goal)
  * ----------------------------------------------------------------
  */
 
+/* FROM t, f(t.x), where f returns no set */
+static bool
+is_row_of_functions(const Plan *plan)
+{
+	ListCell *lc;
+
+	while (IsA(plan, Material) || IsA(plan, Memoize))
+		plan = outerPlan(plan);
+	if (!IsA(plan, FunctionScan))
+		return false;
+	foreach(lc, ((const FunctionScan *) plan)->functions)
+	{
+		if (expression_returns_set(lfirst_node(RangeTblFunction, lc)->funcexpr))
+			return false;
+	}
+	return true;
+}
+
 /* Rows of the outer side have one match at most. */
 static bool
 has_single_matches(const Join *join)
 {
 	return join->inner_unique || join->jointype == JOIN_SEMI || join->jointype == JOIN_ANTI;
+}
+
+/* A row of the outer side is one row of the join at most. */
+static bool
+keeps_number_of_rows(const Join *join)
+{
+	return has_single_matches(join) || is_row_of_functions(innerPlan(join));
 }
 
 /*
@@ -164,10 +213,11 @@ inner_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 static const RowGoal *
 outer_rows_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 {
-	if ((join->jointype != JOIN_LEFT && join->jointype != JOIN_FULL) || join->plan.qual != NIL)
-		return dropping(parent_goal, goal);
-	return has_single_matches(join) ? one_or_more(parent_goal, goal)
-									: any_number(parent_goal, goal);
+	if ((join->jointype == JOIN_LEFT || join->jointype == JOIN_FULL) && join->plan.qual == NIL)
+		return keeps_number_of_rows(join) ? one_or_more(parent_goal, goal)
+										  : any_number(parent_goal, goal);
+	return keeps_number_of_rows(join) ? dropping(parent_goal, goal)
+									  : dropping_any_number(parent_goal, goal);
 }
 
 /*
@@ -185,7 +235,7 @@ outer_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 		 !AML_IS_RIGHT_SEMI(join->jointype)) ||
 		outerPlan(join)->startup_cost >= innerPlan(join)->total_cost)
 		return outer_rows_goal(join, parent_goal, goal);
-	if (dropping(parent_goal, goal) == NULL)
+	if (outer_rows_goal(join, parent_goal, goal) == NULL)
 		*goal = (RowGoal){.flags = ROW_GOAL_DROPS};
 	goal->flags |= ROW_GOAL_PROBE | ROW_GOAL_PROBE_EACH;
 	return goal;
@@ -264,18 +314,19 @@ agg_goal(Agg *agg, const RowGoal *parent_goal, RowGoal *goal)
 
 	if (streaming == NULL || streaming->aggstrategy != AGG_SORTED || streaming->numCols == 0)
 		return NULL;
-	if (parent_goal == NULL || agg->plan.qual != NIL)
-		return dropping(parent_goal, goal);
-
-	one_or_more(parent_goal, goal);
-	goal->exact = parent_goal->exact;
-	goal->flags |=
-		ROW_GOAL_BY_GROUP | ROW_GOAL_ENDS_GROUPS | (parent_goal->flags & ROW_GOAL_FIRST_ONLY);
+	if (dropping_if(agg->plan.qual != NIL, parent_goal, goal) == NULL)
+		return NULL;
 
 	/* where a group ends, those of the other sets may */
-	goal->share = Max(goal->share, 1) * Max(list_length(streaming->groupingSets), 1);
+	make_several(goal, Max(list_length(streaming->groupingSets), 1));
 	set_groups(goal, streaming->numCols, streaming->grpColIdx, streaming->grpOperators,
 			   streaming->grpCollations);
+	if (agg->plan.qual == NIL)
+	{
+		goal->exact = parent_goal->exact;
+		goal->flags |=
+			ROW_GOAL_BY_GROUP | ROW_GOAL_ENDS_GROUPS | (parent_goal->flags & ROW_GOAL_FIRST_ONLY);
+	}
 	return goal;
 }
 
@@ -450,7 +501,7 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 		case T_CustomScan:
 		case T_ForeignScan:
 			/* of others */
-			return dropping(parent_goal, goal);
+			return dropping_any_number(parent_goal, goal);
 		default:
 			/* Sort, Hash, BitmapAnd, ...: to the end */
 			return NULL;
@@ -544,7 +595,7 @@ equal_goals(const RowGoal *a, const RowGoal *b)
 				  ROW_GOAL_PROBE_EACH | ROW_GOAL_FIRST_ONLY);
 
 	return a->first == b->first && (a->flags & flags) == (b->flags & flags) &&
-		   equal(a->limits, b->limits);
+		   a->share == b->share && equal(a->limits, b->limits);
 }
 
 /*

@@ -112,6 +112,29 @@ CALL server.stops('SELECT q.s, o.y FROM (SELECT id, f(id) AS s FROM k ORDER BY i
 SET enable_mergejoin = on;
 SET enable_hashjoin = off;
 CALL server.stops('SELECT q.s, o.y FROM (SELECT id, f(id) AS s FROM k ORDER BY id OFFSET 0) q JOIN o ON o.id = q.id');
+-- a row becomes several above, nobody knows how many: one is read, then twice as many each time
+CREATE PROCEDURE server.several(query text) LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE INFO '%', server.plan(query || ' LIMIT 60');
+    CALL server.stops(query, 60);
+    CALL server.stop('DECLARE c CURSOR FOR ' || query, 'FETCH 20 FROM c', 'FETCH 40 FROM c');
+END $$;
+CALL server.several('SELECT q.s, k2.n FROM (SELECT k, f(id) AS s FROM k ORDER BY k OFFSET 0) q JOIN k k2 ON k2.k = q.k');
+SET enable_nestloop = on;
+SET enable_mergejoin = off;
+CALL server.several('SELECT q.s, k2.n FROM (SELECT k, f(id) AS s FROM k ORDER BY id OFFSET 0) q JOIN k k2 ON k2.k = q.k / 2');
+CALL server.several('SELECT q.s, k2.n FROM (SELECT k, f(id) AS s FROM k ORDER BY id OFFSET 0) q LEFT JOIN k k2 ON k2.k = q.k');
+CALL server.several('SELECT f(q.id + 1), g FROM (SELECT id, f(id) AS s FROM k ORDER BY id OFFSET 0) q, generate_series(1, q.s) g');
+CALL server.several('SELECT h(q.id), g FROM (SELECT id, f(id) AS s FROM k ORDER BY id OFFSET 0) q, f(q.s) g');
+SET enable_hashjoin = on;
+SET enable_nestloop = off;
+CALL server.several('SELECT q.s, k2.n FROM (SELECT k, f(id) AS s FROM k ORDER BY id OFFSET 0) q JOIN k k2 ON k2.k = q.k / 2');
+CALL server.several('SELECT k, n, count(*) FROM k GROUP BY ROLLUP (k, n) HAVING sum(f(id)) > -1');
+-- the row that ends a group, where it is not known to be the last
+CALL server.stop('SELECT id, sum(f(id)) FROM k GROUP BY id ORDER BY id FETCH FIRST 2 ROWS WITH TIES');
+CALL server.stop('SELECT EXISTS (SELECT id FROM k GROUP BY id HAVING f(id) > -1)');
+CALL server.stop('DECLARE c CURSOR FOR SELECT k, sum(f(id)) FROM k GROUP BY k', 'FETCH 2 FROM c', 'FETCH 3 FROM c');
+CALL server.stop('DECLARE c CURSOR FOR SELECT k, f(id) FROM k ORDER BY k FETCH FIRST 5 ROWS WITH TIES', 'FETCH 2 FROM c', 'FETCH 2 FROM c');
 RESET enable_nestloop; RESET enable_hashjoin;
 -- ctes, recursion
 CALL server.stops('WITH c AS MATERIALIZED (SELECT id, f(id) AS s FROM k) SELECT * FROM c');
@@ -146,5 +169,5 @@ CALL server.stop('SELECT ret2()');
 CALL server.stop('DECLARE c CURSOR FOR SELECT k, f(id) FROM k', 'FETCH 3 FROM c', 'FETCH 4 FROM c');
 RESET client_min_messages;
 DROP FUNCTION ret, ret2;
-DROP PROCEDURE server.stops, server.stop;
+DROP PROCEDURE server.several, server.stops, server.stop;
 DROP TABLE k, pk, o, w;
