@@ -177,8 +177,8 @@ define_library_int(const char *name, const char *description, const char *detail
 
 static void
 define_enum(const char *name, const char *description, const char *detail, int *variable,
-			int initial, const struct config_enum_entry *options, int flags,
-			GucEnumCheckHook check, GucEnumAssignHook changed)
+			int initial, const struct config_enum_entry *options, int flags, GucEnumCheckHook check,
+			GucEnumAssignHook changed)
 {
 	DefineCustomEnumVariable(name, description, detail, variable, initial, options, PGC_USERSET,
 							 flags | UNTIL_DEFINED, check, changed, NULL);

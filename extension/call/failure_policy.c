@@ -127,6 +127,12 @@ current_level(void)
 	return (CodeLevel){.spi = spi_level(), .execution = place.depth};
 }
 
+bool
+aml_in_function(void)
+{
+	return place.depth > 0 || spi_level() > 0;
+}
+
 CodePlace
 aml_enter_execution(void)
 {
@@ -255,8 +261,7 @@ brings_query(const RangeTblEntry *entry)
 	if (entry->rtekind != RTE_FUNCTION)
 		return false;
 	function = (FuncExpr *) linitial_node(RangeTblFunction, entry->functions)->funcexpr;
-	if (!IsA(function, FuncExpr) || !function->funcretset ||
-		function->funcid < FirstNormalObjectId)
+	if (!IsA(function, FuncExpr) || !function->funcretset || function->funcid < FirstNormalObjectId)
 		return false;
 	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function->funcid));
 	if (HeapTupleIsValid(tuple))

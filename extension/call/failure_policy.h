@@ -38,6 +38,10 @@ extern CodePlace aml_enter_execution(void);
 extern CodePlace aml_enter_block(void);
 extern void aml_leave_execution(CodePlace outer);
 
+/* True in the code of a function, and in whatever else runs statements: not where a
+ * client's statement is planned. */
+extern bool aml_in_function(void);
+
 /* A statement that can call us has been made ready to run. */
 extern void aml_note_statement(const QueryDesc *query_desc);
 

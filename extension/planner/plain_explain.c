@@ -18,10 +18,10 @@
  * A statement that reaches no call is planned once, and as ever.
  *
  * The first EXPLAIN of a session may be what loads this library: then nobody is
- * there to catch the error.  Its calls return NULL, what was planned meanwhile is
- * forgotten, and the statement is planned again before its plan is shown.  A
- * function may not bear a NULL, or write it somewhere; so that is tried before, in
- * a subtransaction, and if it fails the calls are asked.
+ * there to catch the error.  A function that is evaluated may do anything with the
+ * answer (write it, send it, tell it), so its calls are asked.  A call that the
+ * planner itself evaluates, to estimate, returns NULL, and the statement is planned
+ * again before its plan is shown.
  *
  *-------------------------------------------------------------------------
  */
@@ -49,6 +49,7 @@
 #include "utils/resowner.h"
 #include "utils/syscache.h"
 
+#include "call/failure_policy.h"
 #include "compat.h"
 #include "expr/plan_walker.h"
 #include "planner/plain_explain.h"
@@ -63,13 +64,8 @@ static uint64 calls_reached_before = 0;
 /* reaches_no_call() is at work, and catches the error of a call. */
 static bool catching = false;
 
-/* What is done with the calls of an EXPLAIN that our hook does not surround. */
-static enum {
-	WITHOUT_CALLS,
-	TRYING_PLACEHOLDERS,
-	WITH_PLACEHOLDERS,
-	ASKING
-} first_explain = WITHOUT_CALLS;
+/* One that our hook does not surround has estimated with NULL. */
+static bool estimated_with_null = false;
 
 bool
 aml_is_plain_explain(Node *utility_statement)
@@ -189,37 +185,15 @@ parse_again(void)
 	return castNode(ExplainStmt, linitial_node(Query, queries)->utilityStmt);
 }
 
-static void
-explain_with_placeholders(void *done)
-{
-	PlannedStmt *stmt = copyObject(explained_without_hook());
-
-	stmt->utilityStmt = (Node *) parse_again();
-	standard_ProcessUtility(stmt, ActivePortal->sourceText, true, PROCESS_UTILITY_QUERY,
-							ActivePortal->portalParams, ActivePortal->queryEnv, None_Receiver,
-							NULL);
-	*(bool *) done = true;
-}
-
-static void
-begin_first_explain(void)
-{
-	bool done = false;
-
-	first_explain = TRYING_PLACEHOLDERS;
-	(void) reaches_no_call(explain_with_placeholders, &done);
-	first_explain = done ? WITH_PLACEHOLDERS : ASKING;
-}
-
 bool
 aml_explains_only(void)
 {
 	if (explained_without_hook())
 	{
-		if (first_explain == WITHOUT_CALLS)
-			begin_first_explain();
-		calls_reached++;
-		return first_explain != ASKING;
+		if (aml_in_function())
+			return false;
+		estimated_with_null = true;
+		return true;
 	}
 	if (explain_depth == 0)
 		return false;
@@ -235,20 +209,9 @@ aml_explains_only(void)
 void
 aml_forget_placeholders(void)
 {
-	if (first_explain != WITHOUT_CALLS)
+	if (estimated_with_null)
 		ResetPlanCache();
-	first_explain = WITHOUT_CALLS;
-}
-
-/* An execution below a first EXPLAIN. */
-static void
-check_writes(const QueryDesc *query_desc)
-{
-	if (first_explain == TRYING_PLACEHOLDERS &&
-		(query_desc->operation != CMD_SELECT || query_desc->plannedstmt->hasModifyingCTE ||
-		 query_desc->dest->mydest == DestIntoRel))
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-						errmsg("EXPLAIN without ANALYZE evaluates a function that writes")));
+	estimated_with_null = false;
 }
 
 /* ----------------------------------------------------------------
@@ -673,9 +636,7 @@ aml_start_below_explain(QueryDesc *query_desc, int eflags)
 	bool without_hook = explained_without_hook() != NULL;
 	ListCell *lc;
 
-	if (without_hook && !(eflags & EXEC_FLAG_EXPLAIN_ONLY))
-		check_writes(query_desc);
-	else if (without_hook && first_explain == WITH_PLACEHOLDERS)
+	if (without_hook && estimated_with_null && (eflags & EXEC_FLAG_EXPLAIN_ONLY))
 	{
 		ResetPlanCache();
 		query_desc->plannedstmt = plan_again(query_desc);

@@ -133,7 +133,33 @@ SELECT * FROM written;
 SELECT writes('7');
 SELECT * FROM written;
 
--- The first statement of a session
+-- or does something else with the answer, perhaps what no rollback undoes
+CREATE SEQUENCE told;
+CREATE FUNCTION tell(x int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE r text := coalesce(aws_sagemaker.invoke_endpoint('echo', NULL, x), '666');
+BEGIN
+    PERFORM setval('told', r::int), set_config('my.told', r, false);
+    EXECUTE format('COMMENT ON SEQUENCE told IS %L', r);
+    EXECUTE format('CREATE TABLE told_%s AS SELECT %L AS r', r, r);
+    COPY written FROM PROGRAM 'echo 9' WHERE aws_sagemaker.invoke_endpoint('echo', NULL, x) = '9';
+    RAISE NOTICE 'told %', r;
+    RETURN r;
+END $$;
+CREATE FUNCTION tells(x int) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN tell(x); END $$;
+CREATE FUNCTION tells_in_sql(x int) RETURNS text LANGUAGE sql IMMUTABLE SET work_mem = '4MB'
+    AS $$ SELECT set_config('my.told', coalesce(aws_sagemaker.invoke_endpoint('echo', NULL, x), '666'), false) $$;
+\c -
+EXPLAIN (COSTS OFF) SELECT tells(7);
+SELECT last_value, current_setting('my.told') AS set, obj_description('told'::regclass) AS comment, (SELECT r FROM told_7) AS stored,
+    (SELECT count(*) FROM written WHERE x = '9') AS copied FROM told;
+\c -
+EXPLAIN (COSTS OFF) SELECT tells_in_sql(8);
+SELECT current_setting('my.told') AS set;
+DROP TABLE told_7;
+DROP SEQUENCE told;
+DROP FUNCTION tell, tells, tells_in_sql;
+
+-- The first statement of a session: functions are asked for, and estimates made without
 \c -
 CALL server.reset();
 \c -
@@ -141,7 +167,10 @@ EXPLAIN (COSTS OFF, VERBOSE) SELECT passed('5'), id FROM p WHERE x = passed('7')
 \c -
 EXPLAIN (COSTS OFF, VERBOSE) SELECT id FROM p WHERE passed(x) = passed('7');
 SELECT * FROM server.take();
--- of a function that bears no NULL: it is asked
+\c -
+EXPLAIN (COSTS OFF, VERBOSE) SELECT id FROM p WHERE x = score('7');
+SELECT * FROM server.take();
+-- of a function that bears no NULL
 \c -
 EXPLAIN (COSTS OFF, VERBOSE) SELECT id FROM p WHERE sure(x) = sure('7');
 SELECT * FROM server.take();
