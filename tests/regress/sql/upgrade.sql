@@ -104,7 +104,8 @@ LANGUAGE sql AS $$
             LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
             LEFT JOIN pg_namespace n ON d.classid = 'pg_namespace'::regclass AND n.oid = d.objid
             LEFT JOIN pg_init_privs i ON i.classoid = d.classid AND i.objoid = d.objid
-        WHERE d.deptype = 'e'
+        -- since 17 types of arrays depend on the extension themselves
+        WHERE d.deptype = 'e' AND NOT EXISTS (SELECT FROM pg_type t WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND t.typcategory = 'A')
 $$;
 CREATE FUNCTION compare(extension name, version text, OUT objects bigint, OUT different bigint) LANGUAGE plpgsql AS $$
 BEGIN
