@@ -111,6 +111,8 @@ aml_other_expressions(Plan *plan)
 			return list_make1(((TableFuncScan *) plan)->tablefunc);
 		case T_ValuesScan:
 			return ((ValuesScan *) plan)->values_lists;
+		case T_CustomScan:
+			return ((CustomScan *) plan)->custom_exprs;
 		case T_Memoize:
 			return ((Memoize *) plan)->param_exprs;
 		case T_ModifyTable:

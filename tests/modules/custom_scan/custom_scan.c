@@ -6,7 +6,8 @@
  * It reads plain tables, as a columnar table's scan would: with "custom_scan.enable"
  * it takes the place of every other way to scan them.  "custom_scan.project" says
  * that it projects, "custom_scan.own_columns" has it describe its columns itself,
- * in custom_scan_tlist.
+ * in custom_scan_tlist.  With "custom_scan.child" it has no relation, and reads a plan
+ * of core's below it; with "custom_scan.own_filter" its conditions are in custom_exprs.
  *
  *-------------------------------------------------------------------------
  */
@@ -21,6 +22,7 @@
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
+#include "optimizer/plancat.h"
 #include "optimizer/restrictinfo.h"
 #include "optimizer/tlist.h"
 #include "utils/guc.h"
@@ -33,6 +35,8 @@ extern void _PG_init(void);
 static bool enable = false;
 static bool project = true;
 static bool own_columns = false;
+static bool child = false;
+static bool own_filter = false;
 static set_rel_pathlist_hook_type prev_set_rel_pathlist_hook = NULL;
 
 /* ----------------------------------------------------------------
@@ -49,6 +53,15 @@ typedef struct OtherScanState
 static void
 begin_scan(CustomScanState *node, EState *estate, int eflags)
 {
+	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
+
+	if (plan->custom_exprs != NIL)
+		node->ss.ps.qual = ExecInitQual(plan->custom_exprs, &node->ss.ps);
+	if (plan->custom_plans != NIL)
+	{
+		node->custom_ps = list_make1(ExecInitNode(linitial(plan->custom_plans), estate, eflags));
+		return;
+	}
 	((OtherScanState *) node)->row =
 		table_slot_create(node->ss.ss_currentRelation, &estate->es_tupleTable);
 	if (!(eflags & EXEC_FLAG_EXPLAIN_ONLY))
@@ -65,7 +78,11 @@ next_row(ScanState *node)
 	TupleTableSlot *row = ((OtherScanState *) node)->row;
 	ListCell *lc;
 
-	if (!table_scan_getnextslot(node->ss_currentScanDesc, ForwardScanDirection, row))
+	if (plan->custom_plans != NIL)
+		row = ExecProcNode(linitial(((CustomScanState *) node)->custom_ps));
+	else if (!table_scan_getnextslot(node->ss_currentScanDesc, ForwardScanDirection, row))
+		return NULL;
+	if (TupIsNull(row))
 		return NULL;
 	if (plan->custom_scan_tlist == NIL)
 		return ExecCopySlot(slot, row);
@@ -97,13 +114,18 @@ exec_scan(CustomScanState *node)
 static void
 rescan(CustomScanState *node)
 {
-	table_rescan(node->ss.ss_currentScanDesc, NULL);
+	if (node->custom_ps == NIL)
+		table_rescan(node->ss.ss_currentScanDesc, NULL);
+	else if (((PlanState *) linitial(node->custom_ps))->chgParam == NULL)
+		ExecReScan(linitial(node->custom_ps));
 	ExecScanReScan(&node->ss);
 }
 
 static void
 end_scan(CustomScanState *node)
 {
+	if (node->custom_ps != NIL)
+		ExecEndNode(linitial(node->custom_ps));
 	if (node->ss.ss_currentScanDesc)
 		table_endscan(node->ss.ss_currentScanDesc);
 }
@@ -147,7 +169,14 @@ make_plan(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *tlist, Lis
 	scan->scan.scanrelid = rel->relid;
 	scan->scan.plan.targetlist = tlist;
 	scan->scan.plan.qual = extract_actual_clauses(clauses, false);
-	if (own_columns)
+	scan->custom_plans = children;
+	if (children != NIL)
+	{
+		scan->scan.scanrelid = 0;
+		((Plan *) linitial(children))->targetlist = build_physical_tlist(root, rel);
+		((Plan *) linitial(children))->qual = NIL;
+	}
+	if (own_columns || children != NIL)
 	{
 		/* the columns that are used, the last one first; the targetlist may come later */
 		List *vars =
@@ -165,6 +194,11 @@ make_plan(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *tlist, Lis
 			scan->custom_scan_tlist =
 				lappend(scan->custom_scan_tlist,
 						makeTargetEntry(lfirst(lc), foreach_current_index(lc) + 1, NULL, false));
+	}
+	if (own_filter)
+	{
+		scan->custom_exprs = scan->scan.plan.qual;
+		scan->scan.plan.qual = NIL;
 	}
 	return &scan->scan.plan;
 }
@@ -196,6 +230,8 @@ add_path_of_ours(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *r
 	path->path.param_info = NULL;
 	path->flags = project ? CUSTOMPATH_SUPPORT_PROJECTION : 0;
 	path->methods = &path_methods;
+	if (child)
+		path->custom_paths = list_make1(create_seqscan_path(root, rel, NULL, 0));
 	if (rel->lateral_relids != NULL)
 		return;
 	rel->pathlist = list_make1(path);
@@ -211,6 +247,10 @@ _PG_init(void)
 							 PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("custom_scan.own_columns", "Describe the columns read.", NULL,
 							 &own_columns, false, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("custom_scan.child", "Read a plan of core's.", NULL, &child, false,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("custom_scan.own_filter", "Keep conditions in custom_exprs.", NULL,
+							 &own_filter, false, PGC_USERSET, 0, NULL, NULL, NULL);
 	RegisterCustomScanMethods(&scan_methods);
 	prev_set_rel_pathlist_hook = set_rel_pathlist_hook;
 	set_rel_pathlist_hook = add_path_of_ours;

@@ -24,6 +24,19 @@ SET custom_scan.project = off;
 CALL server.compare_plan('SELECT id, f(x) FROM t');
 CALL server.compare_plan('SELECT id FROM t WHERE f(x) > 3');
 RESET custom_scan.project;
+-- It has no relation, and reads a plan below it
+SET custom_scan.child = on;
+CALL server.compare_plan('SELECT id, f(x) FROM t');
+CALL server.compare_plan('SELECT g, f(x), h(g), d FROM t WHERE f(x) > 3 AND g > 2');
+CALL server.compare_plan('SELECT t.id, f(t.x + u.y) FROM t JOIN u USING (id) LIMIT 5');
+CALL server.compare_plan('SELECT o.id, (SELECT count(*) FROM t WHERE t.id > o.id AND f(t.x) > 3) FROM u o');
+-- Conditions that it keeps to itself stay with it
+SET custom_scan.own_filter = on;
+CALL server.compare_plan('SELECT id, f(x) FROM t WHERE g > 2');
+CALL server.compare_plan('SELECT id, h(n) FROM t WHERE f(x) > 3');
+RESET custom_scan.child;
+CALL server.compare_plan('SELECT id FROM t WHERE f(x) > 3');
+RESET custom_scan.own_filter;
 RESET custom_scan.enable;
 -- A function that returns rows is no single row either
 CALL server.compare_plan('SELECT sum(f(i)) FROM generate_series(1, 20) i');
