@@ -18,6 +18,7 @@
 #include "batch_scan/stats.h"
 #include "compat.h"
 #include "expr/collect_calls.h"
+#include "expr/columns.h"
 
 static BatchStats
 total_stats(BatchScanState *state, int call)
@@ -29,9 +30,9 @@ total_stats(BatchScanState *state, int call)
 	return total;
 }
 
-/* The child's expression for a column, wherever below it is evaluated. */
+/* The child's expression for a column, and the node at it or below it that evaluates it. */
 static Node *
-expression_of_column(Plan *child, AttrNumber attno)
+expression_of_column(Plan *child, AttrNumber attno, Plan **evaluated_by)
 {
 	Node *expr = (Node *) list_nth_node(TargetEntry, child->targetlist, attno - 1)->expr;
 
@@ -49,6 +50,7 @@ expression_of_column(Plan *child, AttrNumber attno)
 		expr = (Node *) list_nth_node(TargetEntry, child->targetlist, ((Var *) expr)->varattno - 1)
 				   ->expr;
 	}
+	*evaluated_by = child;
 	return expr;
 }
 
@@ -63,7 +65,8 @@ name_arm_numbers(Node *node, Plan *child)
 		return NULL;
 	if (IsA(node, Var) && ((Var *) node)->varno == OUTER_VAR)
 	{
-		Node *expr = expression_of_column(child, ((Var *) node)->varattno);
+		Plan *evaluated_by;
+		Node *expr = expression_of_column(child, ((Var *) node)->varattno, &evaluated_by);
 
 		if (IsA(expr, CaseExpr) && list_length(((CaseExpr *) expr)->args) > MANY_ARMS)
 			return (Node *) makeConst(UNKNOWNOID, -1, InvalidOid, -2,
@@ -71,6 +74,37 @@ name_arm_numbers(Node *node, Plan *child)
 		return node;
 	}
 	return expression_tree_mutator(node, name_arm_numbers, child);
+}
+
+/*
+ * What is evaluated once is a column, and so under all conditions before it, which
+ * read columns again: with each of them the text would be twice as long.  After a few,
+ * only what is evaluated is shown.  Batch nodes pass columns on in their places.
+ */
+#define FEW_CONDITIONS 4
+
+static Node *
+show_without_conditions(Node *node, Plan *child)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var) && ((Var *) node)->varno == OUTER_VAR)
+	{
+		Plan *evaluated_by;
+		CaseExpr *expr =
+			(CaseExpr *) expression_of_column(child, ((Var *) node)->varattno, &evaluated_by);
+
+		/* see aml_value_if() */
+		if (!aml_is_batch_scan(evaluated_by) || !IsA(expr, CaseExpr) || expr->arg != NULL ||
+			list_length(expr->args) != 1 || !IsA(expr->defresult, Const) ||
+			!((Const *) expr->defresult)->constisnull)
+			return node;
+		return show_without_conditions(
+			aml_change_varno((Node *) linitial_node(CaseWhen, expr->args)->result, INDEX_VAR,
+							 OUTER_VAR),
+			child);
+	}
+	return expression_tree_mutator(node, show_without_conditions, child);
 }
 
 /* A call in the last of hundreds of arms has hundreds of conditions: of so many, one is shown. */
@@ -81,17 +115,20 @@ explain_guard(CustomScanState *node, int call, List *context, bool qualify, Expl
 {
 	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
 	Node *guard = list_nth(plan->custom_exprs, call);
+	int count = is_andclause(guard) ? list_length(((BoolExpr *) guard)->args) : 1;
 	int more = 0;
 	char *text;
 
 	if (aml_is_always(guard))
 		return;
-	if (is_andclause(guard) && list_length(((BoolExpr *) guard)->args) > MAX_CONDITIONS)
+	if (count > MAX_CONDITIONS)
 	{
-		more = list_length(((BoolExpr *) guard)->args) - 1;
+		more = count - 1;
 		guard = llast(((BoolExpr *) guard)->args);
 	}
 	guard = name_arm_numbers(guard, outerPlan(plan));
+	if (count > FEW_CONDITIONS)
+		guard = show_without_conditions(guard, outerPlan(plan));
 	text = deparse_expression(guard, context, qualify, false);
 	ExplainPropertyText("Call Condition",
 						more > 0 ? psprintf("%s and %d more conditions", text, more) : text, es);

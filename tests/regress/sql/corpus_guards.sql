@@ -68,3 +68,8 @@ CALL compare_arms('SELECT t.id, u.id FROM t LEFT JOIN u ON u.id = t.id + 60 AND 
 CALL compare_arms('UPDATE u SET y = %1$s RETURNING *', 'y %% 25 = %1$s', 'f(y + %1$s)');
 DROP PROCEDURE compare_arms;
 DROP FUNCTION arms, p;
+-- Many conditions that are evaluated once, each under all of those before it: EXPLAIN does not write these out again
+SELECT 'SELECT id, CASE ' || string_agg(format('WHEN random() < 0 THEN f(x + %s)', i), ' ') || ' ELSE f(x) END FROM t' AS query
+    FROM generate_series(1, 20) i \gset
+CALL server.compare(:'query');
+SELECT max(length(line)) < 2000 AS short FROM server.explain('COSTS off', :'query') line;
