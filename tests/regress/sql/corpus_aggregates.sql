@@ -1,4 +1,5 @@
 -- Grouping: calls in the keys, in the arguments of aggregates, in HAVING.
+VACUUM ANALYZE t, u;
 CALL server.compare('SELECT g, max(f(x)), sum(f(id)) FILTER (WHERE x > 25) FROM t GROUP BY g ORDER BY g');
 CALL server.compare('SELECT g, count(*) FROM t GROUP BY g HAVING f(max(x)) > 3 ORDER BY g');
 CALL server.compare('SELECT g, count(*) FROM t GROUP BY g HAVING sum(f(x)) > 40 AND f(g) > 2 ORDER BY g');

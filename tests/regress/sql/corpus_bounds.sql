@@ -1,4 +1,5 @@
 -- How many rows a LIMIT still wants: through OFFSETs, other LIMITs, Appends, and sorts that it bounds.
+VACUUM ANALYZE t, u;
 CALL server.compare_plan('SELECT * FROM (SELECT f(x) FROM t ORDER BY id LIMIT 20) q LIMIT 4');
 CALL server.compare_plan('SELECT * FROM (SELECT f(x) FROM t OFFSET 3) q LIMIT 4');
 CALL server.compare_plan('(SELECT f(x) FROM t ORDER BY id LIMIT 5) UNION ALL (SELECT h(x) FROM t ORDER BY id LIMIT 6) LIMIT 8');

@@ -1,4 +1,5 @@
 -- WITH: inlined, materialized, read once and more often, recursive.
+VACUUM ANALYZE t, u;
 CALL server.compare('WITH c AS (SELECT id, f(x) AS s FROM t) SELECT s, count(*) FROM c WHERE s > 2 GROUP BY s ORDER BY s');
 CALL server.compare_plan('WITH c AS MATERIALIZED (SELECT id, f(x) AS s FROM t) SELECT a.s, b.s FROM c a JOIN c b USING (id) ORDER BY id');
 CALL server.compare('WITH c AS NOT MATERIALIZED (SELECT id, f(x) AS s FROM t) SELECT a.s, b.s FROM c a JOIN c b ON b.id = a.id + 1 ORDER BY a.id');

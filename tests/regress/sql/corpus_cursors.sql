@@ -1,5 +1,6 @@
 -- Cursors: the first batch has the rows that are fetched first, and later ones grow: at most twice as many rows
 -- are sent as are fetched.
+VACUUM ANALYZE t, u;
 SET server.read_ahead = 20;
 CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t ORDER BY id', 'FETCH 3 FROM c', 'FETCH 4 FROM c');
 CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t ORDER BY id', 'FETCH ALL FROM c', 'FETCH NEXT FROM c');

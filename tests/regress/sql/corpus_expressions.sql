@@ -1,4 +1,5 @@
 -- Calls inside expressions of the SELECT list and of WHERE.
+VACUUM ANALYZE t, u;
 CALL server.compare('SELECT id, f(x), f(d) FROM t ORDER BY id');
 CALL server.compare('SELECT id FROM t WHERE f(x) > 3 AND id < 80 ORDER BY id');
 CALL server.compare('SELECT id FROM t WHERE f(x) > 2 AND h(id) > 2 AND f(g) > 2 ORDER BY id');

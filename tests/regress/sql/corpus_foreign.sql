@@ -1,4 +1,5 @@
 -- Foreign tables: a program's output, and tables of this very server.
+VACUUM ANALYZE t, u;
 CREATE EXTENSION file_fdw;
 CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
 CREATE FOREIGN TABLE series (i int) SERVER files OPTIONS (program 'seq 1 40', format 'csv');

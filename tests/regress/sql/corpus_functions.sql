@@ -1,5 +1,4 @@
 -- Functions and procedures around calls: in SQL, inlined or not; in PL/pgSQL.
--- Plans are those of tables without what earlier tests left in their pages.
 VACUUM ANALYZE t, u;
 CREATE FUNCTION score(a int, b int) RETURNS int LANGUAGE sql STABLE COST 5000 RETURN f(a) * 10 + h(b);
 CREATE FUNCTION named(endpoint text, VARIADIC v int[]) RETURNS text LANGUAGE sql STABLE COST 5000

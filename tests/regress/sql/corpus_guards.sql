@@ -1,4 +1,5 @@
 -- Calls that are not evaluated for every row, over data with nulls; guards.sql goes into detail.
+VACUUM ANALYZE t, u;
 CALL server.compare('SELECT CASE WHEN x > 25 THEN f(x) ELSE 0 END FROM t ORDER BY id');
 CALL server.compare('SELECT CASE WHEN f(x) > 5 THEN f(d) WHEN x > 25 THEN f(id) ELSE f(g) END FROM t ORDER BY id');
 CALL server.compare('SELECT CASE f(x) WHEN 1 THEN 10 WHEN f(g) THEN 20 ELSE 30 END FROM t ORDER BY id');

@@ -1,7 +1,6 @@
 -- Expressions compiled: over batch nodes, below them, in their filters and conditions.
--- Plans are those of tables without what earlier tests left in their pages.
-VACUUM ANALYZE t, u;
 -- Merge joins read ahead: see corpus_joins.
+VACUUM ANALYZE t, u;
 SET enable_mergejoin = off;
 SET jit = on;
 SET jit_above_cost = 0;

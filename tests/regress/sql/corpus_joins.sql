@@ -1,4 +1,5 @@
 -- Joins: calls in the SELECT list and WHERE above them, in their conditions, in their keys, and below them.
+VACUUM ANALYZE t, u;
 CALL server.compare('SELECT t.id, f(x + y) FROM t JOIN u USING (id) ORDER BY 1');
 CALL server.compare('SELECT t.id, f(y), f(x) FROM t LEFT JOIN u USING (id) ORDER BY 1');
 CALL server.compare('SELECT t.id FROM t JOIN u USING (id) WHERE f(x + y) > 4 ORDER BY 1');

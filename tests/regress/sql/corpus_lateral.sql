@@ -1,4 +1,5 @@
 -- FROM t, f(t.x), and LATERAL subqueries.
+VACUUM ANALYZE t, u;
 CALL server.compare_plan($$SELECT t.id, s.* FROM t, aws_comprehend.detect_sentiment(t.d, 'en') s ORDER BY 1$$);
 CALL server.compare($$SELECT t.id, s.* FROM t, aws_comprehend.detect_sentiment(t.d, 'en') s WHERE s.confidence > 0.5 AND t.x > 20 ORDER BY 1$$);
 CALL server.compare($$SELECT t.id, s.* FROM t LEFT JOIN aws_comprehend.detect_sentiment(t.d, 'en') s ON true ORDER BY 1$$);

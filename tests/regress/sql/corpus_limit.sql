@@ -1,4 +1,5 @@
 -- LIMIT: exactly the rows, where nothing filters between it and the call; a bounded number more otherwise.
+VACUUM ANALYZE t, u;
 CALL server.compare('SELECT f(x) FROM t ORDER BY id LIMIT 10');
 CALL server.compare('SELECT f(x) FROM t ORDER BY day, id LIMIT 10 OFFSET 5');
 CALL server.compare('SELECT f(x) FROM t ORDER BY id FETCH FIRST ROW ONLY');

@@ -1,5 +1,6 @@
 -- Scans of other extensions, as a columnar table's: as few requests as over a sequential scan, and what row mode
 -- answers; and debug_require_batch takes none of them, nor a function that returns rows, for one row.
+VACUUM ANALYZE t, u;
 \getenv modules AWS_ML_TEST_MODULES
 \set module :modules '/custom_scan'
 LOAD :'module';

@@ -1,5 +1,6 @@
 -- Parallel plans. How the rows are spread over the workers differs from run to run, and with it the number
 -- of requests.
+VACUUM ANALYZE t, u;
 CREATE TABLE big (id int, g int, x int, d text) WITH (fillfactor = 10, parallel_workers = 2, autovacuum_enabled = off);
 INSERT INTO big SELECT id, g, x, d FROM t;
 CREATE TABLE ranged (id int, x int) PARTITION BY RANGE (id);

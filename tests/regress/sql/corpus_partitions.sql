@@ -1,4 +1,5 @@
 -- Partitioned tables and inheritance: Append and Merge Append, with batch nodes of their own for each child.
+VACUUM ANALYZE t, u;
 CREATE TABLE part (id int, g int, x int, d text) PARTITION BY RANGE (id);
 CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (0) TO (20);
 -- a child whose columns stand elsewhere

@@ -1,4 +1,5 @@
 -- Prepared statements: plans for one set of parameters and for all, kept, and made anew after changes.
+VACUUM ANALYZE t, u;
 CALL server.compare('PREPARE p (int) AS SELECT sum(f(x)) FROM t WHERE id < $1', 'EXECUTE p (50)', 'EXECUTE p (20)', 'EXECUTE p (NULL)');
 CALL server.compare('PREPARE p (int) AS SELECT id, f($1) FROM t WHERE f(x) > $1 ORDER BY id', 'EXECUTE p (3)', 'EXECUTE p (5)');
 SET plan_cache_mode = force_generic_plan;

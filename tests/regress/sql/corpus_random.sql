@@ -1,4 +1,5 @@
 -- Statements that random queries found to be wrong, to send too much, or to stay row by row.
+VACUUM ANALYZE t, u;
 CREATE FUNCTION either(int) RETURNS int LANGUAGE sql STABLE AS $$ SELECT CASE WHEN $1 > 20 THEN f($1) ELSE 3 END $$;
 CREATE FUNCTION hidden(int) RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN f($1); END $$;
 -- a call behind a condition with the same call

@@ -1,4 +1,5 @@
 -- Rows as values: whole rows beside calls, their column names, fields that are assigned.
+VACUUM ANALYZE t, u;
 CALL server.compare('SELECT row_to_json(q), f(q.x) FROM (SELECT id, x FROM t OFFSET 0) q ORDER BY id');
 CALL server.compare('SELECT row_to_json(t), f(x) FROM t WHERE f(g) > 2 ORDER BY id');
 CALL server.compare('SELECT to_jsonb(v), f(v.a) FROM (VALUES (1, 2), (2, 3)) v (a, b) WHERE f(b) >= 0');

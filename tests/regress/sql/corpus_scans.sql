@@ -1,4 +1,5 @@
 -- Every kind of scan below a batch node, with calls in the SELECT list and in WHERE.
+VACUUM ANALYZE t, u;
 CREATE TABLE s (x int, g int, d text, p point);
 INSERT INTO s SELECT x, g, d, point(id, g) FROM t;
 ALTER TABLE s SET (autovacuum_enabled = off);

@@ -1,4 +1,5 @@
 -- UNION, INTERSECT, EXCEPT.
+VACUUM ANALYZE t, u;
 CALL server.compare('SELECT f(x) FROM t WHERE id < 20 UNION SELECT f(y) FROM u ORDER BY 1');
 CALL server.compare('SELECT f(x) FROM t WHERE id < 20 UNION ALL SELECT y FROM u ORDER BY 1');
 CALL server.compare('SELECT f(x) FROM t EXCEPT SELECT f(y) FROM u ORDER BY 1');

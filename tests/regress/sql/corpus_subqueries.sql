@@ -1,4 +1,5 @@
 -- Subqueries: EXISTS, IN, ANY, ALL, scalar and row ones, correlated or not, wherever they stand.
+VACUUM ANALYZE t, u;
 CALL server.compare_plan('SELECT t.id FROM t WHERE f(x) IN (SELECT f(y) FROM u WHERE y > 1) AND t.id < 30 ORDER BY 1');
 CALL server.compare_plan('SELECT t.id FROM t WHERE f(x) NOT IN (SELECT f(y) FROM u WHERE y > 1) ORDER BY 1');
 CALL server.compare_plan('SELECT t.id FROM t WHERE (f(x), g) IN (SELECT f(y), y FROM u) ORDER BY 1');

@@ -8,7 +8,8 @@ INSERT INTO t SELECT i, i % 7, CASE WHEN i % 13 > 0 THEN (i * 31) % 40 END, i % 
     FROM generate_series(1, 60) i;
 CREATE TABLE u (id int PRIMARY KEY, y int);
 INSERT INTO u SELECT i, CASE WHEN i % 8 > 0 THEN i % 5 END FROM generate_series(1, 88, 3) i;
--- Statistics and visibility must not change under way, for plans that are the same in every run.
+-- Statistics and visibility must not change under way, for plans that are the same in every run: each of the
+-- tests begins with this VACUUM, after what the one before left behind and undid.
 ALTER TABLE t SET (autovacuum_enabled = off);
 ALTER TABLE u SET (autovacuum_enabled = off);
 VACUUM ANALYZE t, u;

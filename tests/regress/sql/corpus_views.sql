@@ -1,4 +1,5 @@
 -- Views, row-level security, SECURITY DEFINER: whose rights count, and which rows the service may see.
+VACUUM ANALYZE t, u;
 CREATE ROLE corpus_reader;
 CREATE ROLE corpus_owner;
 GRANT USAGE ON SCHEMA server, aws_sagemaker, aws_comprehend TO corpus_reader, corpus_owner;

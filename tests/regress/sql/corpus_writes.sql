@@ -1,5 +1,6 @@
 -- INSERT, UPDATE, DELETE, MERGE and their RETURNING: what they return, and the table afterwards. Everything
 -- is undone after each run.
+VACUUM ANALYZE t, u;
 CREATE TABLE w (id int PRIMARY KEY, s int, m text, made int GENERATED ALWAYS AS (s * 2) STORED, note text DEFAULT 'new');
 INSERT INTO w (id, s) SELECT id, n FROM t WHERE id <= 40;
 ALTER TABLE w SET (autovacuum_enabled = off);
