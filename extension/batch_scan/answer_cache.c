@@ -1,52 +1,62 @@
 /*-------------------------------------------------------------------------
  *
  * answer_cache.c
- *		Rows that were sent, and where their answers are.
+ *		Rows that other rows can share the answer of.
+ *
+ * They are found by their target and packed form, which are not copied: an entry
+ * leads to the rows of its batch.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
+#include "port/pg_crc32c.h"
 
 #include "batch_scan/answer_cache.h"
 #include "runtime/packed_rows.h"
 
-/* A row that was sent, found by its target and packed form. */
-typedef struct CachedRow
+/* One of some packed rows, which move in memory while more are added to them. */
+typedef struct RowKey
 {
-	const char *target;
-	const char *data;
+	const CallRows *rows;
+	int start;
 	int length;
-} CachedRow;
+} RowKey;
 
-typedef struct CachedRowEntry
+typedef struct RowEntry
 {
-	CachedRow packed;
+	RowKey key;
+	Batch *batch;
+	int row;
 	uint32 hash;
-	AnswerRef ref;
 	char status;
-} CachedRowEntry;
+} RowEntry;
 
 static inline uint32
-hash_cached_row(CachedRow row)
+hash_row(RowKey key)
 {
-	return hash_bytes((const unsigned char *) row.data, row.length);
+	pg_crc32c crc;
+
+	INIT_CRC32C(crc);
+	COMP_CRC32C(crc, key.rows->packed.data + key.start, key.length);
+	COMP_CRC32C(crc, key.rows->target, strlen(key.rows->target));
+	return crc;
 }
 
 static inline bool
-equal_cached_rows(CachedRow a, CachedRow b)
+equal_rows(RowKey a, RowKey b)
 {
-	return a.length == b.length && memcmp(a.data, b.data, a.length) == 0 &&
-		   strcmp(a.target, b.target) == 0;
+	return a.length == b.length &&
+		   memcmp(a.rows->packed.data + a.start, b.rows->packed.data + b.start, a.length) == 0 &&
+		   strcmp(a.rows->target, b.rows->target) == 0;
 }
 
-#define SH_PREFIX cachehash
-#define SH_ELEMENT_TYPE CachedRowEntry
-#define SH_KEY_TYPE CachedRow
-#define SH_KEY packed
-#define SH_HASH_KEY(table, key) hash_cached_row(key)
-#define SH_EQUAL(table, a, b) equal_cached_rows(a, b)
+#define SH_PREFIX rowhash
+#define SH_ELEMENT_TYPE RowEntry
+#define SH_KEY_TYPE RowKey
+#define SH_KEY key
+#define SH_HASH_KEY(table, key) hash_row(key)
+#define SH_EQUAL(table, a, b) equal_rows(a, b)
 #define SH_STORE_HASH
 #define SH_GET_HASH(table, entry) (entry)->hash
 #define SH_SCOPE static inline
@@ -57,60 +67,85 @@ equal_cached_rows(CachedRow a, CachedRow b)
 
 struct AnswerCache
 {
-	cachehash_hash *table;
+	rowhash_hash *table;
 };
 
 AnswerCache *
 aml_answer_cache_create(MemoryContext context)
 {
-	AnswerCache *rows = MemoryContextAlloc(context, sizeof(AnswerCache));
+	AnswerCache *cache = MemoryContextAlloc(context, sizeof(AnswerCache));
 
-	rows->table = cachehash_create(context, 1024, NULL);
-	return rows;
+	cache->table = rowhash_create(context, 64, NULL);
+	return cache;
 }
 
 bool
-aml_answer_cache_find(AnswerCache *rows, const char *target, const char *row, int length,
-					  AnswerRef *ref)
+aml_answer_cache_find(AnswerCache *cache, const CallRows *row, AnswerRef *ref)
 {
-	CachedRow packed = {.target = target, .data = row, .length = length};
-	CachedRowEntry *entry = cachehash_lookup(rows->table, packed);
+	RowKey key = {.rows = row, .start = 0, .length = row->packed.len};
+	RowEntry *entry = rowhash_lookup(cache->table, key);
 
 	if (entry == NULL)
 		return false;
-	*ref = entry->ref;
+	*ref = (AnswerRef){.batch = entry->batch, .row = entry->row};
 	return true;
 }
 
-void
-aml_answer_cache_add(AnswerCache *rows, Batch *request, const char *target, const char *packed,
-					 int count)
+static void
+add_entry(AnswerCache *cache, RowKey key, Batch *batch, int row)
 {
-	for (int i = 0; i < count; i++)
-	{
-		const char *next = aml_skip_packed_row(packed);
-		CachedRow row = {.target = target, .data = packed, .length = next - packed};
-		bool found;
-		CachedRowEntry *entry = cachehash_insert(rows->table, row, &found);
+	bool found;
+	RowEntry *entry = rowhash_insert(cache->table, key, &found);
 
-		if (!found)
-			entry->ref = (AnswerRef){.request = request, .row = i};
-		packed = next;
+	if (found)
+		return;
+	entry->batch = batch;
+	entry->row = row;
+}
+
+void
+aml_answer_cache_add_last(AnswerCache *cache, Batch *batch, int start)
+{
+	const CallRows *rows = &batch->rows;
+	RowKey key = {.rows = rows, .start = start, .length = rows->packed.len - start};
+
+	add_entry(cache, key, batch, rows->count - 1);
+}
+
+/* The key of the next row of a batch, from the first on. */
+static RowKey
+next_row(const CallRows *rows, RowKey key)
+{
+	const char *row = rows->packed.data + key.start + key.length;
+
+	return (RowKey){
+		.rows = rows, .start = key.start + key.length, .length = aml_skip_packed_row(row) - row};
+}
+
+void
+aml_answer_cache_add(AnswerCache *cache, Batch *batch)
+{
+	RowKey key = {0};
+
+	for (int i = 0; i < batch->rows.count; i++)
+	{
+		key = next_row(&batch->rows, key);
+		add_entry(cache, key, batch, i);
 	}
 }
 
 void
-aml_answer_cache_remove(AnswerCache *rows, Batch *request, const char *target, const char *packed,
-						int count)
+aml_answer_cache_remove(AnswerCache *cache, Batch *batch)
 {
-	for (int i = 0; i < count; i++)
-	{
-		const char *next = aml_skip_packed_row(packed);
-		CachedRow row = {.target = target, .data = packed, .length = next - packed};
-		CachedRowEntry *entry = cachehash_lookup(rows->table, row);
+	RowKey key = {0};
 
-		if (entry && entry->ref.request == request)
-			cachehash_delete_item(rows->table, entry);
-		packed = next;
+	for (int i = 0; i < batch->rows.count; i++)
+	{
+		RowEntry *entry;
+
+		key = next_row(&batch->rows, key);
+		entry = rowhash_lookup(cache->table, key);
+		if (entry != NULL && entry->batch == batch)
+			rowhash_delete_item(cache->table, entry);
 	}
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * answer_cache.h
- *		Rows that were sent, and where their answers are.
+ *		Rows that other rows can share the answer of.
  *
  *-------------------------------------------------------------------------
  */
@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "batch_scan/answer_ref.h"
+#include "call/batch.h"
 
 typedef struct AnswerCache AnswerCache;
 
@@ -19,14 +20,14 @@ typedef struct AnswerCache AnswerCache;
 
 extern AnswerCache *aml_answer_cache_create(MemoryContext context);
 
-/* The answer to an equal row for the same target, if there is one. */
-extern bool aml_answer_cache_find(AnswerCache *rows, const char *target, const char *row,
-								  int length, AnswerRef *ref);
+/* Where the answer to an equal row for the same target is or will be; false: nowhere. */
+extern bool aml_answer_cache_find(AnswerCache *cache, const CallRows *row, AnswerRef *ref);
 
-/* The rows of a request, packed; they stay where they are until they are removed. */
-extern void aml_answer_cache_add(AnswerCache *rows, Batch *request, const char *target,
-								 const char *packed, int count);
-extern void aml_answer_cache_remove(AnswerCache *rows, Batch *request, const char *target,
-									const char *packed, int count);
+/* A row of a batch, which starts there among its packed rows, and is its last. */
+extern void aml_answer_cache_add_last(AnswerCache *cache, Batch *batch, int start);
+
+/* All rows of a batch.  They stay in its memory until they are removed. */
+extern void aml_answer_cache_add(AnswerCache *cache, Batch *batch);
+extern void aml_answer_cache_remove(AnswerCache *cache, Batch *batch);
 
 #endif /* AML_BATCH_SCAN_ANSWER_CACHE_H */

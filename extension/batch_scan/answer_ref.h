@@ -10,14 +10,14 @@
 
 #include "postgres.h"
 
-typedef struct Batch Batch;
+#include "call/batch.h"
 
 /* Where the answer of one row of a node to one call will be. */
 typedef struct AnswerRef
 {
-	Batch *request; /* NULL: it is not asked */
+	Batch *batch; /* NULL: it is not in one */
 	int row;
-	const char *answer; /* the packed answer that is there, NULL: the result is NULL */
+	const char *answer; /* then the packed answer, of planning; NULL: the result is NULL */
 } AnswerRef;
 
 #endif /* AML_BATCH_SCAN_ANSWER_REF_H */

@@ -5,18 +5,18 @@
  *
  * The node reads rows of its child ahead and keeps them in a window
  * (batch_scan/row_window.c).  For each row it evaluates the arguments of its calls and
- * adds them to requests (batch_scan/batch_queue.c).  Rows leave the window in the
+ * adds them to batches (batch_scan/batch_queue.c).  Rows leave the window in the
  * child's order, when their answers are there.
  *
  * How far it reads ahead has three bounds, whichever comes first:
  *
- * - requests: about as many as aws_ml.max_concurrent_requests may be unread,
+ * - batches: about as many as aws_ml.max_concurrent_requests may be unread,
  *	 and one more is filled meanwhile, so that it leaves as soon as one of them
  *	 is answered; the node then waits for the answer to its first row;
  * - the row goal: as many rows as a LIMIT or a cursor wants at first, then
  *	 more each time more are asked for (batch_scan/read_ahead.c);
  * - the rows in the window: where guards or nulls leave few rows to send, the
- *	 requests would hardly ever fill.
+ *	 batches would hardly ever fill.
  *
  * The plan node is built by batch_scan/plan.c, which describes its target lists.
  * Core compiles targetlist and qual over the scan slot, which has the child's
@@ -45,13 +45,13 @@
 #include "compat.h"
 #include "settings.h"
 
-/* Rows read ahead in all, however few of them need a request. */
+/* Rows read ahead in all, however few of them are sent. */
 #define MAX_WINDOW_ROWS 100000
 
 /*
- * While the request of the first row is not full, reading goes on for this many
- * times as many requests: with rows of mixed languages, others fill before it.
- * So it does where a request is one row: while one of them is slow, the others
+ * While the batch of the first row is not full, reading goes on for this many
+ * times as many batches: with rows of mixed languages, others fill before it.
+ * So it does where a batch is one row: while one of them is slow, the others
  * are answered and more take their place.
  */
 #define OPEN_READ_AHEAD 4
@@ -89,7 +89,7 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 	ListCell *lc;
 
 	check_execute_permission(expr->funcid);
-	aml_queue_init(&call->requests,
+	aml_queue_init(&call->queue,
 				   aml_service_call_create(aml_operation_of_function(expr->funcid), expr),
 				   intVal(list_nth(plan->custom_private, BATCH_PRIVATE_CACHES_ANSWERS)) != 0,
 				   ps->state->es_query_cxt);
@@ -189,7 +189,7 @@ static void
 forget_everything(BatchScanState *state)
 {
 	for (int i = 0; i < state->ncalls; i++)
-		aml_queue_reset(&state->calls[i].requests);
+		aml_queue_reset(&state->calls[i].queue);
 	aml_window_reset(&state->window);
 	state->child_done = false;
 	aml_read_ahead_reset(&state->read_ahead);
@@ -232,8 +232,7 @@ end_batch_scan(CustomScanState *node)
 	BatchScanState *state = (BatchScanState *) node;
 
 	for (int i = 0; i < state->ncalls; i++)
-		aml_failed_calls_warn(&state->calls[i].requests.failed,
-							  state->calls[i].requests.call->function);
+		aml_failed_calls_warn(&state->calls[i].queue.failed, state->calls[i].queue.call->function);
 	forget_everything(state);
 	ExecEndNode(outerPlanState(node));
 }
@@ -301,9 +300,9 @@ can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 		int unread = aml_max_concurrent_requests;
 
 		if ((refs && aml_queue_open(refs[i])) ||
-			state->calls[i].requests.call->operation->max_rows == 1)
+			state->calls[i].queue.call->operation->max_rows == 1)
 			unread *= OPEN_READ_AHEAD;
-		if (state->calls[i].requests.unread > unread)
+		if (state->calls[i].queue.unread > unread)
 			return false;
 	}
 	return may_read(state);
@@ -315,10 +314,21 @@ can_read_ahead(BatchScanState *state, const AnswerRef *refs)
  */
 
 static void
-send_open_requests(BatchScanState *state, bool all)
+send_closed_batches(BatchScanState *state)
+{
+	bool sent = false;
+
+	for (int i = 0; i < state->ncalls; i++)
+		sent |= aml_queue_send_closed(&state->calls[i].queue);
+	if (sent)
+		aml_window_seal(&state->window);
+}
+
+static void
+send_all_batches(BatchScanState *state)
 {
 	for (int i = 0; i < state->ncalls; i++)
-		aml_queue_send(&state->calls[i].requests, all);
+		aml_queue_send_all(&state->calls[i].queue);
 	aml_window_seal(&state->window);
 }
 
@@ -343,14 +353,13 @@ note_row(BatchScanState *state, TupleTableSlot *row)
 		ExecCopySlot(state->last_row, row);
 }
 
-/* Reads one row of the child into the window and the open requests. */
+/* Reads one row of the child into the window and the open batches. */
 static void
 read_child(BatchScanState *state)
 {
 	TupleTableSlot *row;
 	ExprContext *context = state->argument_context;
 	double rows_left = outerPlan(state->css.ss.ps.plan)->plan_rows - state->rows_read;
-	bool full = false;
 
 	if (state->rows_read == 0)
 		hand_on_bound(state);
@@ -358,7 +367,7 @@ read_child(BatchScanState *state)
 	if (TupIsNull(row))
 	{
 		state->child_done = true;
-		send_open_requests(state, true);
+		send_all_batches(state);
 		return;
 	}
 
@@ -378,14 +387,12 @@ read_child(BatchScanState *state)
 		}
 		arguments = ExecProject(call->arguments);
 		old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
-		if (aml_queue_add(&call->requests, arguments->tts_values, arguments->tts_isnull, rows_left,
-						  &state->refs[i]))
-			full = true;
+		aml_queue_add(&call->queue, arguments->tts_values, arguments->tts_isnull, rows_left,
+					  &state->refs[i]);
 		MemoryContextSwitchTo(old);
 	}
 	aml_window_append(&state->window, row, state->refs);
-	if (full)
-		send_open_requests(state, false);
+	send_closed_batches(state);
 }
 
 static bool
@@ -398,16 +405,16 @@ first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
 }
 
 /*
- * Before waiting for the first row: sends what it needs.  Requests that are
+ * Before waiting for the first row: sends what it needs.  Batches that are
  * not full stay open for rows to come, unless none will.
  */
 static void
 send_for_first_row(BatchScanState *state, const AnswerRef *refs)
 {
 	if (!may_read(state))
-		send_open_requests(state, true);
+		send_all_batches(state);
 	for (int i = 0; i < state->ncalls; i++)
-		aml_queue_send_row(&state->calls[i].requests, refs[i]);
+		aml_queue_send_row(&state->calls[i].queue, refs[i]);
 }
 
 /* Takes the first row of the window, with its answers, into the scan slot. */
@@ -421,11 +428,11 @@ take_row(BatchScanState *state, const AnswerRef *refs)
 	ExecClearTuple(slot);
 	for (int i = 0; i < state->ncalls; i++)
 	{
-		BatchQueue *requests = &state->calls[i].requests;
+		BatchQueue *queue = &state->calls[i].queue;
 		int column = state->ncolumns + i;
 
-		slot->tts_values[column] = aml_queue_answer(requests, refs[i], &slot->tts_isnull[column]);
-		aml_queue_forget(requests, refs[i]);
+		slot->tts_values[column] = aml_queue_result(queue, refs[i], &slot->tts_isnull[column]);
+		aml_queue_forget(queue, refs[i]);
 	}
 	MemoryContextSwitchTo(old);
 
@@ -527,7 +534,7 @@ shutdown_batch_scan(CustomScanState *node)
 		return;
 	for (int i = 0; i < state->ncalls; i++)
 		aml_worker_stats_add(state->share, ParallelWorkerNumber, state->ncalls, i,
-							 &state->calls[i].requests.stats);
+							 &state->calls[i].queue.stats);
 }
 
 /* ----------------------------------------------------------------

@@ -23,7 +23,7 @@
 static BatchStats
 total_stats(BatchScanState *state, int call)
 {
-	BatchStats total = state->calls[call].requests.stats;
+	BatchStats total = state->calls[call].queue.stats;
 	BatchStats workers = aml_worker_stats_total(state->workers, call);
 
 	aml_stats_merge(&total, &workers);

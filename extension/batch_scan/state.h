@@ -21,7 +21,7 @@ typedef struct BatchCall
 {
 	ExprState *guard;          /* NULL: always made */
 	ProjectionInfo *arguments; /* into its own slot */
-	BatchQueue requests;
+	BatchQueue queue;
 } BatchCall;
 
 typedef struct BatchScanState

@@ -261,26 +261,46 @@ copy_bytes(MemoryContext context, const char *bytes, Size length)
 	return copy;
 }
 
-void
-aml_add_plan_time_answer(AwsMlOperation operation, const char *target, const char *row,
-						 int row_length, const char *answer)
+bool
+aml_wants_plan_time_answers(const ServiceCall *call)
 {
-	AnsweredRow key = {operation, aml_settings_generation, target, row, row_length};
+	return !call->counts_each && aml_deduplicate && aml_planning_in_progress();
+}
+
+static void
+add_answer(AnsweredRow key, const char *answer)
+{
 	AnsweredRowEntry *entry;
 	bool found;
 
-	if (!aml_deduplicate || !aml_planning_in_progress())
-		return;
 	if (planning_answers == NULL)
 		planning_answers = create();
 	if (MemoryContextMemAllocated(planning_answers->context, true) > get_hash_memory_limit())
 		return;
 
-	key.target = MemoryContextStrdup(planning_answers->context, target);
-	key.data = copy_bytes(planning_answers->context, row, row_length);
+	key.target = MemoryContextStrdup(planning_answers->context, key.target);
+	key.data = copy_bytes(planning_answers->context, key.data, key.length);
 	answer = copy_bytes(planning_answers->context, answer, aml_skip_packed_row(answer) - answer);
 	entry = answerhash_insert(planning_answers->table, key, &found);
 	entry->answer = answer;
+}
+
+void
+aml_add_plan_time_answers(const ServiceCall *call, const CallRows *rows, const char *const *answers)
+{
+	const char *row = rows->packed.data;
+
+	for (int i = 0; i < rows->count; i++)
+	{
+		const char *next = aml_skip_packed_row(row);
+		AnsweredRow key = {call->operation->code, aml_settings_generation, rows->target, row,
+						   next - row};
+		int failure;
+
+		if (!aml_packed_row_failed(answers[i], &failure))
+			add_answer(key, answers[i]);
+		row = next;
+	}
 }
 
 static const char *
@@ -291,20 +311,14 @@ find_answer(const PlanTimeAnswers *answers, AnsweredRow row)
 	return entry ? entry->answer : NULL;
 }
 
-bool
-aml_has_plan_time_answers(void)
-{
-	return planning_answers != NULL || in_use != NULL;
-}
-
 const char *
-aml_find_plan_time_answer(AwsMlOperation operation, const char *target, const char *row,
-						  int row_length)
+aml_find_plan_time_answer(const ServiceCall *call, const CallRows *row)
 {
-	AnsweredRow key = {operation, aml_settings_generation, target, row, row_length};
+	AnsweredRow key = {call->operation->code, aml_settings_generation, row->target,
+					   row->packed.data, row->packed.len};
 	const char *answer = NULL;
 
-	if (!aml_deduplicate)
+	if (call->counts_each || !aml_deduplicate)
 		return NULL;
 	if (planning_answers != NULL && aml_planning_in_progress())
 		answer = find_answer(planning_answers, key);

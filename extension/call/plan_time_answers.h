@@ -13,23 +13,22 @@
 #include "executor/execdesc.h"
 #include "nodes/plannodes.h"
 
-#include "runtime/aws_ml_abi.h"
+#include "call/service_call.h"
 
 typedef struct PlanTimeAnswers PlanTimeAnswers;
 
-/* Keeps the answer to a row, both packed, if this is planning and memory is left. */
-extern void aml_add_plan_time_answer(AwsMlOperation operation, const char *target, const char *row,
-									 int row_length, const char *answer);
+/* True while the answers to a call are those of planning, and may stand for others. */
+extern bool aml_wants_plan_time_answers(const ServiceCall *call);
+
+/* Keeps the packed answers to some rows, but of those that failed, while memory is left. */
+extern void aml_add_plan_time_answers(const ServiceCall *call, const CallRows *rows,
+									  const char *const *answers);
 
 /*
  * The packed answer that an equal row had while the current statement, or one around
  * it, was planned; NULL: none.  It stays as long as the statement.
  */
-extern const char *aml_find_plan_time_answer(AwsMlOperation operation, const char *target,
-											 const char *row, int row_length);
-
-/* There may be some. */
-extern bool aml_has_plan_time_answers(void);
+extern const char *aml_find_plan_time_answer(const ServiceCall *call, const CallRows *row);
 
 /* The outermost planning is over: what it stored goes with the plan, or with NULL. */
 extern void aml_plan_time_answers_planned(PlannedStmt *stmt);

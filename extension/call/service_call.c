@@ -1,11 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * service_call.c
- *		A call of one of our functions, as one row of a request.
- *
- * The functions that SQL calls (call/sql_functions.c) and the batch node
- * (batch_scan/exec.c) both come here, so that a row is checked, packed and answered
- * alike whether it travels alone or with ten thousand others.
+ *		A call of one of our functions: its arguments, checked and packed.
  *
  * Values become text by their types' output functions, as COPY does it;
  * arrays are spread over as many values as they have elements.
@@ -186,8 +182,7 @@ aml_service_call_spread(ServiceCall *call, const Datum **values, const bool **nu
 }
 
 bool
-aml_service_call_target(ServiceCall *call, const Datum *values, const bool *nulls,
-						ServiceCallTarget *target)
+aml_service_call_target(ServiceCall *call, const Datum *values, const bool *nulls, CallRows *row)
 {
 	const ServiceOperation *operation = call->operation;
 
@@ -197,18 +192,18 @@ aml_service_call_target(ServiceCall *call, const Datum *values, const bool *null
 	if (nulls[operation->target_arg])
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("%s must not be null", operation->target_name)));
-	target->max_rows = 0;
+	row->max_rows = 0;
 	if (operation->max_rows_arg != NO_ARGUMENT && !nulls[operation->max_rows_arg])
 	{
-		target->max_rows = DatumGetInt32(values[operation->max_rows_arg]);
-		if (target->max_rows <= 0)
+		row->max_rows = DatumGetInt32(values[operation->max_rows_arg]);
+		if (row->max_rows <= 0)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 							errmsg("max_rows_per_batch must be greater than zero"),
-							errdetail("It is %d.", target->max_rows),
+							errdetail("It is %d.", row->max_rows),
 							errhint("Use NULL to have the batch size chosen automatically.")));
 	}
 
-	target->name = target_name(call, values[operation->target_arg]);
+	row->target = target_name(call, values[operation->target_arg]);
 	return true;
 }
 

@@ -89,12 +89,14 @@ struct ServiceCall
 	bool *nulls;
 };
 
-/* What decides which request a row can join. */
-typedef struct ServiceCallTarget
+/* Rows of a call that can travel together: packed, for one target. */
+typedef struct CallRows
 {
-	const char *name; /* UTF-8; valid until the next row's */
-	int max_rows;     /* 0: automatic */
-} ServiceCallTarget;
+	const char *target;    /* UTF-8 */
+	int max_rows;          /* of a batch, as the arguments say; 0: automatic */
+	StringInfoData packed; /* as runtime/aws_ml_abi.h says */
+	int count;
+} CallRows;
 
 /* Everything about a call that does not change from row to row. */
 extern ServiceCall *aml_service_call_create(const ServiceOperation *operation, FuncExpr *expr);
@@ -103,11 +105,12 @@ extern ServiceCall *aml_service_call_create(const ServiceOperation *operation, F
 extern void aml_service_call_spread(ServiceCall *call, const Datum **values, const bool **nulls);
 
 /*
- * Checks the arguments.  False: the result is NULL and the service is not
- * asked.
+ * Checks the arguments, and fills in what decides which rows a row can join: target,
+ * valid until the next row's, and max_rows.  False: the result is NULL and the service
+ * is not asked.
  */
 extern bool aml_service_call_target(ServiceCall *call, const Datum *values, const bool *nulls,
-									ServiceCallTarget *target);
+									CallRows *row);
 
 /* Appends the arguments as one packed row. */
 extern void aml_service_call_pack(ServiceCall *call, const Datum *values, const bool *nulls,

@@ -3,8 +3,8 @@
  * sql_functions.c
  *		The functions that SQL calls.
  *
- * These are row mode: one call, one request, one answer.  Batches never come
- * here; planner/rewrite.c takes the calls out of the plan.
+ * These are row mode: each call is a batch of one row (call/batch.c).  Calls that
+ * travel with others do not come here: planner/rewrite.c has taken them out of the plan.
  *
  *-------------------------------------------------------------------------
  */
@@ -13,6 +13,7 @@
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
 
+#include "call/batch.h"
 #include "call/failed_calls.h"
 #include "call/failure_policy.h"
 #include "call/known_functions.h"
@@ -20,8 +21,6 @@
 #include "call/planning.h"
 #include "call/service_call.h"
 #include "call/services.h"
-#include "runtime/packed_rows.h"
-#include "runtime/request.h"
 
 PG_FUNCTION_INFO_V1(aws_ml_invoke_endpoint);
 PG_FUNCTION_INFO_V1(aws_ml_detect_sentiment);
@@ -53,72 +52,48 @@ cached_call(FunctionCallInfo fcinfo, PGFunction code)
 	return call;
 }
 
-static void
-warn_of_failure(AmlRequest *request, int failure, Oid function)
+/* As a batch of one row. */
+static Datum
+ask(ServiceCall *call, const CallRows *row, MemoryContext statement, bool *isnull)
 {
 	FailedCalls failed = {.context = CurrentMemoryContext};
+	Batch *batch = aml_batch_create(call, row->target, CurrentMemoryContext);
+	Datum result;
 
-	aml_failed_calls_add(&failed, request, failure);
-	aml_failed_calls_warn(&failed, function);
-}
-
-/* Asks the service; in the packed form of the answer, or NULL for a call that failed. */
-static const char *
-ask(const ServiceCall *call, const char *target, const StringInfo row, bool failure_is_null)
-{
-	AmlRequest *request = aml_request_submit(CurrentMemoryContext, call->operation->code, target,
-											 row->data, row->len, 1, failure_is_null);
-	char *answer = NULL;
-	int failure;
-
-	aml_request_wait(request);
-	if (aml_packed_row_failed(request->result.rows, &failure))
-		warn_of_failure(request, failure, call->function);
-	else
-	{
-		answer = palloc(request->result.rows_length);
-		memcpy(answer, request->result.rows, request->result.rows_length);
-		if (!call->counts_each)
-			aml_add_plan_time_answer(call->operation->code, target, row->data, row->len, answer);
-	}
-	aml_request_free(request);
-	return answer;
+	aml_batch_add(batch, row);
+	aml_batch_send(batch, statement);
+	aml_batch_wait(batch);
+	result = aml_batch_result(batch, 0, &failed, isnull);
+	aml_batch_free(batch);
+	aml_failed_calls_warn(&failed, call->function);
+	return result;
 }
 
 static Datum
 call_one_row(FunctionCallInfo fcinfo, PGFunction code)
 {
 	ServiceCall *call = cached_call(fcinfo, code);
-	ServiceCallTarget target;
-	Datum *values;
-	bool *nulls;
-	StringInfoData row;
-	const char *answer = NULL;
-	Datum result = (Datum) 0;
-	bool isnull = true;
+	Datum *values = palloc(sizeof(Datum) * fcinfo->nargs);
+	bool *nulls = palloc(sizeof(bool) * fcinfo->nargs);
+	CallRows row;
+	const char *answer;
+	Datum result;
+	bool isnull;
 
-	values = palloc(sizeof(Datum) * fcinfo->nargs);
-	nulls = palloc(sizeof(bool) * fcinfo->nargs);
 	for (int i = 0; i < fcinfo->nargs; i++)
 	{
 		values[i] = fcinfo->args[i].value;
 		nulls[i] = fcinfo->args[i].isnull;
 	}
-	aml_service_call_spread(call, (const Datum **) &values, (const bool **) &nulls);
-	if (!aml_service_call_target(call, values, nulls, &target))
-		PG_RETURN_NULL();
-	if (!aml_may_ask(call))
+	initStringInfo(&row.packed);
+	if (!aml_pack_row(call, values, nulls, &row))
 		PG_RETURN_NULL();
 
-	initStringInfo(&row);
-	aml_service_call_pack(call, values, nulls, &row);
-	if (!call->counts_each)
-		answer = aml_find_plan_time_answer(call->operation->code, target.name, row.data, row.len);
-	if (answer == NULL)
-		answer =
-			ask(call, target.name, &row, aml_failure_is_null(call->expr, fcinfo->flinfo->fn_mcxt));
+	answer = aml_find_plan_time_answer(call, &row);
 	if (answer != NULL)
 		result = call->operation->result(call, answer, &isnull);
+	else
+		result = ask(call, &row, fcinfo->flinfo->fn_mcxt, &isnull);
 	if (isnull)
 		PG_RETURN_NULL();
 	return result;

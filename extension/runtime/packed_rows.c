@@ -106,12 +106,13 @@ read_int32_before(const char **at, const char *end, int32 *value)
 }
 
 static bool
-are_whole_rows(const char *at, const char *end, int count)
+find_rows(const char *at, const char *end, int count, const char **starts)
 {
 	for (int row = 0; row < count; row++)
 	{
 		int32 nfields;
 
+		starts[row] = at;
 		if (!read_int32_before(&at, end, &nfields))
 			return false;
 		for (int i = 0; i < nfields; i++)
@@ -128,9 +129,9 @@ are_whole_rows(const char *at, const char *end, int count)
 }
 
 void
-aml_check_packed_rows(const char *rows, int64 length, int count)
+aml_find_packed_rows(const char *rows, int64 length, int count, const char **starts)
 {
-	if (!are_whole_rows(rows, rows + length, count))
+	if (!find_rows(rows, rows + length, count, starts))
 		elog(ERROR, "the managed library of aws_ml answered with malformed rows");
 }
 

@@ -28,9 +28,9 @@ extern void aml_end_packed_row(StringInfo rows, int start, int nfields);
 extern char *aml_packed_field_room(StringInfo rows, int size);
 extern void aml_packed_field_written(StringInfo rows, int length);
 
-/* ERROR unless these bytes are as many packed rows, from the first to the last:
- * everything below relies on it. */
-extern void aml_check_packed_rows(const char *rows, int64 length, int count);
+/* Where each of the packed rows starts; ERROR unless these bytes are as many rows, from
+ * the first to the last: everything below relies on it. */
+extern void aml_find_packed_rows(const char *rows, int64 length, int count, const char **starts);
 
 /* True for a packed answer row that says the call failed, by which failure of
  * its request. */

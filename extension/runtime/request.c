@@ -103,8 +103,9 @@ bool
 aml_request_done(AmlRequest *request)
 {
 	AwsMlError error = {.size = sizeof(AwsMlError)};
+	const char **answers;
 
-	if (request->done)
+	if (request->answers != NULL)
 		return true;
 
 	/* signals stay open: it hands out what is there, creates nothing, and is called for
@@ -118,19 +119,14 @@ aml_request_done(AmlRequest *request)
 			if (request->result.row_count != request->rows)
 				elog(ERROR, "the managed library of aws_ml answered %d of %d rows",
 					 request->result.row_count, request->rows);
-			aml_check_packed_rows(request->result.rows, request->result.rows_length, request->rows);
-			request->done = true;
+			answers = MemoryContextAlloc(request->context, sizeof(char *) * request->rows);
+			aml_find_packed_rows(request->result.rows, request->result.rows_length, request->rows,
+								 answers);
+			request->answers = answers;
 			return true;
 		default:
 			report_failure(request, &error);
 	}
-}
-
-void
-aml_request_wait(AmlRequest *request)
-{
-	while (!aml_request_done(request))
-		aml_wait_for_answers();
 }
 
 void
@@ -143,10 +139,4 @@ aml_request_failure(AmlRequest *request, int n, AwsMlError *failure)
 	AML_WITH_SIGNALS_BLOCKED(status = aml_library.failure(request->handle, n, failure));
 	if (status != 0)
 		aml_report_error(failure, request->operation, request->target);
-}
-
-void
-aml_request_free(AmlRequest *request)
-{
-	MemoryContextDelete(request->context);
 }

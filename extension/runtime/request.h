@@ -27,9 +27,9 @@ typedef struct AmlRequest
 	AwsMlOperation operation;
 	char *target;
 	int rows;             /* rows it carries */
-	bool done;            /* result is valid */
 	bool null_is_refused; /* aws_ml.on_error says null, and does not hold for the call */
-	AwsMlResult result;
+	AwsMlResult result;   /* valid when there are answers */
+	const char **answers; /* the packed answer of each row in it; NULL: not there yet */
 } AmlRequest;
 
 /*
@@ -44,12 +44,7 @@ extern AmlRequest *aml_request_submit(MemoryContext parent, AwsMlOperation opera
 /* True when the answer is there; ERROR when the request failed. */
 extern bool aml_request_done(AmlRequest *request);
 
-/* Waits for the answer; interruptible. */
-extern void aml_request_wait(AmlRequest *request);
-
 /* Failure n of the answer. */
 extern void aml_request_failure(AmlRequest *request, int n, AwsMlError *failure);
-
-extern void aml_request_free(AmlRequest *request);
 
 #endif /* AML_RUNTIME_REQUEST_H */
