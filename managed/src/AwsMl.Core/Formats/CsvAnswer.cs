@@ -24,13 +24,29 @@ static class CsvAnswer
 
     public static void Read(ReadOnlyMemory<byte> body, int rowCount, AnswerRow row)
     {
-        var lines = CountLines(body, out var extraEmptyLines);
-        if (lines >= rowCount && lines - extraEmptyLines <= rowCount)
-            ReadLines(body, rowCount, row);
-        else if (lines - extraEmptyLines == 1)
-            ReadFields(body, rowCount, row);
+        using var reader = CsvReader.Create(body, Options);
+        var hasLine = reader.Read();
+        if (hasLine && IsOnlyText(reader.RawRecord, body, out var lines) && lines < rowCount)
+            ReadFields(reader, rowCount, row);
         else
-            throw AnswerCount.Wrong(AnswerCount.Of(lines, "line"), rowCount);
+            ReadLines(reader, hasLine, rowCount, row);
+    }
+
+    /// <summary>Whether the first line is the only one with text in it, and how many there are then.  The reader stays on it.</summary>
+    static bool IsOnlyText(ReadOnlySpan<byte> firstLine, ReadOnlyMemory<byte> body, out int lines)
+    {
+        lines = 1;
+        if (!body.Span.Overlaps(firstLine, out var start))
+            return false;
+        var rest = body[(start + firstLine.Length)..];
+        if (rest.Span.ContainsAnyExcept((byte)'\r', (byte)'\n'))
+            return false;
+        // The first of these ends is that of the line itself.
+        using var ends = CsvReader.Create(rest, Options);
+        while (ends.Read())
+            lines++;
+        lines = Math.Max(lines - 1, 1);
+        return true;
     }
 
     /// <summary>A text with a quote in it is taken as it is; a quote without its other one has swallowed what follows.</summary>
@@ -40,39 +56,24 @@ static class CsvAnswer
             throw new RequestException(ErrorKind.BadAnswer, "the answer is not valid CSV: a field in quotes does not end with a quote");
     }
 
-    static int CountLines(ReadOnlyMemory<byte> body, out int emptyAtEnd)
+    /// <summary>From the line that the reader is on; empty ones at the end need not be rows.</summary>
+    static void ReadLines(CsvReader reader, bool hasLine, int rowCount, AnswerRow row)
     {
-        using var reader = CsvReader.Create(body, Options);
         var lines = 0;
-        emptyAtEnd = 0;
-        while (reader.Read())
+        var emptyAtEnd = 0;
+        for (; hasLine; hasLine = reader.Read())
         {
-            lines++;
             emptyAtEnd = reader.RawRecord.IsEmpty ? emptyAtEnd + 1 : 0;
+            if (lines++ < rowCount)
+                AddLine(reader, row);
         }
-        return lines;
+        if (lines < rowCount || lines - emptyAtEnd > rowCount)
+            throw AnswerCount.Wrong(AnswerCount.Of(lines, "line"), rowCount);
     }
 
-    static void ReadLines(ReadOnlyMemory<byte> body, int rowCount, AnswerRow row)
+    /// <summary>The line that the reader is on has a field for each row.</summary>
+    static void ReadFields(CsvReader reader, int rowCount, AnswerRow row)
     {
-        using var reader = CsvReader.Create(body, Options);
-        for (var i = 0; i < rowCount && reader.Read(); i++)
-        {
-            if (reader.RawRecord.Contains((byte)'['))
-                AddLine(reader.RawRecord, row);
-            else
-            {
-                for (var field = 0; field < reader.FieldCount; field++)
-                    AddField(reader, field, row);
-            }
-            row.End();
-        }
-    }
-
-    static void ReadFields(ReadOnlyMemory<byte> body, int rowCount, AnswerRow row)
-    {
-        using var reader = CsvReader.Create(body, Options);
-        reader.Read();
         var bracketed = reader.RawRecord.Contains((byte)'[');
         var fields = bracketed ? BracketedLine.CountFields(reader.RawRecord) : reader.FieldCount;
         if (fields != rowCount)
@@ -91,6 +92,18 @@ static class CsvAnswer
             AddField(reader, field, row);
             row.End();
         }
+    }
+
+    static void AddLine(CsvReader reader, AnswerRow row)
+    {
+        if (reader.RawRecord.Contains((byte)'['))
+            AddLine(reader.RawRecord, row);
+        else
+        {
+            for (var field = 0; field < reader.FieldCount; field++)
+                AddField(reader, field, row);
+        }
+        row.End();
     }
 
     /// <summary>A line that is one bracket has the values inside of it; any other has its fields.</summary>

@@ -9,6 +9,8 @@ public class CsvAnswerTests
     [InlineData("0.1\r\n0.2\r\n", new[] { "0.1", "0.2" })]
     [InlineData("0.1\n\n0.3\n", new[] { "0.1", null, "0.3" })]
     [InlineData("0.1\n\n", new[] { "0.1", null })]
+    [InlineData("0.1,0.2\n\n", new[] { "(0.1,0.2)", null })]
+    [InlineData("\n\n", new[] { null, (string?)null })]
     [InlineData("\"\"\n\"a\nb\"\n", new[] { "", "a\nb" })]
     [InlineData("0.12,0.93\n0.4,0.5\n", new[] { "(0.12,0.93)", "(0.4,0.5)" })]
     [InlineData("0.12, 0.93\n0.4, 0.5\n", new[] { "(0.12,0.93)", "(0.4,0.5)" })]
@@ -26,6 +28,8 @@ public class CsvAnswerTests
     [InlineData("[0.1, 0.9],[0.3, 0.7]", new[] { "(0.1,0.9)", "(0.3,0.7)" })]
     [InlineData("[0.1],[0.3]\n", new[] { "0.1", "0.3" })]
     [InlineData("[[1,2],3],[\"a]\",4]", new[] { "(\"[1,2]\",3)", "(a],4)" })]
+    [InlineData("0.1,0.2,0.3\r\n\r\n", new[] { "0.1", "0.2", "0.3" })]
+    [InlineData("0.1,\"0.2\n\",0.3,0.4\n\n\n", new[] { "0.1", "0.2\n", "0.3", "0.4" })]
     public void All_rows_on_one_line(string body, string?[] expected) =>
         Assert.Equal(expected, AnswerText.Read(body, "text/csv", expected.Length));
 
@@ -53,6 +57,9 @@ public class CsvAnswerTests
     [InlineData("", 2, "the answer has 0 lines, the request had 2 rows")]
     [InlineData("", 1, "the answer has 0 lines, the request had 1 row")]
     [InlineData("1\n2\n", 1, "the answer has 2 lines, the request had 1 row")]
+    [InlineData("\n", 2, "the answer has 1 line, the request had 2 rows")]
+    [InlineData("\n1,2\n", 3, "the answer has 2 lines, the request had 3 rows")]
+    [InlineData("1,2,3,4\n\n\n", 5, "the answer has 1 line of 4 fields, the request had 5 rows")]
     public void A_wrong_number_of_rows_names_both_counts(string body, int rowCount, string expected) =>
         Assert.Equal(expected, AnswerText.Refuse(body, "text/csv", rowCount));
 
