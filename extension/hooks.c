@@ -37,10 +37,11 @@
 
 #include "batch_scan/find_limits.h"
 #include "batch_scan/read_ahead.h"
+#include "call/explain_state.h"
 #include "call/failure_policy.h"
 #include "call/known_functions.h"
-#include "call/plan_time_answers.h"
 #include "call/missed_planning.h"
+#include "call/plan_time_answers.h"
 #include "call/planning.h"
 #include "compat.h"
 #include "hooks.h"

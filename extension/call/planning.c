@@ -16,11 +16,11 @@
 
 #include "utils/lsyscache.h"
 
+#include "call/explain_state.h"
 #include "call/failure_policy.h"
 #include "call/missed_planning.h"
 #include "call/planning.h"
 #include "compat.h"
-#include "planner/plain_explain.h"
 
 static PlanningState state = {0, false};
 

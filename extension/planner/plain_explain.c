@@ -32,7 +32,6 @@
 #include "access/xact.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
-#include "commands/defrem.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -49,72 +48,13 @@
 #include "utils/resowner.h"
 #include "utils/syscache.h"
 
-#include "call/failure_policy.h"
+#include "call/explain_state.h"
 #include "compat.h"
 #include "expr/plan_walker.h"
 #include "planner/plain_explain.h"
 
-/* Plain EXPLAINs that our utility hook surrounds. */
-static int explain_depth = 0;
-
-/* Calls reached below them since the session began. */
-static uint64 calls_reached = 0;
-static uint64 calls_reached_before = 0;
-
 /* reaches_no_call() is at work, and catches the error of a call. */
 static bool catching = false;
-
-/* One that our hook does not surround has estimated with NULL. */
-static bool estimated_with_null = false;
-
-bool
-aml_is_plain_explain(Node *utility_statement)
-{
-	bool analyze = false;
-	ListCell *lc;
-
-	if (utility_statement == NULL || !IsA(utility_statement, ExplainStmt))
-		return false;
-	foreach(lc, ((ExplainStmt *) utility_statement)->options)
-	{
-		DefElem *option = lfirst_node(DefElem, lc);
-
-		/* as ExplainQuery() reads it; a value that is none is its error */
-		if (strcmp(option->defname, "analyze") == 0)
-			analyze = defGetBoolean(option);
-	}
-	return !analyze;
-}
-
-/* One that began before our hook was there; NULL: there is none. */
-static PlannedStmt *
-explained_without_hook(void)
-{
-	PlannedStmt *stmt;
-
-	if (explain_depth > 0 || ActivePortal == NULL || list_length(ActivePortal->stmts) != 1)
-		return NULL;
-	stmt = linitial_node(PlannedStmt, ActivePortal->stmts);
-	return aml_is_plain_explain(stmt->utilityStmt) ? stmt : NULL;
-}
-
-void
-aml_begin_plain_explain(void)
-{
-	if (explain_depth++ == 0)
-		calls_reached_before = calls_reached;
-}
-
-/*
- * A function may have caught our error and gone on without the answer; what it
- * planned after that is not for later statements.
- */
-void
-aml_end_plain_explain(void)
-{
-	if (--explain_depth == 0 && calls_reached > calls_reached_before)
-		ResetPlanCache();
-}
 
 /* Runs a function in a subtransaction.  False: a call was reached, and what it did
  * is undone. */
@@ -123,7 +63,7 @@ reaches_no_call(void (*function)(void *arg), void *arg)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
-	uint64 reached_before = calls_reached;
+	uint64 reached_before = aml_calls_reached();
 	bool reached = false;
 
 	catching = true;
@@ -133,7 +73,7 @@ reaches_no_call(void (*function)(void *arg), void *arg)
 	{
 		function(arg);
 		/* a function may have caught the error */
-		if (calls_reached > reached_before)
+		if (aml_calls_reached() > reached_before)
 			RollbackAndReleaseCurrentSubTransaction();
 		else
 			ReleaseCurrentSubTransaction();
@@ -152,12 +92,12 @@ reaches_no_call(void (*function)(void *arg), void *arg)
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
-		if (calls_reached == reached_before || error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+		if (aml_calls_reached() == reached_before || error->sqlerrcode == ERRCODE_QUERY_CANCELED)
 			ReThrowError(error);
 		FreeErrorData(error);
 	}
 	PG_END_TRY();
-	reached = calls_reached > reached_before;
+	reached = aml_calls_reached() > reached_before;
 	return !reached;
 }
 
@@ -165,7 +105,7 @@ reaches_no_call(void (*function)(void *arg), void *arg)
 static ExplainStmt *
 parse_again(void)
 {
-	PlannedStmt *explained = explained_without_hook();
+	PlannedStmt *explained = aml_explained_without_hook();
 	ParamListInfo params = ActivePortal->portalParams;
 	int count = params ? params->numParams : 0;
 	Oid *types = palloc(sizeof(Oid) * (count + 1));
@@ -183,35 +123,6 @@ parse_again(void)
 														 count, ActivePortal->queryEnv);
 	}
 	return castNode(ExplainStmt, linitial_node(Query, queries)->utilityStmt);
-}
-
-bool
-aml_explains_only(void)
-{
-	if (explained_without_hook())
-	{
-		if (aml_in_function())
-			return false;
-		estimated_with_null = true;
-		return true;
-	}
-	if (explain_depth == 0)
-		return false;
-
-	calls_reached++;
-	ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					errmsg("EXPLAIN without ANALYZE asks no service"),
-					errdetail("Something has to be evaluated to explain this statement that calls "
-							  "a function of aws_ml."),
-					errhint("Use EXPLAIN (ANALYZE), or give the value in the place of the call.")));
-}
-
-void
-aml_forget_placeholders(void)
-{
-	if (estimated_with_null)
-		ResetPlanCache();
-	estimated_with_null = false;
 }
 
 /* ----------------------------------------------------------------
@@ -471,7 +382,7 @@ aml_plan_unasked(AmlPlanner plan, Query *query, const char *query_string, int cu
 	Planning planning = {plan, query, query_string, cursor_options, params, NULL};
 	Hidden hidden = {HIDE_NOTHING, NIL};
 
-	if (explain_depth == 0 || catching || IsInParallelMode() ||
+	if (!aml_in_plain_explain() || catching || IsInParallelMode() ||
 		!calls_users_functions((Node *) query, NULL))
 		return plan(query, query_string, cursor_options, params);
 
@@ -633,16 +544,16 @@ plan_again(const QueryDesc *query_desc)
 void
 aml_start_below_explain(QueryDesc *query_desc, int eflags)
 {
-	bool without_hook = explained_without_hook() != NULL;
+	bool without_hook = aml_explained_without_hook() != NULL;
 	ListCell *lc;
 
-	if (without_hook && estimated_with_null && (eflags & EXEC_FLAG_EXPLAIN_ONLY))
+	if (without_hook && aml_estimated_with_null() && (eflags & EXEC_FLAG_EXPLAIN_ONLY))
 	{
 		ResetPlanCache();
 		query_desc->plannedstmt = plan_again(query_desc);
 	}
-	if ((explain_depth == 0 && !without_hook) || !(eflags & EXEC_FLAG_EXPLAIN_ONLY) || catching ||
-		IsInParallelMode() || !prunes_by_users_functions(query_desc->plannedstmt))
+	if ((!aml_in_plain_explain() && !without_hook) || !(eflags & EXEC_FLAG_EXPLAIN_ONLY) ||
+		catching || IsInParallelMode() || !prunes_by_users_functions(query_desc->plannedstmt))
 		return;
 
 	/* it may belong to the plan cache */

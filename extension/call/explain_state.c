@@ -1,0 +1,123 @@
+/*-------------------------------------------------------------------------
+ *
+ * explain_state.c
+ *		Whether an EXPLAIN without ANALYZE is at work, which asks no service.
+ *
+ * How it is planned all the same is in planner/plain_explain.c.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "commands/defrem.h"
+#include "nodes/parsenodes.h"
+#include "tcop/pquery.h"
+#include "utils/plancache.h"
+
+#include "call/explain_state.h"
+#include "call/failure_policy.h"
+
+/* Plain EXPLAINs that our utility hook surrounds. */
+static int explain_depth = 0;
+
+/* Calls reached below them since the session began. */
+static uint64 calls_reached = 0;
+static uint64 calls_reached_before = 0;
+
+/* One that our hook does not surround has estimated with NULL. */
+static bool estimated_with_null = false;
+
+bool
+aml_is_plain_explain(Node *utility_statement)
+{
+	bool analyze = false;
+	ListCell *lc;
+
+	if (utility_statement == NULL || !IsA(utility_statement, ExplainStmt))
+		return false;
+	foreach(lc, ((ExplainStmt *) utility_statement)->options)
+	{
+		DefElem *option = lfirst_node(DefElem, lc);
+
+		/* as ExplainQuery() reads it; a value that is none is its error */
+		if (strcmp(option->defname, "analyze") == 0)
+			analyze = defGetBoolean(option);
+	}
+	return !analyze;
+}
+
+PlannedStmt *
+aml_explained_without_hook(void)
+{
+	PlannedStmt *stmt;
+
+	if (explain_depth > 0 || ActivePortal == NULL || list_length(ActivePortal->stmts) != 1)
+		return NULL;
+	stmt = linitial_node(PlannedStmt, ActivePortal->stmts);
+	return aml_is_plain_explain(stmt->utilityStmt) ? stmt : NULL;
+}
+
+bool
+aml_in_plain_explain(void)
+{
+	return explain_depth > 0;
+}
+
+uint64
+aml_calls_reached(void)
+{
+	return calls_reached;
+}
+
+void
+aml_begin_plain_explain(void)
+{
+	if (explain_depth++ == 0)
+		calls_reached_before = calls_reached;
+}
+
+/*
+ * A function may have caught our error and gone on without the answer; what it
+ * planned after that is not for later statements.
+ */
+void
+aml_end_plain_explain(void)
+{
+	if (--explain_depth == 0 && calls_reached > calls_reached_before)
+		ResetPlanCache();
+}
+
+bool
+aml_explains_only(void)
+{
+	if (aml_explained_without_hook())
+	{
+		if (aml_in_function())
+			return false;
+		estimated_with_null = true;
+		return true;
+	}
+	if (explain_depth == 0)
+		return false;
+
+	calls_reached++;
+	ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					errmsg("EXPLAIN without ANALYZE asks no service"),
+					errdetail("Something has to be evaluated to explain this statement that calls "
+							  "a function of aws_ml."),
+					errhint("Use EXPLAIN (ANALYZE), or give the value in the place of the call.")));
+}
+
+bool
+aml_estimated_with_null(void)
+{
+	return estimated_with_null;
+}
+
+void
+aml_forget_placeholders(void)
+{
+	if (estimated_with_null)
+		ResetPlanCache();
+	estimated_with_null = false;
+}
