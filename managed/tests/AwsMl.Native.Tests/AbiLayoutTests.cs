@@ -41,6 +41,8 @@ public partial class AbiLayoutTests
             match => match.Groups["name"].Value,
             match => FieldName().Matches(match.Groups["body"].Value).Select(field => field.Groups["name"].Value).ToArray());
 
+        // pointers to the exports, for callers in C
+        structs.Remove("AwsMlExports");
         Assert.Equal(structs.Keys.Order(), Structs.Select(type => type.Name).Order());
         Assert.All(Structs, type => Assert.Equal(structs[type.Name], Fields(type).Select(field => field.Name)));
     }
