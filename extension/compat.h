@@ -109,6 +109,22 @@ aml_prune_infos_of_statement(PlannedStmt *stmt)
 #endif
 }
 
+/* Has an execution start with all partitions of the relation. */
+static inline void
+aml_keep_partitions(PlannedStmt *stmt, PartitionedRelPruneInfo *pruned)
+{
+	pruned->initial_pruning_steps = NIL;
+#if PG_VERSION_NUM >= 180000
+	/* relations that may be pruned are opened only if the steps say so */
+	for (int i = 0; i < pruned->nparts; i++)
+	{
+		if (pruned->leafpart_rti_map[i] != 0)
+			stmt->unprunableRelids =
+				bms_add_member(stmt->unprunableRelids, pruned->leafpart_rti_map[i]);
+	}
+#endif
+}
+
 /* What JSON expressions of 16 and 17 evaluate in any case. */
 static inline List *
 aml_json_operands(Node *node)

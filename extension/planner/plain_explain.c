@@ -448,7 +448,7 @@ evaluate_steps(void *arg)
 
 /* Leaves all partitions in the plan if it takes a call to know which to leave out. */
 static void
-prune_unasked(PartitionPruneInfo *info, ParamListInfo params)
+prune_unasked(PartitionPruneInfo *info, QueryDesc *query_desc)
 {
 	ListCell *hierarchy, *relation, *step;
 
@@ -457,7 +457,7 @@ prune_unasked(PartitionPruneInfo *info, ParamListInfo params)
 		foreach(relation, (List *) lfirst(hierarchy))
 		{
 			PartitionedRelPruneInfo *pruned = lfirst_node(PartitionedRelPruneInfo, relation);
-			Pruning pruning = {.params = params};
+			Pruning pruning = {.params = query_desc->params};
 
 			if (!evaluates_users_functions(pruned->initial_pruning_steps))
 				continue;
@@ -468,7 +468,7 @@ prune_unasked(PartitionPruneInfo *info, ParamListInfo params)
 						list_concat(pruning.exprs, ((PartitionPruneStepOp *) lfirst(step))->exprs);
 			}
 			if (!reaches_no_call(evaluate_steps, &pruning))
-				pruned->initial_pruning_steps = NIL;
+				aml_keep_partitions(query_desc->plannedstmt, pruned);
 		}
 	}
 }
@@ -479,7 +479,7 @@ prune_node_unasked(Plan *plan, void *query_desc)
 	PartitionPruneInfo *info = aml_prune_info_of_node(plan);
 
 	if (info != NULL)
-		prune_unasked(info, ((QueryDesc *) query_desc)->params);
+		prune_unasked(info, query_desc);
 }
 
 static void
@@ -559,6 +559,6 @@ aml_start_below_explain(QueryDesc *query_desc, int eflags)
 	/* it may belong to the plan cache */
 	query_desc->plannedstmt = copyObject(query_desc->plannedstmt);
 	foreach(lc, aml_prune_infos_of_statement(query_desc->plannedstmt))
-		prune_unasked(lfirst(lc), query_desc->params);
+		prune_unasked(lfirst(lc), query_desc);
 	aml_visit_statement(query_desc->plannedstmt, prune_node_unasked, query_desc);
 }

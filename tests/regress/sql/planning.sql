@@ -88,12 +88,17 @@ BEGIN
     RETURN (SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT 1', 'my-bucket', 'exported', 'us-east-1'));
 END $$;
 CREATE FUNCTION invoked() RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (aws_lambda.invoke('echo', '1'::json)).status_code; END $$;
+-- 18 has other words for CONTEXT
+\set SHOW_CONTEXT never
 SELECT exported();
+\set SHOW_CONTEXT errors
 EXPLAIN (COSTS OFF, VERBOSE) SELECT exported();
 SELECT count(*) FROM p WHERE id = invoked();
 EXPLAIN (COSTS OFF) SELECT count(*) FROM p WHERE id = invoked();
 \c -
+\set SHOW_CONTEXT never
 SELECT exported();
+\set SHOW_CONTEXT errors
 \c -
 SELECT count(*) FROM p WHERE id = invoked();
 CALL server.reset();
