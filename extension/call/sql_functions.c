@@ -162,8 +162,9 @@ aws_ml_invoke_function_arn(PG_FUNCTION_ARGS)
 
 /*
  * Planner support function of all of them: planning a call loads this library (and so
- * its hooks), and tells call/planning.c which functions to look for.  It simplifies nothing,
- * but marks a call that stands in the statement's own text (call/failure_policy.c).
+ * its hooks), and tells call/known_functions.c which functions to look for.  It
+ * simplifies nothing, but marks a call that stands in the statement's own text
+ * (call/failure_policy.c).
  */
 Datum
 aws_ml_support(PG_FUNCTION_ARGS)

@@ -143,7 +143,7 @@ open_library(void)
 	void *handle;
 
 	snprintf(path, sizeof(path), "%s/%s", pkglib_path, LIBRARY_NAME);
-	aml_check_runtime_needs(path);
+	aml_preflight_library(path);
 	clear_runtime_environment();
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (handle == NULL)
@@ -325,7 +325,7 @@ aml_open_library(AwsMlOperation operation, const char *target)
 		elog(FATAL, "the managed library of aws_ml was inherited through fork");
 	if (!state.initialized)
 		start_library();
-	aml_check_request_needs();
+	aml_preflight_request();
 	if (state.settings_generation != aml_settings_generation)
 		hand_over_settings(operation, target);
 }

@@ -205,7 +205,7 @@ check_file(const char *library)
 }
 
 void
-aml_check_runtime_needs(const char *library)
+aml_preflight_library(const char *library)
 {
 	check_file(library);
 	check_address_space(ADDRESS_SPACE);
@@ -214,7 +214,7 @@ aml_check_runtime_needs(const char *library)
 }
 
 void
-aml_check_request_needs(void)
+aml_preflight_request(void)
 {
 	check_address_space(ADDRESS_SPACE_OF_REQUEST);
 }

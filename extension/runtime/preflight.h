@@ -12,9 +12,9 @@
  * Makes sure that the library in that file can be loaded and started in this
  * process; ERROR if not.
  */
-extern void aml_check_runtime_needs(const char *library);
+extern void aml_preflight_library(const char *library);
 
 /* Makes sure that the library, once started, can take a request; ERROR if not. */
-extern void aml_check_request_needs(void);
+extern void aml_preflight_request(void);
 
 #endif /* AML_RUNTIME_PREFLIGHT_H */
