@@ -5,7 +5,8 @@
  *
  * A folder may include those above it in this list, and no other:
  *
- *		settings.c, compat.h	settings; what differs between versions of PostgreSQL
+ *		settings.c, service.h	settings; what a service is
+ *		compat.h				what differs between versions of PostgreSQL
  *		runtime/				the managed library: requests, transfers, errors
  *		call/					one call of a function: its arguments, its result
  *		expr/					calls in expressions and plans, and when they are made

@@ -26,6 +26,7 @@
 #include "utils/guc.h"
 
 #include "compat.h"
+#include "service.h"
 #include "settings.h"
 
 static bool enable_function_migration = true;
@@ -42,16 +43,6 @@ int aml_max_attempts = 3;
 char *aml_region;
 char *aml_profile;
 char *aml_shared_credentials_file;
-char *aml_sagemaker_role;
-char *aml_comprehend_role;
-char *aml_bedrock_role;
-char *aml_lambda_role;
-char *aml_s3_role;
-char *aml_sagemaker_endpoint_url;
-char *aml_comprehend_endpoint_url;
-char *aml_bedrock_endpoint_url;
-char *aml_lambda_endpoint_url;
-char *aml_s3_endpoint_url;
 int aml_s3_max_object_size = 6 * 1024;
 char *aml_ca_bundle;
 char *aml_proxy;
@@ -185,24 +176,11 @@ define_enum(const char *name, const char *description, const char *detail, int *
 	defined(name);
 }
 
-/* Settings that decide where requests go, who signs them and what is shown. */
+/* Settings that decide where requests go, who signs them and what is shown, beside those of
+ * each service. */
 static const char *const privileged_settings[] = {
-	"aws_ml.region",
-	"aws_ml.profile",
-	"aws_ml.shared_credentials_file",
-	"aws_ml.sagemaker_role",
-	"aws_ml.comprehend_role",
-	"aws_ml.bedrock_role",
-	"aws_ml.lambda_role",
-	"aws_ml.s3_role",
-	"aws_ml.sagemaker_endpoint_url",
-	"aws_ml.comprehend_endpoint_url",
-	"aws_ml.bedrock_endpoint_url",
-	"aws_ml.lambda_endpoint_url",
-	"aws_ml.s3_endpoint_url",
-	"aws_ml.ca_bundle",
-	"aws_ml.proxy",
-	"aws_ml.log_payloads",
+	"aws_ml.region",     "aws_ml.profile", "aws_ml.shared_credentials_file",
+	"aws_ml.ca_bundle",  "aws_ml.proxy",   "aws_ml.log_payloads",
 	"aws_ml.allow_http",
 };
 
@@ -250,6 +228,15 @@ check_placeholder(const struct config_string *placeholder)
 	}
 }
 
+static void
+check_setting(const char *name)
+{
+	struct config_generic *setting = aml_find_setting(name);
+
+	if (setting != NULL && (setting->flags & GUC_CUSTOM_PLACEHOLDER))
+		check_placeholder((struct config_string *) setting);
+}
+
 /*
  * Before any setting is defined, since the next call of the session tries again,
  * and none may be defined twice.
@@ -263,11 +250,11 @@ refuse_what_would_be_lost(void)
 						errhint("Add aws_ml to session_preload_libraries.")));
 
 	for (int i = 0; i < lengthof(privileged_settings); i++)
+		check_setting(privileged_settings[i]);
+	for (int i = 0; i < aml_service_count; i++)
 	{
-		struct config_generic *setting = aml_find_setting(privileged_settings[i]);
-
-		if (setting != NULL && (setting->flags & GUC_CUSTOM_PLACEHOLDER))
-			check_placeholder((struct config_string *) setting);
+		check_setting(aml_services[i].role.name);
+		check_setting(aml_services[i].endpoint_url.name);
 	}
 }
 
@@ -289,7 +276,7 @@ static void
 define_string(const char *name, const char *description, const char *detail, char **variable,
 			  int flags)
 {
-	DefineCustomStringVariable(privileged(name), description, detail, variable, "", PGC_SUSET,
+	DefineCustomStringVariable(name, description, detail, variable, "", PGC_SUSET,
 							   flags | UNTIL_DEFINED, check_printable, string_changed, NULL);
 	defined(name);
 }
@@ -297,7 +284,13 @@ define_string(const char *name, const char *description, const char *detail, cha
 static void
 define_destination(const char *name, const char *description, const char *detail, char **variable)
 {
-	define_string(name, description, detail, variable, 0);
+	define_string(privileged(name), description, detail, variable, 0);
+}
+
+static void
+define_service_setting(ServiceSetting *setting)
+{
+	define_string(setting->name, setting->description, setting->detail, &setting->value, 0);
 }
 
 static void
@@ -327,7 +320,7 @@ aml_define_settings(void)
 				  "Sends equal inputs of a batch once, and shares the result.", &aml_deduplicate);
 	define_int("aws_ml.max_concurrent_requests",
 			   "Sets how many requests a batch node keeps in flight.", NULL,
-			   &aml_max_concurrent_requests, 4, 1, 64, 0, NULL);
+			   &aml_max_concurrent_requests, 4, 1, AWS_ML_MAX_CONNECTIONS, 0, NULL);
 	define_int("aws_ml.max_payload_bytes",
 			   "Sets the size of a SageMaker request body at which a batch ends.",
 			   "SageMaker real-time endpoints take 6 MB, or up to 25 MB where the "
@@ -342,7 +335,7 @@ aml_define_settings(void)
 	define_library_int(
 		"aws_ml.max_attempts",
 		"Sets how often a request is sent in all when the service is throttled or unavailable.",
-		NULL, &aml_max_attempts, 3, 1, 100, 0);
+		NULL, &aml_max_attempts, 3, 1, AWS_ML_MAX_ATTEMPTS, 0);
 
 	define_enum("aws_ml.on_error", "Sets what becomes of calls that fail after all attempts.",
 				"error: the statement fails. null: they return NULL, and a warning counts them; in "
@@ -360,34 +353,11 @@ aml_define_settings(void)
 		"aws_ml.shared_credentials_file", "Sets the file that the profile is read from.",
 		"Empty: AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/credentials of the server's user.",
 		&aml_shared_credentials_file);
-	define_destination("aws_ml.sagemaker_role", "Sets the ARN of the role assumed for SageMaker.",
-					   "Empty: the credentials found are used as they are.", &aml_sagemaker_role);
-	define_destination("aws_ml.comprehend_role", "Sets the ARN of the role assumed for Comprehend.",
-					   "Empty: the credentials found are used as they are.", &aml_comprehend_role);
-	define_destination("aws_ml.bedrock_role", "Sets the ARN of the role assumed for Bedrock.",
-					   "Empty: the credentials found are used as they are.", &aml_bedrock_role);
-	define_destination("aws_ml.lambda_role", "Sets the ARN of the role assumed for Lambda.",
-					   "Empty: the credentials found are used as they are.", &aml_lambda_role);
-	define_destination("aws_ml.s3_role", "Sets the ARN of the role assumed for S3.",
-					   "Empty: the credentials found are used as they are.", &aml_s3_role);
-	define_destination(
-		"aws_ml.sagemaker_endpoint_url", "Sets the URL that requests to SageMaker Runtime go to.",
-		"Empty: AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
-		&aml_sagemaker_endpoint_url);
-	define_destination(
-		"aws_ml.comprehend_endpoint_url", "Sets the URL that requests to Comprehend go to.",
-		"Empty: AWS_ENDPOINT_URL_COMPREHEND, AWS_ENDPOINT_URL, or the region's host.",
-		&aml_comprehend_endpoint_url);
-	define_destination(
-		"aws_ml.bedrock_endpoint_url", "Sets the URL that requests to Bedrock Runtime go to.",
-		"Empty: AWS_ENDPOINT_URL_BEDROCK_RUNTIME, AWS_ENDPOINT_URL, or the region's host.",
-		&aml_bedrock_endpoint_url);
-	define_destination("aws_ml.lambda_endpoint_url", "Sets the URL that requests to Lambda go to.",
-					   "Empty: AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL, or the region's host.",
-					   &aml_lambda_endpoint_url);
-	define_destination("aws_ml.s3_endpoint_url", "Sets the URL that requests to S3 go to.",
-					   "Empty: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or the region's hosts.",
-					   &aml_s3_endpoint_url);
+	for (int i = 0; i < aml_service_count; i++)
+	{
+		define_service_setting(&aml_services[i].role);
+		define_service_setting(&aml_services[i].endpoint_url);
+	}
 	define_int("aws_ml.s3_max_object_size",
 			   "Sets the size at which an export goes on in another object.", NULL,
 			   &aml_s3_max_object_size, 6 * 1024, 1, 64 * 1024, GUC_UNIT_MB, NULL);
@@ -395,8 +365,8 @@ aml_define_settings(void)
 					   "Sets the PEM file of the authorities whose certificates are trusted.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);
 	/* it may hold a password */
-	define_string("aws_ml.proxy", "Sets the HTTP proxy, as http://host:port.", "Empty: none.",
-				  &aml_proxy, GUC_SUPERUSER_ONLY);
+	define_string(privileged("aws_ml.proxy"), "Sets the HTTP proxy, as http://host:port.",
+				  "Empty: none.", &aml_proxy, GUC_SUPERUSER_ONLY);
 	define_permission(
 		"aws_ml.log_payloads",
 		"Allows text of the model, which can hold row data, in error messages and the log.",

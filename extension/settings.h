@@ -2,7 +2,7 @@
  *
  * settings.h
  *		The settings aws_ml.* and Aurora's two apg_* (settings.c has their
- *		units and ranges).
+ *		units and ranges).  Those of single services are in service.h.
  *
  *-------------------------------------------------------------------------
  */
@@ -22,16 +22,6 @@ extern int aml_max_attempts;
 extern char *aml_region;
 extern char *aml_profile;
 extern char *aml_shared_credentials_file;
-extern char *aml_sagemaker_role;
-extern char *aml_comprehend_role;
-extern char *aml_bedrock_role;
-extern char *aml_lambda_role;
-extern char *aml_s3_role;
-extern char *aml_sagemaker_endpoint_url;
-extern char *aml_comprehend_endpoint_url;
-extern char *aml_bedrock_endpoint_url;
-extern char *aml_lambda_endpoint_url;
-extern char *aml_s3_endpoint_url;
 extern int aml_s3_max_object_size; /* MB */
 extern char *aml_ca_bundle;
 extern char *aml_proxy;

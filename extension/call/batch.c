@@ -60,7 +60,7 @@ aml_batch_send(Batch *batch, MemoryContext statement)
 {
 	const CallRows *rows = &batch->rows;
 
-	batch->request = aml_request_submit(batch->context, batch->call->operation->code, rows->target,
+	batch->request = aml_request_submit(batch->context, batch->call->operation, rows->target,
 										rows->packed.data, rows->packed.len, rows->count,
 										aml_failure_is_null(batch->call->expr, statement));
 	return batch->request->rows;

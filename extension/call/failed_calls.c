@@ -52,7 +52,7 @@ aml_failed_calls_add(FailedCalls *failed, AmlRequest *request, int n)
 	FailedCode *code;
 
 	aml_request_failure(request, n, &error);
-	message = aml_error_message(&error, request->operation, request->target);
+	message = aml_error_message(&error, request->service, request->target);
 	code = find_code(failed, message, error.service_code);
 	if (code == NULL)
 	{

@@ -40,7 +40,7 @@
 /* What an answer depends on. */
 typedef struct AnsweredRow
 {
-	AwsMlOperation operation;
+	const ServiceOperation *operation;
 	uint64 settings; /* generation */
 	const char *target;
 	const char *data;
@@ -293,8 +293,7 @@ aml_add_plan_time_answers(const ServiceCall *call, const CallRows *rows, const c
 	for (int i = 0; i < rows->count; i++)
 	{
 		const char *next = aml_skip_packed_row(row);
-		AnsweredRow key = {call->operation->code, aml_settings_generation, rows->target, row,
-						   next - row};
+		AnsweredRow key = {call->operation, aml_settings_generation, rows->target, row, next - row};
 		int failure;
 
 		if (!aml_packed_row_failed(answers[i], &failure))
@@ -314,8 +313,8 @@ find_answer(const PlanTimeAnswers *answers, AnsweredRow row)
 const char *
 aml_find_plan_time_answer(const ServiceCall *call, const CallRows *row)
 {
-	AnsweredRow key = {call->operation->code, aml_settings_generation, row->target,
-					   row->packed.data, row->packed.len};
+	AnsweredRow key = {call->operation, aml_settings_generation, row->target, row->packed.data,
+					   row->packed.len};
 	const char *answer = NULL;
 
 	if (call->counts_each || !aml_deduplicate)

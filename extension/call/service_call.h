@@ -17,7 +17,7 @@
 #include "lib/stringinfo.h"
 #include "nodes/primnodes.h"
 
-#include "runtime/aws_ml_abi.h"
+#include "service.h"
 
 /* One value of a row: how it becomes text. */
 typedef struct ServiceInput
@@ -29,43 +29,6 @@ typedef struct ServiceInput
 	char typalign;
 	FmgrInfo output;
 } ServiceInput;
-
-typedef struct ServiceCall ServiceCall;
-
-/* For max_rows_arg and null_arg: there is none. */
-#define NO_ARGUMENT (-1)
-
-/* For ninputs: every argument from the first input on is one. */
-#define ALL_INPUTS (-1)
-
-/* Where the region of a target is that is a row. */
-#define REGION_ARG 2
-
-/* What tells one of our functions from the others. */
-typedef struct ServiceOperation
-{
-	AwsMlOperation code;
-	PGFunction function;
-	const char *target_name; /* what the target is: a language code */
-	int target_arg;
-	int max_rows_arg; /* or NO_ARGUMENT */
-	int first_input;
-	int ninputs;           /* or ALL_INPUTS */
-	int null_arg;          /* where it is NULL, so is the result; or NO_ARGUMENT */
-	int max_rows;          /* the largest batch that is worth sending */
-	bool max_rows_is_hard; /* the service does not take larger ones */
-	Oid number_input;      /* of numbers in an answer */
-
-	/* each call of each row is one request, and none that row mode would not make */
-	bool has_side_effects;
-
-	/* the target is a row of name and region, which are arguments of their own
-	 * to all of the above: the region is REGION_ARG */
-	bool named_by_row;
-
-	/* the result from a packed answer row, allocated in the current context */
-	Datum (*result)(ServiceCall *call, const char *row, bool *isnull);
-} ServiceOperation;
 
 struct ServiceCall
 {

@@ -1,7 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * services.c
- *		The operations of the services that SQL can call.
+ *		The services, and the operations of theirs that SQL can call.
+ *
+ * A service is a row of aml_services: its settings, which are defined and handed
+ * to the managed library from there; how it is named in errors, and what to do
+ * about those; its operations.  The managed library has a folder for it
+ * (AwsMl.Core/Services), and knows service and operations by the same names.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,15 +25,21 @@
 /* Of the functions below, as the linker and pg_proc know them. */
 #define SYMBOL_PREFIX "aws_ml_"
 
-/* An invocation of a Lambda function, with a payload for each. */
-#define INVOKE_FUNCTION                                                                            \
-	.code = AWS_ML_INVOKE_FUNCTION, .target_name = "function name", .target_arg = 0,               \
-	.max_rows_arg = NO_ARGUMENT, .first_input = 1, .ninputs = 6, .null_arg = 1, .max_rows = 1,     \
-	.max_rows_is_hard = true, .has_side_effects = true, .result = aml_record_result
+/* The settings of a service: AWS's name for it, that of its API, of its variable, and what the
+ * region decides. */
+#define SETTINGS(setting, title, api, variable, hosts)                                             \
+	.name = setting,                                                                               \
+	.role = {"aws_ml." setting "_role", "Sets the ARN of the role assumed for " title ".",         \
+			 "Empty: the credentials found are used as they are."},                                \
+	.endpoint_url = {                                                                              \
+		"aws_ml." setting "_endpoint_url", "Sets the URL that requests to " api " go to.",         \
+		"Empty: AWS_ENDPOINT_URL_" variable ", AWS_ENDPOINT_URL, or the region's " hosts "."}
 
-static const ServiceOperation operations[] = {
+#define LESS_MEMORY "A smaller aws_ml.max_concurrent_requests takes less memory."
+
+static const ServiceOperation sagemaker_operations[] = {
 	{
-		.code = AWS_ML_INVOKE_ENDPOINT,
+		.name = "invoke_endpoint",
 		.function = aws_ml_invoke_endpoint,
 		.target_name = "endpoint name",
 		.target_arg = 0,
@@ -40,8 +51,12 @@ static const ServiceOperation operations[] = {
 		.max_rows = 10000,
 		.result = aml_text_result,
 	},
+	{NULL},
+};
+
+static const ServiceOperation comprehend_operations[] = {
 	{
-		.code = AWS_ML_DETECT_SENTIMENT,
+		.name = "detect_sentiment",
 		.function = aws_ml_detect_sentiment,
 		.target_name = "language code",
 		.target_arg = 1,
@@ -55,8 +70,12 @@ static const ServiceOperation operations[] = {
 		.number_input = F_FLOAT4IN,
 		.result = aml_sentiment_result,
 	},
+	{NULL},
+};
+
+static const ServiceOperation bedrock_operations[] = {
 	{
-		.code = AWS_ML_INVOKE_MODEL,
+		.name = "invoke_model",
 		.function = aws_ml_invoke_model,
 		.target_name = "model id",
 		.target_arg = 0,
@@ -69,7 +88,7 @@ static const ServiceOperation operations[] = {
 		.result = aml_text_result,
 	},
 	{
-		.code = AWS_ML_GET_EMBEDDINGS,
+		.name = "get_embeddings",
 		.function = aws_ml_get_embeddings,
 		.target_name = "model id",
 		.target_arg = 0,
@@ -82,6 +101,16 @@ static const ServiceOperation operations[] = {
 		.number_input = F_FLOAT8IN,
 		.result = aml_embedding_result,
 	},
+	{NULL},
+};
+
+/* An invocation of a Lambda function, with a payload for each. */
+#define INVOKE_FUNCTION                                                                            \
+	.name = "invoke_function", .target_name = "function name", .target_arg = 0,                    \
+	.max_rows_arg = NO_ARGUMENT, .first_input = 1, .ninputs = 6, .null_arg = 1, .max_rows = 1,     \
+	.max_rows_is_hard = true, .has_side_effects = true, .result = aml_record_result
+
+static const ServiceOperation lambda_operations[] = {
 	{
 		INVOKE_FUNCTION,
 		.function = aws_ml_invoke_function,
@@ -91,17 +120,116 @@ static const ServiceOperation operations[] = {
 		.function = aws_ml_invoke_function_arn,
 		.named_by_row = true,
 	},
+	{NULL},
 };
+
+Service aml_services[] = {
+	{
+		SETTINGS("sagemaker", "SageMaker", "SageMaker Runtime", "SAGEMAKER_RUNTIME", "host"),
+		.subject = "SageMaker endpoint \"%s\"",
+		.hint_unsent =
+			"aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as "
+			"much.",
+		.hints =
+			(const ServiceHint[]){
+				{AWS_ML_BAD_ANSWER,
+				 "The endpoint has to answer each row, in CSV or JSON; a model that takes one row "
+				 "at a time needs max_rows_per_batch = 1."},
+				{0},
+			},
+		.operations = sagemaker_operations,
+	},
+	{
+		SETTINGS("comprehend", "Comprehend", "Comprehend", "COMPREHEND", "host"),
+		.subject = "Amazon Comprehend",
+		.operations = comprehend_operations,
+	},
+	{
+		SETTINGS("bedrock", "Bedrock", "Bedrock Runtime", "BEDROCK_RUNTIME", "host"),
+		.subject = "Bedrock model \"%s\"",
+		.hints =
+			(const ServiceHint[]){
+				{AWS_ML_TIMED_OUT, "aws_ml.request_timeout sets the limit."},
+				{AWS_ML_OUT_OF_MEMORY, LESS_MEMORY},
+				{0},
+			},
+		.operations = bedrock_operations,
+	},
+	{
+		SETTINGS("lambda", "Lambda", "Lambda", "LAMBDA", "host"),
+		.subject = "Lambda function \"%s\"",
+		.hints =
+			(const ServiceHint[]){
+				{AWS_ML_CONNECTION_LOST, "The function may have run, and was not invoked again."},
+				{AWS_ML_TIMED_OUT,
+				 "The function may have run or run on, and was not invoked again; "
+				 "aws_ml.request_timeout sets the limit."},
+				{AWS_ML_OUT_OF_MEMORY, LESS_MEMORY},
+				{0},
+			},
+		.operations = lambda_operations,
+	},
+	{
+		/* transfers, which are no calls: runtime/transfer.c */
+		SETTINGS("s3", "S3", "S3", "S3", "hosts"),
+		.subject = "S3 object \"%s\"",
+		.hints =
+			(const ServiceHint[]){
+				{AWS_ML_TIMED_OUT, "aws_ml.request_timeout sets the limit of each part, of which "
+								   "aws_ml.max_concurrent_requests go at a time."},
+				{AWS_ML_OUT_OF_MEMORY, LESS_MEMORY},
+				{AWS_ML_TOO_LARGE, "The store takes no part or object of this size."},
+				{0},
+			},
+	},
+};
+
+const int aml_service_count = lengthof(aml_services);
+
+const Service *
+aml_find_service(const char *name)
+{
+	for (int i = 0; i < aml_service_count; i++)
+	{
+		if (strcmp(aml_services[i].name, name) == 0)
+			return &aml_services[i];
+	}
+	elog(ERROR, "aws_ml has no service \"%s\"", name);
+}
+
+/* The operation that a function of ours is, and its service; NULL: it is none. */
+static const ServiceOperation *
+find_operation(PGFunction function, const Service **service)
+{
+	for (int i = 0; i < aml_service_count; i++)
+	{
+		const ServiceOperation *operation = aml_services[i].operations;
+
+		for (; operation && operation->name; operation++)
+		{
+			*service = &aml_services[i];
+			if (operation->function == function)
+				return operation;
+		}
+	}
+	return NULL;
+}
+
+const Service *
+aml_service_of(const ServiceOperation *operation)
+{
+	const Service *service = NULL;
+
+	find_operation(operation->function, &service);
+	return service;
+}
 
 const ServiceOperation *
 aml_operation_of_code(PGFunction code)
 {
-	for (int i = 0; i < lengthof(operations); i++)
-	{
-		if (operations[i].function == code)
-			return &operations[i];
-	}
-	return NULL;
+	const Service *service;
+
+	return find_operation(code, &service);
 }
 
 /* Whatever its name and path in SQL: a function is ours if its code is. */

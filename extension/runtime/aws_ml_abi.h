@@ -38,7 +38,11 @@
 
 #include <stdint.h>
 
-#define AWS_ML_ABI_VERSION 4
+#define AWS_ML_ABI_VERSION 5
+
+/* Limits of settings and requests. */
+#define AWS_ML_MAX_ATTEMPTS 100
+#define AWS_ML_MAX_CONNECTIONS 64
 
 typedef struct AwsMlString
 {
@@ -46,58 +50,11 @@ typedef struct AwsMlString
 	int64_t length;   /* bytes */
 } AwsMlString;
 
-/* What a request asks for. */
-typedef enum AwsMlOperation
-{
-	/*
-	 * SageMaker Runtime InvokeEndpoint with a text/csv body.  target is the
-	 * endpoint name; a row is one line of the body, a field one value.  Each
-	 * answer row has one field: the value of a one-column answer, a record
-	 * literal such as (0.12,0.93) of one with several.
-	 */
-	AWS_ML_INVOKE_ENDPOINT = 1,
-
-	/*
-	 * Comprehend DetectSentiment (one row) or BatchDetectSentiment (2 to 25).
-	 * target is the language code; a row has one field, the text.  Each answer
-	 * row has two: the sentiment, and the confidence as a decimal number.
-	 */
-	AWS_ML_DETECT_SENTIMENT = 2,
-
-	/*
-	 * Bedrock Runtime InvokeModel.  target is the model id; a request takes one
-	 * row, of three fields: the type of the body (NULL: application/json), the
-	 * type that the answer should have (NULL: the same), and the body.  The
-	 * answer row has one field, the body of the answer.
-	 */
-	AWS_ML_INVOKE_MODEL = 3,
-
-	/*
-	 * The same, for an array of numbers in a JSON answer.  The second field of
-	 * the row says where it is there (AwsMl.Core/Services/Bedrock/JsonPath.cs).  The
-	 * answer row has a field for each number.
-	 */
-	AWS_ML_GET_EMBEDDINGS = 4,
-
-	/*
-	 * Lambda Invoke.  target is the function: its name, partial ARN or ARN; a
-	 * request takes one row, of six fields: payload, region, invocation type,
-	 * log type, client context and qualifier, each but the first NULL for the
-	 * default.  The answer row has four: status code, payload, executed version
-	 * and log, the last three NULL where there is none.
-	 */
-	AWS_ML_INVOKE_FUNCTION = 5,
-
-	/* S3: transfers, not requests; see aws_ml_transfer_open. */
-	AWS_ML_UPLOAD = 6,
-	AWS_ML_DOWNLOAD = 7
-} AwsMlOperation;
-
 /* Kinds of error; runtime/errors.c gives each its SQLSTATE. */
 typedef enum AwsMlErrorKind
 {
 	AWS_ML_OK = 0,
-	AWS_ML_BAD_ARGUMENT = 1,   /* endpoint name, language, empty text, model id */
+	AWS_ML_BAD_ARGUMENT = 1,   /* a name, a language, a text or an option */
 	AWS_ML_TOO_LARGE = 2,      /* one row is larger than the service takes */
 	AWS_ML_NO_CREDENTIALS = 3, /* none found, expired, not accepted */
 	AWS_ML_ACCESS_DENIED = 4,
@@ -123,7 +80,6 @@ typedef struct AwsMlError
 	int32_t http_status;     /* 0: no answer */
 	int32_t attempts;        /* requests put on the wire */
 	double elapsed_ms;       /* from submit to the error */
-	int64_t row;             /* row of the request at fault, from 0; -1: none */
 	int64_t rows;            /* rows that were sent together, and failed */
 	char service_code[128];  /* e.g. ThrottlingException */
 	char request_id[128];    /* x-amzn-RequestId */
@@ -135,6 +91,14 @@ typedef struct AwsMlError
 							  * kind says */
 } AwsMlError;
 
+/* Settings of one service. */
+typedef struct AwsMlServiceSettings
+{
+	AwsMlString service;      /* its name, such as sagemaker */
+	AwsMlString role;         /* ARN to assume; absent: none */
+	AwsMlString endpoint_url; /* absent: the SDK's rules */
+} AwsMlServiceSettings;
+
 /*
  * Settings of the process (the settings aws_ml.* of the same names).  They
  * hold for requests submitted from then on.
@@ -142,34 +106,28 @@ typedef struct AwsMlError
 typedef struct AwsMlSettings
 {
 	int32_t size;
-	int32_t max_attempts;       /* 1 .. 100, attempts in all */
+	int32_t max_attempts;       /* 1 .. AWS_ML_MAX_ATTEMPTS, attempts in all */
 	int32_t connect_timeout_ms; /* > 0 */
 	int32_t request_timeout_ms; /* > 0, per attempt */
 	int32_t log_payloads;       /* 0 or 1 */
-	int32_t max_connections;    /* connections per host, 1 .. 64 */
+	int32_t max_connections;    /* connections per host, 1 .. AWS_ML_MAX_CONNECTIONS */
 	int32_t allow_http;         /* 0 or 1: http also to other machines */
-	int32_t reserved;           /* 0 */
+	int32_t service_count;      /* of services */
 	AwsMlString region;         /* absent: the SDK's rules */
 	AwsMlString profile;
 	AwsMlString shared_credentials_file;
-	AwsMlString sagemaker_role; /* ARN to assume; absent: none */
-	AwsMlString comprehend_role;
-	AwsMlString sagemaker_endpoint_url;
-	AwsMlString comprehend_endpoint_url;
 	AwsMlString ca_bundle; /* PEM file; absent: the system's trust store */
 	AwsMlString proxy;     /* http://host:port; absent: none */
-	AwsMlString bedrock_role;
-	AwsMlString bedrock_endpoint_url;
-	AwsMlString lambda_role;
-	AwsMlString lambda_endpoint_url;
-	AwsMlString s3_role;
-	AwsMlString s3_endpoint_url;
+	const AwsMlServiceSettings *services;
 } AwsMlSettings;
 
 typedef struct AwsMlRequest
 {
 	int32_t size;
-	int32_t operation;         /* AwsMlOperation */
+	int32_t max_rows;          /* of one request of the service; 0: no limit */
+	AwsMlString operation;     /* its name, such as invoke_endpoint; what its rows and
+								* answers hold is told at its class in
+								* managed/src/AwsMl.Core/Services */
 	AwsMlString target;        /* endpoint name, language code, model id, function */
 	const char *rows;          /* packed rows */
 	int64_t rows_length;       /* bytes */
@@ -194,18 +152,25 @@ typedef struct AwsMlResult
 	int64_t bytes_in;    /* of their answers */
 } AwsMlResult;
 
+/* Which way data go. */
+typedef enum AwsMlDirection
+{
+	AWS_ML_UPLOAD = 1,
+	AWS_ML_DOWNLOAD = 2
+} AwsMlDirection;
+
 /* Data between the backend and objects of S3. */
 typedef struct AwsMlTransferRequest
 {
 	int32_t size;
-	int32_t operation; /* AWS_ML_UPLOAD or AWS_ML_DOWNLOAD */
+	int32_t direction; /* AwsMlDirection */
 	AwsMlString bucket;
 	AwsMlString key;
 	AwsMlString region;     /* absent: as the settings say */
 	AwsMlString access_key; /* absent: the settings' credentials sign */
 	AwsMlString secret_key;
 	AwsMlString session_token;
-	int32_t max_in_flight; /* requests, 1 .. 64 */
+	int32_t max_in_flight; /* requests, 1 .. AWS_ML_MAX_CONNECTIONS */
 	int32_t reserved;      /* 0 */
 	AwsMlString kms_key;   /* of an upload: id or ARN of the key that S3 encrypts with;
 							* absent: as the bucket says */
@@ -247,7 +212,7 @@ extern int32_t aws_ml_configure(const AwsMlSettings *settings, AwsMlError *error
 
 /*
  * Starts one request with as many of the rows, from the first, as one request
- * of the service takes (max_payload_bytes, the service's own limits, the size
+ * of the service takes (max_rows, max_payload_bytes, the service's limits, the size
  * that the endpoint refused before).  A body that is refused as too large, or
  * times out, is sent in two parts.
  * Returns a handle > 0 and the number of rows taken, >= 1; or -1, error filled

@@ -5,10 +5,11 @@
  *
  * Each kind of error has a SQLSTATE, a message in PostgreSQL's style and,
  * where a setting can help, a hint that names it.  What a service's code means,
- * its kind and what to do about it, is in AwsMl.Core/Errors/ServiceErrors.cs; a
- * hint that comes from there goes before those here.  The detail carries what
- * somebody needs who has to find the request in the service's own logs.  What
- * was refused before anything was sent has the library's own words.
+ * its kind and what to do about it, is in its folder of AwsMl.Core/Services, and
+ * in AwsMl.Core/Errors; a hint that comes from there goes before those of the
+ * service's row (call/services.c), and those before these.  The detail carries
+ * what somebody needs who has to find the request in the service's own logs.
+ * What was refused before anything was sent has the library's own words.
  *
  * Texts from outside (a service's, a model's, names that a user gave) come to
  * the terminal and the log by aml_clean_text, which leaves no character in them
@@ -74,54 +75,6 @@ static const ErrorClass error_classes[] = {
 							  "where requests go and who signs them."},
 	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR, "unexpected error in the managed library"},
 	[AWS_ML_FUNCTION_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "lambda invocation failed"},
-};
-
-typedef struct Service
-{
-	const char *subject;  /* of a message; %s: the target */
-	const char *settings; /* aws_ml.*_role and aws_ml.*_endpoint_url */
-} Service;
-
-static const Service sagemaker = {"SageMaker endpoint \"%s\"", "sagemaker"};
-static const Service comprehend = {"Amazon Comprehend", "comprehend"};
-static const Service bedrock = {"Bedrock model \"%s\"", "bedrock"};
-static const Service lambda = {"Lambda function \"%s\"", "lambda"};
-static const Service s3 = {"S3 object \"%s\"", "s3"};
-
-static const Service *const services[] = {
-	[AWS_ML_INVOKE_ENDPOINT] = &sagemaker,
-	[AWS_ML_DETECT_SENTIMENT] = &comprehend,
-	[AWS_ML_INVOKE_MODEL] = &bedrock,
-	[AWS_ML_GET_EMBEDDINGS] = &bedrock,
-	[AWS_ML_INVOKE_FUNCTION] = &lambda,
-	[AWS_ML_UPLOAD] = &s3,
-	[AWS_ML_DOWNLOAD] = &s3,
-};
-
-/* Hints that one service has instead of those of the class. */
-typedef struct ServiceHint
-{
-	const Service *service;
-	AwsMlErrorKind kind;
-	const char *hint;
-} ServiceHint;
-
-static const ServiceHint service_hints[] = {
-	{&sagemaker, AWS_ML_BAD_ANSWER,
-	 "The endpoint has to answer each row, in CSV or JSON; a model that takes one row at a time "
-	 "needs max_rows_per_batch = 1."},
-	{&bedrock, AWS_ML_TIMED_OUT, "aws_ml.request_timeout sets the limit."},
-	{&bedrock, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
-	{&lambda, AWS_ML_CONNECTION_LOST, "The function may have run, and was not invoked again."},
-	{&lambda, AWS_ML_TIMED_OUT,
-	 "The function may have run or run on, and was not invoked again; aws_ml.request_timeout sets "
-	 "the limit."},
-	{&lambda, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
-	{&s3, AWS_ML_TIMED_OUT,
-	 "aws_ml.request_timeout sets the limit of each part, of which aws_ml.max_concurrent_requests "
-	 "go at a time."},
-	{&s3, AWS_ML_OUT_OF_MEMORY, "A smaller aws_ml.max_concurrent_requests takes less memory."},
-	{&s3, AWS_ML_TOO_LARGE, "The store takes no part or object of this size."},
 };
 
 /*
@@ -245,13 +198,13 @@ refused_unsent(const AwsMlError *error)
 }
 
 static char *
-subject(AwsMlOperation operation, const char *target)
+subject(const Service *service, const char *target)
 {
-	return psprintf(services[operation]->subject, server_text(target));
+	return psprintf(service->subject, server_text(target));
 }
 
 char *
-aml_error_message(const AwsMlError *error, AwsMlOperation operation, const char *target)
+aml_error_message(const AwsMlError *error, const Service *service, const char *target)
 {
 	const ErrorClass *class = class_of(error);
 
@@ -259,7 +212,7 @@ aml_error_message(const AwsMlError *error, AwsMlOperation operation, const char 
 		return server_text(error->message);
 	if (error->kind == AWS_ML_FUNCTION_ERROR)
 		return pstrdup(_(class->what));
-	return psprintf("%s: %s", subject(operation, target), _(class->what));
+	return psprintf("%s: %s", subject(service, target), _(class->what));
 }
 
 /* As Aurora words it; a function may quote the row that it was invoked with. */
@@ -325,35 +278,31 @@ aml_error_detail(const AwsMlError *error, const char *target)
 }
 
 static const char *
-hint(const AwsMlError *error, AwsMlOperation operation)
+hint(const AwsMlError *error, const Service *service)
 {
-	const Service *service = services[operation];
 	const char *of_class = class_of(error)->hint;
 
 	if (refused_unsent(error))
-		return service == &sagemaker
-				   ? "aws_ml.max_payload_bytes can be raised up to 25 MB, if the endpoint takes as "
-					 "much."
-				   : NULL;
+		return service->hint_unsent;
 	if (error->hint[0])
 		return server_text(error->hint);
-	for (int i = 0; i < lengthof(service_hints); i++)
+	for (const ServiceHint *own = service->hints; own && own->hint; own++)
 	{
-		if (service_hints[i].service == service && service_hints[i].kind == error->kind)
-			return service_hints[i].hint;
+		if (own->kind == error->kind)
+			return own->hint;
 	}
-	return of_class ? psprintf(of_class, service->settings) : NULL;
+	return of_class ? psprintf(of_class, service->name) : NULL;
 }
 
 void
-aml_report_error(const AwsMlError *error, AwsMlOperation operation, const char *target)
+aml_report_error(const AwsMlError *error, const Service *service, const char *target)
 {
 	char *error_detail = aml_error_detail(error, target);
 	char *error_detail_log = aml_error_detail_log(error, target);
-	const char *error_hint = hint(error, operation);
+	const char *error_hint = hint(error, service);
 
 	ereport(ERROR, (errcode(class_of(error)->sqlstate),
-					errmsg_internal("%s", aml_error_message(error, operation, target)),
+					errmsg_internal("%s", aml_error_message(error, service, target)),
 					error_detail ? errdetail_internal("%s", error_detail) : 0,
 					error_detail_log ? errdetail_log("%s", error_detail_log) : 0,
 					error_hint ? errhint("%s", error_hint) : 0));

@@ -12,15 +12,15 @@
 
 #include "compat.h"
 #include "runtime/aws_ml_abi.h"
+#include "service.h"
 
 /* Raises ERROR. */
-AML_NORETURN extern void aml_report_error(const AwsMlError *error, AwsMlOperation operation,
+AML_NORETURN extern void aml_report_error(const AwsMlError *error, const Service *service,
 										  const char *target);
 
 /* Primary message and detail (NULL: none) of the error, for a report of
  * another kind; and the detail that the server log has instead (NULL: the same). */
-extern char *aml_error_message(const AwsMlError *error, AwsMlOperation operation,
-							   const char *target);
+extern char *aml_error_message(const AwsMlError *error, const Service *service, const char *target);
 extern char *aml_error_detail(const AwsMlError *error, const char *target);
 extern char *aml_error_detail_log(const AwsMlError *error, const char *target);
 

@@ -41,12 +41,6 @@
 #include "runtime/preflight.h"
 #include "settings.h"
 
-/*
- * Connections to a host that the library may keep: what a statement has in
- * flight is for its batch nodes to limit, of which there may be several.
- */
-#define MAX_CONNECTIONS 64
-
 #define LIBRARY_NAME "aws_ml_managed.so"
 
 static struct
@@ -276,8 +270,22 @@ aml_utf8_string(const char *value)
 	return string;
 }
 
+static AwsMlServiceSettings *
+service_settings(void)
+{
+	AwsMlServiceSettings *settings = palloc(sizeof(AwsMlServiceSettings) * aml_service_count);
+
+	for (int i = 0; i < aml_service_count; i++)
+		settings[i] = (AwsMlServiceSettings){
+			.service = aml_utf8_string(aml_services[i].name),
+			.role = aml_utf8_string(aml_services[i].role.value),
+			.endpoint_url = aml_utf8_string(aml_services[i].endpoint_url.value),
+		};
+	return settings;
+}
+
 static void
-hand_over_settings(AwsMlOperation operation, const char *target)
+hand_over_settings(const Service *service, const char *target)
 {
 	AwsMlError error = {.size = sizeof(AwsMlError)};
 	AwsMlSettings settings = {
@@ -286,30 +294,24 @@ hand_over_settings(AwsMlOperation operation, const char *target)
 		.connect_timeout_ms = aml_connect_timeout,
 		.request_timeout_ms = aml_request_timeout,
 		.log_payloads = aml_log_payloads,
-		.max_connections = MAX_CONNECTIONS,
+		/* what a statement has in flight is for its batch nodes to limit, of which
+		 * there may be several */
+		.max_connections = AWS_ML_MAX_CONNECTIONS,
 		.allow_http = aml_allow_http,
 		.region = aml_utf8_string(aml_region),
 		.profile = aml_utf8_string(aml_profile),
 		.shared_credentials_file = aml_utf8_string(aml_shared_credentials_file),
-		.sagemaker_role = aml_utf8_string(aml_sagemaker_role),
-		.comprehend_role = aml_utf8_string(aml_comprehend_role),
-		.sagemaker_endpoint_url = aml_utf8_string(aml_sagemaker_endpoint_url),
-		.comprehend_endpoint_url = aml_utf8_string(aml_comprehend_endpoint_url),
 		.ca_bundle = aml_utf8_string(aml_ca_bundle),
 		.proxy = aml_utf8_string(aml_proxy),
-		.bedrock_role = aml_utf8_string(aml_bedrock_role),
-		.bedrock_endpoint_url = aml_utf8_string(aml_bedrock_endpoint_url),
-		.lambda_role = aml_utf8_string(aml_lambda_role),
-		.lambda_endpoint_url = aml_utf8_string(aml_lambda_endpoint_url),
-		.s3_role = aml_utf8_string(aml_s3_role),
-		.s3_endpoint_url = aml_utf8_string(aml_s3_endpoint_url),
+		.services = service_settings(),
+		.service_count = aml_service_count,
 	};
 	uint64 generation = aml_settings_generation;
 	int32_t status;
 
 	AML_WITH_SIGNALS_BLOCKED(status = aml_library.configure(&settings, &error));
 	if (status != 0)
-		aml_report_error(&error, operation, target);
+		aml_report_error(&error, service, target);
 	state.settings_generation = generation;
 }
 
@@ -319,7 +321,7 @@ hand_over_settings(AwsMlOperation operation, const char *target)
  */
 
 void
-aml_open_library(AwsMlOperation operation, const char *target)
+aml_open_library(const Service *service, const char *target)
 {
 	if (state.initialized && state.pid != MyProcPid)
 		elog(FATAL, "the managed library of aws_ml was inherited through fork");
@@ -327,7 +329,7 @@ aml_open_library(AwsMlOperation operation, const char *target)
 		start_library();
 	aml_preflight_request();
 	if (state.settings_generation != aml_settings_generation)
-		hand_over_settings(operation, target);
+		hand_over_settings(service, target);
 }
 
 bool

@@ -13,13 +13,14 @@
 #include <signal.h>
 
 #include "runtime/aws_ml_abi.h"
+#include "service.h"
 
 /* Valid after aml_open_library(). */
 extern AwsMlExports aml_library;
 
-/* Opens it if it is not open, with the settings of the moment.  What is going
- * to be asked for is named by errors. */
-extern void aml_open_library(AwsMlOperation operation, const char *target);
+/* Opens it if it is not open, with the settings of the moment.  Who is going to
+ * be asked is named by errors. */
+extern void aml_open_library(const Service *service, const char *target);
 
 /* Whether this process has opened it. */
 extern bool aml_library_is_open(void);

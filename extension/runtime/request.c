@@ -55,17 +55,19 @@ report_failure(const AmlRequest *request, const AwsMlError *error)
 
 	if (request->null_is_refused)
 		error_context_stack = &callback;
-	aml_report_error(error, request->operation, request->target);
+	aml_report_error(error, request->service, request->target);
 }
 
 AmlRequest *
-aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *target,
+aml_request_submit(MemoryContext parent, const ServiceOperation *operation, const char *target,
 				   const char *rows, Size rows_length, int row_count, bool failure_is_null)
 {
+	const Service *service = aml_service_of(operation);
 	AwsMlError error = {.size = sizeof(AwsMlError)};
 	AwsMlRequest arguments = {
 		.size = sizeof(AwsMlRequest),
-		.operation = operation,
+		.max_rows = operation->max_rows_is_hard ? operation->max_rows : 0,
+		.operation = {operation->name, strlen(operation->name)},
 		.target = {target, strlen(target)},
 		.rows = rows,
 		.rows_length = rows_length,
@@ -78,12 +80,12 @@ aml_request_submit(MemoryContext parent, AwsMlOperation operation, const char *t
 	AmlRequest *request;
 	int32_t taken = 0;
 
-	aml_open_library(operation, target);
+	aml_open_library(service, target);
 
 	context = AllocSetContextCreate(parent, "aws_ml request", ALLOCSET_SMALL_SIZES);
 	request = MemoryContextAllocZero(context, sizeof(AmlRequest));
 	request->context = context;
-	request->operation = operation;
+	request->service = service;
 	request->target = MemoryContextStrdup(context, target);
 	request->null_is_refused = aml_on_error == AML_ON_ERROR_NULL && !failure_is_null;
 	request->release.func = release_request;
@@ -138,5 +140,5 @@ aml_request_failure(AmlRequest *request, int n, AwsMlError *failure)
 	failure->size = sizeof(AwsMlError);
 	AML_WITH_SIGNALS_BLOCKED(status = aml_library.failure(request->handle, n, failure));
 	if (status != 0)
-		aml_report_error(failure, request->operation, request->target);
+		aml_report_error(failure, request->service, request->target);
 }

@@ -13,6 +13,7 @@
 #include "utils/palloc.h"
 
 #include "runtime/aws_ml_abi.h"
+#include "service.h"
 
 /*
  * One request of a service.  It lives in a memory context of its own below
@@ -24,7 +25,7 @@ typedef struct AmlRequest
 	MemoryContext context;
 	MemoryContextCallback release;
 	int64 handle; /* 0: released */
-	AwsMlOperation operation;
+	const Service *service;
 	char *target;
 	int rows;             /* rows it carries */
 	bool null_is_refused; /* aws_ml.on_error says null, and does not hold for the call */
@@ -37,7 +38,7 @@ typedef struct AmlRequest
  * returns at once.  Rows are packed as runtime/aws_ml_abi.h says.  failure_is_null: a row
  * that fails is no error (call/failure_policy.h).
  */
-extern AmlRequest *aml_request_submit(MemoryContext parent, AwsMlOperation operation,
+extern AmlRequest *aml_request_submit(MemoryContext parent, const ServiceOperation *operation,
 									  const char *target, const char *rows, Size rows_length,
 									  int row_count, bool failure_is_null);
 

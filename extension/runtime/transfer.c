@@ -26,13 +26,19 @@ release_transfer(void *arg)
 		AML_WITH_SIGNALS_BLOCKED(aml_library.transfer_free(handle));
 }
 
+static const Service *
+s3(void)
+{
+	return aml_find_service("s3");
+}
+
 AmlTransfer *
-aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object *object)
+aml_transfer_open(MemoryContext parent, AwsMlDirection direction, const S3Object *object)
 {
 	AwsMlError error = {.size = sizeof(AwsMlError)};
 	AwsMlTransferRequest request = {
 		.size = sizeof(AwsMlTransferRequest),
-		.operation = operation,
+		.direction = direction,
 		.bucket = aml_utf8_string(object->bucket),
 		.key = aml_utf8_string(object->key),
 		.region = aml_utf8_string(object->region),
@@ -47,12 +53,12 @@ aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object
 	char *target = psprintf("%s/%s", request.bucket.data ? request.bucket.data : "",
 							request.key.data ? request.key.data : "");
 
-	aml_open_library(operation, target);
+	aml_open_library(s3(), target);
 
 	context = AllocSetContextCreate(parent, "aws_ml transfer", ALLOCSET_SMALL_SIZES);
 	transfer = MemoryContextAllocZero(context, sizeof(AmlTransfer));
 	transfer->context = context;
-	transfer->operation = operation;
+	transfer->direction = direction;
 	transfer->target = MemoryContextStrdup(context, target);
 	transfer->release.func = release_transfer;
 	transfer->release.arg = transfer;
@@ -60,7 +66,7 @@ aml_transfer_open(MemoryContext parent, AwsMlOperation operation, const S3Object
 
 	AML_WITH_SIGNALS_BLOCKED(transfer->handle = aml_library.transfer_open(&request, &error));
 	if (transfer->handle <= 0)
-		aml_report_error(&error, operation, target);
+		aml_report_error(&error, s3(), target);
 	return transfer;
 }
 
@@ -78,11 +84,11 @@ aml_transfer_buffer(AmlTransfer *transfer, Size *length)
 		if (state == AWS_ML_DONE)
 			break;
 		if (state != AWS_ML_PENDING)
-			aml_report_error(&error, transfer->operation, transfer->target);
+			aml_report_error(&error, s3(), transfer->target);
 		aml_wait_for_answers();
 	}
 	if (buffer.length < 0 || (buffer.length > 0 && buffer.data == NULL) ||
-		(buffer.length == 0 && transfer->operation == AWS_ML_UPLOAD))
+		(buffer.length == 0 && transfer->direction == AWS_ML_UPLOAD))
 		elog(ERROR, "the managed library of aws_ml gave a buffer of " INT64_FORMAT " bytes",
 			 buffer.length);
 	*length = buffer.length;
@@ -98,7 +104,7 @@ aml_transfer_next(AmlTransfer *transfer, Size length, bool ends_object)
 	AML_WITH_SIGNALS_BLOCKED(
 		status = aml_library.transfer_next(transfer->handle, length, ends_object, &error));
 	if (status != 0)
-		aml_report_error(&error, transfer->operation, transfer->target);
+		aml_report_error(&error, s3(), transfer->target);
 }
 
 AwsMlTransferResult
@@ -115,7 +121,7 @@ aml_transfer_finish(AmlTransfer *transfer, Size length)
 		if (state == AWS_ML_DONE)
 			return result;
 		if (state != AWS_ML_PENDING)
-			aml_report_error(&error, transfer->operation, transfer->target);
+			aml_report_error(&error, s3(), transfer->target);
 		aml_wait_for_answers();
 	}
 }

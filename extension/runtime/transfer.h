@@ -36,11 +36,11 @@ typedef struct AmlTransfer
 	MemoryContext context;
 	MemoryContextCallback release;
 	int64 handle; /* 0: released */
-	AwsMlOperation operation;
+	AwsMlDirection direction;
 	char *target; /* bucket and key, for errors */
 } AmlTransfer;
 
-extern AmlTransfer *aml_transfer_open(MemoryContext parent, AwsMlOperation operation,
+extern AmlTransfer *aml_transfer_open(MemoryContext parent, AwsMlDirection direction,
 									  const S3Object *object);
 
 /*

@@ -40,7 +40,7 @@
 typedef struct Request
 {
 	int64_t handle; /* 0: none */
-	AwsMlOperation operation;
+	Operation operation;
 	bool keep_going;
 	int rows;
 	int state; /* last one polled */
@@ -49,7 +49,7 @@ typedef struct Request
 typedef struct Transfer
 {
 	int64_t handle; /* 0: none */
-	AwsMlOperation operation;
+	AwsMlDirection direction;
 	bool failed;
 	bool ended;   /* finished, or finishing */
 	char *buffer; /* NULL: none is lent */
@@ -232,7 +232,6 @@ end_error(ErrorPlace place, bool filled, bool well_formed, int rows)
 		CHECK(error->http_status >= 0 && error->http_status <= 999, "%d", error->http_status);
 		CHECK(error->attempts >= 0 && error->attempts <= 10000, "%d", error->attempts);
 		CHECK(isfinite(error->elapsed_ms) && error->elapsed_ms >= 0, "%f", error->elapsed_ms);
-		CHECK(error->row >= -1 && error->row < rows, "row %ld of %d", (long) error->row, rows);
 		CHECK(error->rows >= 0 && error->rows <= rows, "%ld rows of %d", (long) error->rows, rows);
 		CHECK(!well_formed || error->kind != AWS_ML_INTERNAL, "%s", error->message);
 		CHECK(error->kind != AWS_ML_OUT_OF_MEMORY, "%s", error->message);
@@ -288,12 +287,15 @@ configure(bool hostile)
 		.connect_timeout_ms = 1000,
 		.request_timeout_ms = 20 + random_below(400),
 		.log_payloads = one_in(2),
-		.max_connections = 1 + random_below(64),
+		.max_connections = 1 + random_below(AWS_ML_MAX_CONNECTIONS),
 		.allow_http = one_in(2),
 	};
-	AwsMlString *strings = &settings.region;
-	const int count = &settings.s3_endpoint_url - &settings.region + 1;
-	int64_t lengths[16];
+	static const char *const names[] = {"sagemaker", "comprehend", "bedrock", "lambda", "s3"};
+	AwsMlServiceSettings services[lengthof(names)];
+	char *given_services;
+	AwsMlString *strings[5 + 3 * lengthof(names)];
+	int64_t lengths[lengthof(strings)];
+	int count = 0;
 	char url[64];
 	size_t size = hostile ? struct_size(sizeof(settings)) : sizeof(settings);
 	AwsMlSettings *given;
@@ -302,24 +304,38 @@ configure(bool hostile)
 
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d", port);
 	settings.region = new_string("us-east-1", strlen("us-east-1"));
-	settings.sagemaker_endpoint_url = new_string(url, strlen(url));
-	settings.comprehend_endpoint_url = new_string(url, strlen(url));
-	settings.bedrock_endpoint_url = new_string(url, strlen(url));
-	settings.lambda_endpoint_url = new_string(url, strlen(url));
-	settings.s3_endpoint_url = new_string(url, strlen(url));
 	if (one_in(6))
 		settings.proxy = new_string(url, strlen(url));
+	for (AwsMlString *string = &settings.region; string <= &settings.proxy; string++)
+		strings[count++] = string;
+	for (int i = 0; i < lengthof(names); i++)
+	{
+		services[i] = (AwsMlServiceSettings){
+			.service = new_string(names[i], strlen(names[i])),
+			.endpoint_url = new_string(url, strlen(url)),
+		};
+		for (AwsMlString *string = &services[i].service; string <= &services[i].endpoint_url;
+			 string++)
+			strings[count++] = string;
+	}
 	for (int i = 0; i < count; i++)
 	{
-		lengths[i] = strings[i].length;
-		if (!hostile || !one_in(6))
+		lengths[i] = strings[i]->length;
+		if (!hostile || !one_in(20))
 			continue;
-		guarded_free((char *) strings[i].data, lengths[i]);
-		strings[i] = random_string();
-		lengths[i] = strings[i].length;
+		guarded_free((char *) strings[i]->data, lengths[i]);
+		*strings[i] = random_string();
+		lengths[i] = strings[i]->length;
 		if (one_in(6))
-			strings[i].length = hostile_length();
+			strings[i]->length = hostile_length();
 	}
+	given_services = guarded_new(services, sizeof(services));
+	settings.services = (AwsMlServiceSettings *) given_services;
+	settings.service_count = lengthof(names);
+	if (hostile && one_in(20))
+		settings.service_count = one_in(2) ? -1 : random_below(lengthof(names));
+	if (hostile && one_in(20))
+		settings.services = NULL;
 	if (hostile && one_in(3))
 		(&settings.max_attempts)[random_below(6)] = (int32_t) hostile_number();
 
@@ -334,8 +350,9 @@ configure(bool hostile)
 		stays_here = !hostile;
 	status == 0 ? seen.configured++ : seen.not_configured++;
 	guarded_free(given, size);
+	guarded_free(given_services, sizeof(services));
 	for (int i = 0; i < count; i++)
-		guarded_free((char *) strings[i].data, lengths[i]);
+		guarded_free((char *) strings[i]->data, lengths[i]);
 }
 
 /* ----------------------------------------------------------------
@@ -344,9 +361,9 @@ configure(bool hostile)
  */
 
 static bool
-is_of_bedrock(AwsMlOperation operation)
+is_of_bedrock(Operation operation)
 {
-	return operation == AWS_ML_INVOKE_MODEL || operation == AWS_ML_GET_EMBEDDINGS;
+	return operation == INVOKE_MODEL || operation == GET_EMBEDDINGS;
 }
 
 static void
@@ -364,9 +381,9 @@ append_invocation(Buffer *rows)
 }
 
 static void
-append_rows(Buffer *rows, int count, AwsMlOperation operation)
+append_rows(Buffer *rows, int count, Operation operation)
 {
-	bool invoke = operation == AWS_ML_INVOKE_ENDPOINT;
+	bool invoke = operation == INVOKE_ENDPOINT;
 
 	for (int row = 0; row < count; row++)
 	{
@@ -381,7 +398,7 @@ append_rows(Buffer *rows, int count, AwsMlOperation operation)
 			append_field(rows, "{}");
 			continue;
 		}
-		if (operation == AWS_ML_INVOKE_FUNCTION)
+		if (operation == INVOKE_FUNCTION)
 		{
 			append_invocation(rows);
 			continue;
@@ -407,11 +424,11 @@ append_rows(Buffer *rows, int count, AwsMlOperation operation)
 
 /* Many endpoints, or one that throttles has all of them wait. */
 static AwsMlString
-target_of(AwsMlOperation operation)
+target_of(Operation operation)
 {
 	static const char *const languages[] = {"en", "zh-TW"};
 	char endpoint[32];
-	const char *name = operation == AWS_ML_DETECT_SENTIMENT ? ONE_OF(languages) : endpoint;
+	const char *name = operation == DETECT_SENTIMENT ? ONE_OF(languages) : endpoint;
 
 	snprintf(endpoint, sizeof(endpoint), "ep-%d", random_below(1000));
 	return new_string(name, strlen(name));
@@ -421,10 +438,11 @@ target_of(AwsMlOperation operation)
 static void
 make_hostile(AwsMlRequest *request, Buffer *rows)
 {
-	switch (random_below(8))
+	switch (random_below(9))
 	{
 		case 0:
-			request->operation = (int32_t) hostile_number();
+			guarded_free((char *) request->operation.data, request->operation.length);
+			request->operation = random_string();
 			break;
 		case 1:
 			guarded_free((char *) request->target.data, request->target.length);
@@ -442,6 +460,9 @@ make_hostile(AwsMlRequest *request, Buffer *rows)
 		case 5:
 			request->keep_going = (int32_t) hostile_number();
 			break;
+		case 6:
+			request->max_rows = (int32_t) hostile_number();
+			break;
 		default:
 			spoil(rows);
 			break;
@@ -451,12 +472,13 @@ make_hostile(AwsMlRequest *request, Buffer *rows)
 static void
 submit(Request *request)
 {
-	AwsMlOperation operation = 1 + random_below(AWS_ML_INVOKE_FUNCTION);
+	Operation operation = random_below(lengthof(operation_names));
 	bool hostile = one_in(3);
 	int count = 1 + random_below(one_in(20) ? 2000 : one_in(2) ? 40 : 3);
 	Buffer rows = {0};
 	AwsMlRequest arguments = {
-		.operation = operation,
+		.max_rows = one_in(2) ? 25 : 0,
+		.operation = new_string(operation_names[operation], strlen(operation_names[operation])),
 		.target = target_of(operation),
 		.row_count = count,
 		.keep_going = one_in(2),
@@ -472,7 +494,7 @@ submit(Request *request)
 	int32_t *taken =
 		hostile && one_in(20) ? NULL : (int32_t *) guarded_new("\xee\xee\xee\xee", sizeof(int32_t));
 	AwsMlRequest *given;
-	int64_t target_length;
+	int64_t target_length, operation_length;
 	int64_t handle;
 
 	append_rows(&rows, count, operation);
@@ -481,11 +503,14 @@ submit(Request *request)
 	arguments.rows = guarded_new(rows.data, rows.length);
 	arguments.rows_length = (int64_t) rows.length;
 	target_length = arguments.target.length;
+	operation_length = arguments.operation.length;
 	given = new_struct(&arguments, sizeof(arguments), size);
 	if (hostile && size >= sizeof(arguments) && one_in(10))
 		given->rows_length = hostile_length();
 	if (hostile && size >= sizeof(arguments) && one_in(10))
 		given->target.length = hostile_length();
+	if (hostile && size >= sizeof(arguments) && one_in(10))
+		given->operation.length = hostile_length();
 	if (hostile && size >= sizeof(arguments) && one_in(10))
 		given->rows = NULL;
 
@@ -500,8 +525,7 @@ submit(Request *request)
 		CHECK(*taken >= 1 && *taken <= arguments.row_count, "%d of %d rows", *taken,
 			  arguments.row_count);
 		last_handle = handle;
-		*request = (Request){handle, arguments.operation, arguments.keep_going != 0, *taken,
-							 AWS_ML_PENDING};
+		*request = (Request){handle, operation, arguments.keep_going != 0, *taken, AWS_ML_PENDING};
 		seen.submitted++;
 	}
 	else
@@ -510,19 +534,20 @@ submit(Request *request)
 	guarded_free(taken, sizeof(int32_t));
 	guarded_free((char *) arguments.rows, rows.length);
 	guarded_free((char *) arguments.target.data, target_length);
+	guarded_free((char *) arguments.operation.data, operation_length);
 	free(rows.data);
 }
 
 static bool
-can_have(AwsMlOperation operation, int32_t fields)
+can_have(Operation operation, int32_t fields)
 {
 	switch (operation)
 	{
-		case AWS_ML_DETECT_SENTIMENT:
+		case DETECT_SENTIMENT:
 			return fields == 2;
-		case AWS_ML_GET_EMBEDDINGS:
+		case GET_EMBEDDINGS:
 			return fields >= 0;
-		case AWS_ML_INVOKE_FUNCTION:
+		case INVOKE_FUNCTION:
 			return fields == 4;
 		default:
 			return fields == 1;
@@ -662,7 +687,7 @@ make_transfer_hostile(AwsMlTransferRequest *request)
 	switch (random_below(5))
 	{
 		case 0:
-			request->operation = (int32_t) hostile_number();
+			request->direction = (int32_t) hostile_number();
 			break;
 		case 1:
 			request->max_in_flight = hostile_in_flight();
@@ -683,7 +708,7 @@ open_transfer(Transfer *transfer)
 {
 	bool hostile = one_in(4);
 	AwsMlTransferRequest arguments = {
-		.operation = one_in(2) ? AWS_ML_UPLOAD : AWS_ML_DOWNLOAD,
+		.direction = one_in(2) ? AWS_ML_UPLOAD : AWS_ML_DOWNLOAD,
 		.bucket = new_string("bucket", strlen("bucket")),
 		.key = new_string("a/key", strlen("a/key")),
 		.max_in_flight = 1 + random_below(3),
@@ -722,7 +747,7 @@ open_transfer(Transfer *transfer)
 	{
 		CHECK(size >= sizeof(arguments), "a struct of %zu bytes was taken", size);
 		last_transfer = handle;
-		*transfer = (Transfer){.handle = handle, .operation = arguments.operation};
+		*transfer = (Transfer){.handle = handle, .direction = arguments.direction};
 		seen.opened++;
 	}
 	else
@@ -766,7 +791,7 @@ poll_transfer(Transfer *transfer)
 	end_error(error, state == AWS_ML_FAILED, well_formed, 0);
 	if (state == AWS_ML_DONE)
 	{
-		CHECK(buffer->length >= (transfer->operation == AWS_ML_UPLOAD), "%ld bytes",
+		CHECK(buffer->length >= (transfer->direction == AWS_ML_UPLOAD), "%ld bytes",
 			  (long) buffer->length);
 		CHECK(transfer->buffer == NULL ||
 				  (transfer->buffer == buffer->data && transfer->length == buffer->length),
@@ -774,7 +799,7 @@ poll_transfer(Transfer *transfer)
 		transfer->buffer = buffer->data;
 		transfer->length = buffer->length;
 		/* all of a download, some of the 8 MB of an upload */
-		if (transfer->operation == AWS_ML_UPLOAD)
+		if (transfer->direction == AWS_ML_UPLOAD)
 			memset(transfer->buffer + random_below((int) transfer->length / 2), 'x', 5000);
 		else
 			for (int64_t i = 0; i < transfer->length; i++)
@@ -801,7 +826,7 @@ static void
 give_back(Transfer *transfer)
 {
 	int64_t length = length_to_send(transfer);
-	bool upload = transfer->operation == AWS_ML_UPLOAD;
+	bool upload = transfer->direction == AWS_ML_UPLOAD;
 	bool well_formed =
 		upload ? !transfer->ended && can_send(transfer, length, 1) : transfer->buffer != NULL;
 	ErrorPlace error = new_error();
@@ -824,7 +849,7 @@ finish_transfer(Transfer *transfer)
 	AwsMlTransferResult empty;
 	size_t size = struct_size(sizeof(AwsMlTransferResult));
 	int64_t length = length_to_send(transfer);
-	bool told = transfer->ended || transfer->operation == AWS_ML_DOWNLOAD;
+	bool told = transfer->ended || transfer->direction == AWS_ML_DOWNLOAD;
 	bool well_formed =
 		size >= sizeof(AwsMlTransferResult) && (told || can_send(transfer, length, 0));
 	AwsMlTransferResult *result;
@@ -835,7 +860,7 @@ finish_transfer(Transfer *transfer)
 	result = new_struct(&empty, sizeof(empty), size);
 	MASKED(state = library.transfer_finish(transfer->handle, length, result, error.error));
 	/* a download that failed later has its size */
-	if (transfer->operation == AWS_ML_UPLOAD || !well_formed)
+	if (transfer->direction == AWS_ML_UPLOAD || !well_formed)
 		check_transfer_state(transfer, state, well_formed);
 	end_error(error, state == AWS_ML_FAILED, well_formed, 0);
 	if (state == AWS_ML_DONE)
@@ -844,7 +869,7 @@ finish_transfer(Transfer *transfer)
 			  (long) result->objects, (long) result->bytes);
 		seen.transferred++;
 	}
-	transfer->ended |= well_formed && transfer->operation == AWS_ML_UPLOAD;
+	transfer->ended |= well_formed && transfer->direction == AWS_ML_UPLOAD;
 	guarded_free(result, size);
 }
 

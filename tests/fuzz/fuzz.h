@@ -23,6 +23,26 @@
 #define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
 /* ----------------------------------------------------------------
+ *		Operations
+ * ----------------------------------------------------------------
+ */
+
+typedef enum Operation
+{
+	INVOKE_ENDPOINT,
+	DETECT_SENTIMENT,
+	INVOKE_MODEL,
+	GET_EMBEDDINGS,
+	INVOKE_FUNCTION
+} Operation;
+
+static const char *const operation_names[] = {
+	[INVOKE_ENDPOINT] = "invoke_endpoint", [DETECT_SENTIMENT] = "detect_sentiment",
+	[INVOKE_MODEL] = "invoke_model",       [GET_EMBEDDINGS] = "get_embeddings",
+	[INVOKE_FUNCTION] = "invoke_function",
+};
+
+/* ----------------------------------------------------------------
  *		Random numbers: splitmix64, the same again for the same seed
  * ----------------------------------------------------------------
  */

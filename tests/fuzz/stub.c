@@ -39,7 +39,7 @@ typedef struct Request
 {
 	int64_t handle; /* 0: none */
 	Manner manner;
-	AwsMlOperation operation;
+	Operation operation;
 	bool keep_going;
 	int rows;
 	int polls_left; /* that say it is pending */
@@ -52,7 +52,7 @@ typedef struct Transfer
 {
 	int64_t handle; /* 0: none */
 	Manner manner;
-	AwsMlOperation operation;
+	AwsMlDirection direction;
 	bool keeps;  /* of the bucket "right" */
 	int longest; /* bytes of a buffer */
 	int buffers_left;
@@ -115,7 +115,6 @@ fill_error(AwsMlError *error)
 	error->http_status = (int32_t) hostile_number();
 	error->attempts = (int32_t) hostile_number();
 	error->elapsed_ms = hostile_double();
-	error->row = hostile_number();
 	error->rows = hostile_number();
 	fill_text(error->service_code, sizeof(error->service_code));
 	fill_text(error->request_id, sizeof(error->request_id));
@@ -158,6 +157,9 @@ aws_ml_configure(const AwsMlSettings *settings, AwsMlError *error)
 	for (int i = 0; i < lengthof(transfers); i++)
 		if (transfers[i].handle != 0)
 			finding("a transfer outlived its statement");
+	for (int i = 0; i < settings->service_count; i++)
+		if (settings->services[i].service.length < 1)
+			finding("settings are of a service without a name");
 	if (settings->region.length < (int64_t) sizeof(region))
 		memcpy(region, settings->region.data, settings->region.length);
 	if (sscanf(region, "fuzz-%lu", &random_state) == 1)
@@ -194,6 +196,15 @@ string_is(AwsMlString string, const char *text)
 	return string.length == (int64_t) strlen(text) && memcmp(string.data, text, strlen(text)) == 0;
 }
 
+static Operation
+operation_of(AwsMlString name)
+{
+	for (int i = 0; i < lengthof(operation_names); i++)
+		if (string_is(name, operation_names[i]))
+			return i;
+	finding("a request is for an operation that there is not");
+}
+
 int64_t
 aws_ml_submit(const AwsMlRequest *given, int32_t *rows_taken, AwsMlError *error)
 {
@@ -217,7 +228,7 @@ aws_ml_submit(const AwsMlRequest *given, int32_t *rows_taken, AwsMlError *error)
 	*request = (Request){
 		.handle = last_handle,
 		.manner = manner,
-		.operation = given->operation,
+		.operation = operation_of(given->operation),
 		.keep_going = given->keep_going != 0,
 		.rows = *rows_taken,
 		.polls_left = one_in(2) ? random_below(4) : 0,
@@ -250,15 +261,15 @@ append_hostile_field(Buffer *rows)
 }
 
 static int
-fields_of(AwsMlOperation operation)
+fields_of(Operation operation)
 {
 	switch (operation)
 	{
-		case AWS_ML_DETECT_SENTIMENT:
+		case DETECT_SENTIMENT:
 			return 2;
-		case AWS_ML_GET_EMBEDDINGS:
+		case GET_EMBEDDINGS:
 			return random_below(5);
-		case AWS_ML_INVOKE_FUNCTION:
+		case INVOKE_FUNCTION:
 			return 4;
 		default:
 			return 1;
@@ -287,8 +298,8 @@ append_rows(Buffer *rows, const Request *request, int failures)
 		{
 			append_int32(rows, fields);
 			for (int i = 0; i < fields; i++)
-				append_field(rows, request->operation == AWS_ML_DETECT_SENTIMENT && i == 0 ? "MIXED"
-																						   : "0.5");
+				append_field(rows,
+							 request->operation == DETECT_SENTIMENT && i == 0 ? "MIXED" : "0.5");
 		}
 	}
 	if (request->manner == HOSTILE && one_in(8))
@@ -416,7 +427,7 @@ aws_ml_transfer_open(const AwsMlTransferRequest *given, AwsMlError *error)
 	if (given->size != sizeof(AwsMlTransferRequest) || given->bucket.length < 1 ||
 		given->key.length < 1 || given->max_in_flight < 1)
 		finding("a transfer is malformed");
-	if (given->operation != AWS_ML_UPLOAD && given->operation != AWS_ML_DOWNLOAD)
+	if (given->direction != AWS_ML_UPLOAD && given->direction != AWS_ML_DOWNLOAD)
 		finding("a transfer is none");
 	if (manner == HOSTILE && one_in(10))
 	{
@@ -431,13 +442,13 @@ aws_ml_transfer_open(const AwsMlTransferRequest *given, AwsMlError *error)
 	*transfer = (Transfer){
 		.handle = last_handle,
 		.manner = manner,
-		.operation = given->operation,
+		.direction = given->direction,
 		.keeps = string_is(given->bucket, "right"),
 		.longest = one_in(2) ? 1 + random_below(100) : 1 + random_below(100000),
 		.buffers_left = random_below(20),
 		.polls_left = one_in(2) ? random_below(4) : 0,
 	};
-	if (transfer->keeps && transfer->operation == AWS_ML_UPLOAD)
+	if (transfer->keeps && transfer->direction == AWS_ML_UPLOAD)
 		kept.length = 0;
 	return last_handle;
 }
@@ -460,7 +471,7 @@ lend(Transfer *transfer)
 {
 	Buffer data = {0};
 
-	if (transfer->operation == AWS_ML_UPLOAD)
+	if (transfer->direction == AWS_ML_UPLOAD)
 	{
 		transfer->length = 1 + random_below(transfer->longest);
 		transfer->buffer = guarded_new(NULL, transfer->length);
@@ -512,7 +523,7 @@ aws_ml_transfer_poll(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error)
 
 	if (buffer->size != sizeof(AwsMlBuffer))
 		finding("a buffer has another size");
-	if (transfer->finishing && transfer->operation == AWS_ML_UPLOAD)
+	if (transfer->finishing && transfer->direction == AWS_ML_UPLOAD)
 		finding("an upload that was finished was polled");
 	if (is_pending(transfer))
 		return AWS_ML_PENDING;
@@ -535,11 +546,11 @@ aws_ml_transfer_poll(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error)
 static void
 end_buffer(Transfer *transfer, int64_t length)
 {
-	if (transfer->operation == AWS_ML_DOWNLOAD ? length != 0 : length < 0)
+	if (transfer->direction == AWS_ML_DOWNLOAD ? length != 0 : length < 0)
 		finding("a buffer came back with a length out of range");
 	if (length > 0 && (transfer->buffer == NULL || length > (int64_t) transfer->length))
 		finding("more was sent than there was room for");
-	if (transfer->operation == AWS_ML_UPLOAD && transfer->keeps && length > 0)
+	if (transfer->direction == AWS_ML_UPLOAD && transfer->keeps && length > 0)
 		append(&kept, transfer->buffer, length);
 	take_back(transfer);
 }
@@ -551,7 +562,7 @@ aws_ml_transfer_next(int64_t handle, int64_t length, int32_t ends_object, AwsMlE
 
 	if (transfer->finishing || transfer->buffer == NULL)
 		finding("a buffer was given back that was not lent");
-	if (transfer->operation == AWS_ML_UPLOAD ? length == 0 : ends_object != 0)
+	if (transfer->direction == AWS_ML_UPLOAD ? length == 0 : ends_object != 0)
 		finding("a buffer was given back for nothing");
 	end_buffer(transfer, length);
 	transfer->polls_left = one_in(4) ? random_below(3) : 0;
@@ -571,7 +582,7 @@ aws_ml_transfer_finish(int64_t handle, int64_t length, AwsMlTransferResult *resu
 
 	if (result->size != sizeof(AwsMlTransferResult))
 		finding("a result of a transfer has another size");
-	if (!transfer->finishing && transfer->operation == AWS_ML_UPLOAD)
+	if (!transfer->finishing && transfer->direction == AWS_ML_UPLOAD)
 	{
 		end_buffer(transfer, length);
 		transfer->polls_left = random_below(3);

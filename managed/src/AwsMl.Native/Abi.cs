@@ -7,7 +7,7 @@ namespace AwsMl.Native;
 /// <summary>Constants of aws_ml_abi.h.</summary>
 static class Abi
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     public const int CodeBytes = 128;
     public const int MessageBytes = 1024;
@@ -29,7 +29,6 @@ unsafe struct AwsMlError
     public int http_status;
     public int attempts;
     public double elapsed_ms;
-    public long row;
     public long rows;
     public fixed byte service_code[Abi.CodeBytes];
     public fixed byte request_id[Abi.CodeBytes];
@@ -40,7 +39,15 @@ unsafe struct AwsMlError
 }
 
 [StructLayout(LayoutKind.Sequential)]
-struct AwsMlSettings
+struct AwsMlServiceSettings
+{
+    public AwsMlString service;
+    public AwsMlString role;
+    public AwsMlString endpoint_url;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+unsafe struct AwsMlSettings
 {
     public int size;
     public int max_attempts;
@@ -49,29 +56,21 @@ struct AwsMlSettings
     public int log_payloads;
     public int max_connections;
     public int allow_http;
-    public int reserved;
+    public int service_count;
     public AwsMlString region;
     public AwsMlString profile;
     public AwsMlString shared_credentials_file;
-    public AwsMlString sagemaker_role;
-    public AwsMlString comprehend_role;
-    public AwsMlString sagemaker_endpoint_url;
-    public AwsMlString comprehend_endpoint_url;
     public AwsMlString ca_bundle;
     public AwsMlString proxy;
-    public AwsMlString bedrock_role;
-    public AwsMlString bedrock_endpoint_url;
-    public AwsMlString lambda_role;
-    public AwsMlString lambda_endpoint_url;
-    public AwsMlString s3_role;
-    public AwsMlString s3_endpoint_url;
+    public AwsMlServiceSettings* services;
 }
 
 [StructLayout(LayoutKind.Sequential)]
 unsafe struct AwsMlRequest
 {
     public int size;
-    public int operation;
+    public int max_rows;
+    public AwsMlString operation;
     public AwsMlString target;
     public byte* rows;
     public long rows_length;
@@ -99,7 +98,7 @@ unsafe struct AwsMlResult
 struct AwsMlTransferRequest
 {
     public int size;
-    public int operation;
+    public int direction;
     public AwsMlString bucket;
     public AwsMlString key;
     public AwsMlString region;

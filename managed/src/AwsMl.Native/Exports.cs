@@ -56,7 +56,7 @@ static unsafe class Exports
             // Nobody could free what was started by then.
             ArgumentNullException.ThrowIfNull(rowsTaken);
             return Engine.Submit(
-                (Operation)request->operation,
+                Interop.ReadString(request->operation) ?? "",
                 Interop.Bytes(request->target.data, request->target.length),
                 Interop.Bytes(request->rows, request->rows_length),
                 request->row_count,
@@ -121,7 +121,7 @@ static unsafe class Exports
         try
         {
             Interop.CheckSize(request->size, sizeof(AwsMlTransferRequest));
-            return Engine.OpenTransfer((Operation)request->operation, Interop.ReadTransfer(request));
+            return Engine.OpenTransfer((TransferDirection)request->direction, Interop.ReadTransfer(request));
         }
         catch (Exception e)
         {

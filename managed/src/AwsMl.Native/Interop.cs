@@ -9,17 +9,16 @@ namespace AwsMl.Native;
 /// <summary>Moves values between the structs of the ABI and ours.</summary>
 static unsafe class Interop
 {
-    // Limits of aws_ml_abi.h.
-    const int MaxAttempts = 100;
-    const int MaxConnections = 64;
+    // More than there will be.
+    const int MaxServices = 1000;
 
     public static Settings ReadSettings(AwsMlSettings* settings)
     {
         CheckSize(settings->size, sizeof(AwsMlSettings));
-        CheckRange("max_attempts", settings->max_attempts, MaxAttempts);
+        CheckRange("max_attempts", settings->max_attempts, Limits.MaxAttempts);
         CheckRange("connect_timeout", settings->connect_timeout_ms, int.MaxValue);
         CheckRange("request_timeout", settings->request_timeout_ms, int.MaxValue);
-        CheckRange("max_connections", settings->max_connections, MaxConnections);
+        CheckRange("max_connections", settings->max_connections, Limits.MaxConnections);
         return new Settings
         {
             MaxAttempts = settings->max_attempts,
@@ -31,19 +30,20 @@ static unsafe class Interop
             Region = ReadString(settings->region),
             Profile = ReadString(settings->profile),
             SharedCredentialsFile = ReadString(settings->shared_credentials_file),
-            SageMakerRole = ReadString(settings->sagemaker_role),
-            ComprehendRole = ReadString(settings->comprehend_role),
-            SageMakerEndpointUrl = ReadString(settings->sagemaker_endpoint_url),
-            ComprehendEndpointUrl = ReadString(settings->comprehend_endpoint_url),
             CaBundle = ReadString(settings->ca_bundle),
             Proxy = ReadString(settings->proxy),
-            BedrockRole = ReadString(settings->bedrock_role),
-            BedrockEndpointUrl = ReadString(settings->bedrock_endpoint_url),
-            LambdaRole = ReadString(settings->lambda_role),
-            LambdaEndpointUrl = ReadString(settings->lambda_endpoint_url),
-            S3Role = ReadString(settings->s3_role),
-            S3EndpointUrl = ReadString(settings->s3_endpoint_url),
+            Services = ReadServices(settings->services, settings->service_count),
         };
+    }
+
+    static ServiceSettingsList ReadServices(AwsMlServiceSettings* services, int count)
+    {
+        if (count is < 0 or > MaxServices || (services is null && count > 0))
+            throw new RequestException(ErrorKind.Internal, "the settings of services are not a list of them");
+        var list = new ServiceSettings[count];
+        for (var i = 0; i < count; i++)
+            list[i] = new ServiceSettings(ReadString(services[i].service) ?? "", ReadString(services[i].role), ReadString(services[i].endpoint_url));
+        return ServiceSettingsList.Create(list);
     }
 
     public static ReadOnlySpan<byte> Bytes(byte* data, long length)
@@ -55,12 +55,13 @@ static unsafe class Interop
 
     public static RequestOptions ReadOptions(AwsMlRequest* request) =>
         new(request->max_payload_bytes, request->keep_going != 0,
+            request->max_rows > 0 ? request->max_rows : int.MaxValue,
             // More milliseconds than a TimeSpan holds are no limit either.
             request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(Math.Min(request->time_left_ms, long.MaxValue / TimeSpan.TicksPerMillisecond)) : null);
 
     public static TransferOptions ReadTransfer(AwsMlTransferRequest* request)
     {
-        CheckRange("max_in_flight", request->max_in_flight, MaxConnections);
+        CheckRange("max_in_flight", request->max_in_flight, Limits.MaxConnections);
         var location = new S3Location(ReadString(request->bucket) ?? "", ReadString(request->key) ?? "", ReadString(request->region));
         var key = ReadString(request->access_key) is { } accessKey
             ? new ImmutableCredentials(accessKey, ReadString(request->secret_key) ?? "", ReadString(request->session_token))
@@ -90,7 +91,6 @@ static unsafe class Interop
         destination->http_status = error.HttpStatus;
         destination->attempts = error.Attempts;
         destination->elapsed_ms = error.ElapsedMilliseconds;
-        destination->row = error.Row;
         destination->rows = error.Rows;
         WriteText(error.ServiceCode, new Span<byte>(destination->service_code, Abi.CodeBytes));
         WriteText(error.RequestId, new Span<byte>(destination->request_id, Abi.CodeBytes));
@@ -119,6 +119,6 @@ static unsafe class Interop
             throw new RequestException(ErrorKind.Configuration, $"{setting} is {value}, and must be between 1 and {max}");
     }
 
-    static string? ReadString(AwsMlString text) =>
+    public static string? ReadString(AwsMlString text) =>
         text.data is null || text.length <= 0 ? null : Encoding.UTF8.GetString(text.data, checked((int)text.length));
 }

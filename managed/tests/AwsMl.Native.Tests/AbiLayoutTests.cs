@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using AwsMl.Core.Protocol;
 using AwsMl.Native.Tests.Support;
 
 namespace AwsMl.Native.Tests;
@@ -11,7 +12,7 @@ public partial class AbiLayoutTests
 {
     static readonly Type[] Structs =
     [
-        typeof(AwsMlString), typeof(AwsMlError), typeof(AwsMlSettings), typeof(AwsMlRequest), typeof(AwsMlResult),
+        typeof(AwsMlString), typeof(AwsMlError), typeof(AwsMlServiceSettings), typeof(AwsMlSettings), typeof(AwsMlRequest), typeof(AwsMlResult),
         typeof(AwsMlTransferRequest), typeof(AwsMlBuffer), typeof(AwsMlTransferResult),
     ];
 
@@ -58,6 +59,19 @@ public partial class AbiLayoutTests
             """);
 
         Assert.Equal([Abi.Version.ToString()], printed);
+    }
+
+    [Fact]
+    public void The_limits_are_the_headers()
+    {
+        var printed = Compiler.Run(
+            """
+            #include <stdio.h>
+            #include "aws_ml_abi.h"
+            int main(void) { printf("%d %d\n", AWS_ML_MAX_ATTEMPTS, AWS_ML_MAX_CONNECTIONS); return 0; }
+            """);
+
+        Assert.Equal([$"{Limits.MaxAttempts} {Limits.MaxConnections}"], printed);
     }
 
     static IEnumerable<string> Describe(Type type)

@@ -5,9 +5,10 @@ namespace AwsMl.Native.Tests;
 /// <summary>The published shared library, called from outside through its C ABI, with a real eventfd.</summary>
 public sealed class PublishedLibraryTests : IClassFixture<PublishedLibraryTests.Fixture>
 {
-    // AwsMlOperation and AwsMlErrorKind of aws_ml_abi.h.
-    const int InvokeEndpoint = 1;
-    const int DetectSentiment = 2;
+    const string InvokeEndpoint = "invoke_endpoint";
+    const string DetectSentiment = "detect_sentiment";
+
+    // AwsMlErrorKind of aws_ml_abi.h.
     const int BadArgument = 1;
     const int TooLarge = 2;
     const int ServiceError = 9;
@@ -79,8 +80,8 @@ public sealed class PublishedLibraryTests : IClassFixture<PublishedLibraryTests.
 
         Assert.Equal(ManagedLibrary.Failed, _library.Poll(handle, out _, out _, out var error));
         Assert.Equal(
-            (ServiceError, 400, 1, -1L, "ValidationError", "request-1", "Endpoint my-ep of account 1 not found."),
-            (error.Kind, error.HttpStatus, error.Attempts, error.Row, error.ServiceCode, error.RequestId, error.Message));
+            (ServiceError, 400, 1, "ValidationError", "request-1", "Endpoint my-ep of account 1 not found."),
+            (error.Kind, error.HttpStatus, error.Attempts, error.ServiceCode, error.RequestId, error.Message));
         _library.Free(handle);
     }
 
@@ -107,11 +108,11 @@ public sealed class PublishedLibraryTests : IClassFixture<PublishedLibraryTests.
     {
         Assert.Equal(BadArgument, _library.SubmitRefused(InvokeEndpoint, "not a name", ["1"]).Kind);
         Assert.Equal(BadArgument, _library.SubmitRefused(DetectSentiment, "xx", ["text"]).Kind);
-        Assert.Equal(Internal, _library.SubmitRefused(7, "my-ep", ["1"]).Kind);
+        Assert.Equal(Internal, _library.SubmitRefused("no_operation", "my-ep", ["1"]).Kind);
         var tooLarge = _library.SubmitRefused(DetectSentiment, "en", ["fine"], [new string('x', 5001)]);
         Assert.Equal(
-            (TooLarge, 1L, "the text has 5001 bytes, Amazon Comprehend takes at most 5000"),
-            (tooLarge.Kind, tooLarge.Row, tooLarge.Message));
+            (TooLarge, "the text has 5001 bytes, Amazon Comprehend takes at most 5000"),
+            (tooLarge.Kind, tooLarge.Message));
         Assert.Equal(0, _library.Event.Read());
     }
 
@@ -121,7 +122,7 @@ public sealed class PublishedLibraryTests : IClassFixture<PublishedLibraryTests.
         using var server = new LoopbackServer(_ => (200, "{}"));
         Assert.Null(_library.Configure(server.Url));
 
-        var (handle, taken) = _library.Submit(DetectSentiment, "en", [.. Enumerable.Repeat(new string?[] { "x" }, 60)]);
+        var (handle, taken) = _library.SubmitAtMost(25, DetectSentiment, "en", [.. Enumerable.Repeat(new string?[] { "x" }, 60)]);
         await _library.Event.WaitAsync(1);
 
         Assert.Equal(25, taken);

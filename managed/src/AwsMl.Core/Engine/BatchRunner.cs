@@ -187,7 +187,6 @@ sealed class BatchRunner(
         {
             Attempts = _attempts,
             ElapsedMilliseconds = Elapsed,
-            Row = error.Row >= 0 ? request.Rows[(int)error.Row] : -1,
         };
     }
 }

@@ -5,11 +5,8 @@ using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Pipeline;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Protocol;
-using AwsMl.Core.Services.Bedrock;
-using AwsMl.Core.Services.Comprehend;
-using AwsMl.Core.Services.Lambda;
+using AwsMl.Core.Services;
 using AwsMl.Core.Services.S3;
-using AwsMl.Core.Services.SageMaker;
 
 namespace AwsMl.Core.Engine;
 
@@ -50,7 +47,7 @@ public sealed class RequestEngine
     }
 
     /// <summary>Starts a request with as many of the rows, from the first, as one request of the service takes.</summary>
-    /// <param name="operation">What is asked for.</param>
+    /// <param name="operation">What is asked for: an operation of <see cref="ServiceTable"/>.</param>
     /// <param name="target">Endpoint name, language code, model id or function, UTF-8.</param>
     /// <param name="rows">Packed rows; not used after the return.</param>
     /// <param name="rowCount">How many, at least 1.</param>
@@ -59,22 +56,14 @@ public sealed class RequestEngine
     /// <returns>The handle of the request, more than 0, never given twice.</returns>
     /// <exception cref="RequestException">Nothing was started.</exception>
     public long Submit(
-        Operation operation, ReadOnlySpan<byte> target, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options, out int rowsTaken)
+        string operation, ReadOnlySpan<byte> target, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options, out int rowsTaken)
     {
         if (rowCount < 1)
             throw new RequestException(ErrorKind.Internal, "a request has at least one row");
         var started = Stopwatch.GetTimestamp();
         var name = Encoding.UTF8.GetString(target);
-        var submission = operation switch
-        {
-            Operation.InvokeEndpoint => InvokeEndpoint.Prepare(
-                name, rows, rowCount, options, _connections.SageMaker.Target(name).SmallestRefused),
-            Operation.DetectSentiment => DetectSentiment.Prepare(name, rows, rowCount, options),
-            Operation.InvokeModel => InvokeModel.Prepare(name, rows, options),
-            Operation.GetEmbeddings => InvokeModel.PrepareEmbeddings(name, rows, options),
-            Operation.InvokeFunction => InvokeFunction.Prepare(name, rows, options),
-            _ => throw new RequestException(ErrorKind.Internal, $"there is no operation {(int)operation}"),
-        };
+        var (service, prepare) = ServiceTable.Find(operation);
+        var submission = prepare(new RequestInput(name, rows, rowCount, options, _connections.Of(service.Api)));
         var request = new RunningRequest(submission, _connections, options, _signal, started);
         var handle = ++_lastHandle;
         _memory.Use();
@@ -119,18 +108,18 @@ public sealed class RequestEngine
     }
 
     /// <summary>Starts an upload to S3 or a download from it.</summary>
-    /// <param name="operation">Which of the two.</param>
+    /// <param name="direction">Which of the two.</param>
     /// <param name="options">The object, and how.</param>
     /// <returns>The handle of the transfer, more than 0, never given twice.</returns>
     /// <exception cref="RequestException">Nothing was started.</exception>
-    public long OpenTransfer(Operation operation, TransferOptions options)
+    public long OpenTransfer(TransferDirection direction, TransferOptions options)
     {
         _memory.Use();
-        return _transfers.Add(operation switch
+        return _transfers.Add(direction switch
         {
-            Operation.Upload => new Upload(_connections, _signal, options),
-            Operation.Download => new Download(_connections, _signal, options),
-            _ => throw new RequestException(ErrorKind.Internal, $"operation {(int)operation} is no transfer"),
+            TransferDirection.Upload => new Upload(_connections, _signal, options),
+            TransferDirection.Download => new Download(_connections, _signal, options),
+            _ => throw new RequestException(ErrorKind.Internal, $"a transfer has no direction {(int)direction}"),
         });
     }
 

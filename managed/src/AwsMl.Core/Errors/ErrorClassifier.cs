@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Amazon.Runtime;
-using Amazon.S3;
 using Amazon.SecurityToken;
 using AwsMl.Core.Protocol;
 
@@ -20,18 +19,18 @@ static class ErrorClassifier
     /// <summary>Describes a failure.</summary>
     /// <param name="exception">What the request failed with.</param>
     /// <param name="logPayloads">Whether texts of models are allowed.</param>
-    public static RequestError Describe(Exception exception, bool logPayloads) => exception switch
+    /// <param name="codes">The codes of the service that the SDK's own client asked; those of our clients' come with the exception.</param>
+    public static RequestError Describe(Exception exception, bool logPayloads, IReadOnlyDictionary<string, ServiceError>? codes = null) => exception switch
     {
         OutOfMemoryException => RequestError.OutOfMemory,
         RequestException e => new RequestError(e.Kind, e.Message)
         {
-            Row = e.Row,
             ServiceCode = e.ServiceCode,
             Hint = e.Hint,
             DependsOnRows = e.Kind == ErrorKind.BadAnswer,
         },
         CredentialsException e => new RequestError(e.Kind, e.Message) { Hint = e.Hint },
-        AmazonServiceException e => OfService(e, logPayloads),
+        AmazonServiceException e => OfService(e, logPayloads, codes),
         TimeoutException e => new RequestError(ErrorKind.TimedOut, e.Message),
         // The connect timeout; our own ends a request whose result nobody waits for.
         OperationCanceledException => new RequestError(ErrorKind.CannotConnect, ConnectTimeout),
@@ -48,7 +47,7 @@ static class ErrorClassifier
 
     /// <summary>Whether a service did not accept the credentials, or what they may do.</summary>
     public static bool IsNotAccepted(Exception exception) =>
-        exception is AmazonServiceException e && KindOf(e) is ErrorKind.NoCredentials or ErrorKind.AccessDenied;
+        exception is AmazonServiceException e && KindOf(e, MeaningOf(e)) is ErrorKind.NoCredentials or ErrorKind.AccessDenied;
 
     /// <summary>The one ValidationError that is transient.</summary>
     public static bool IsLackOfCapacity(AmazonServiceException exception) =>
@@ -83,7 +82,8 @@ static class ErrorClassifier
         string.IsNullOrEmpty(exception.ErrorCode) ? FirstSentence(exception.Message) : $"{exception.ErrorCode}: {FirstSentence(exception.Message)}";
 
     /// <summary>What a service's error means: its code decides, and where that says nothing, its status.</summary>
-    public static ServiceError MeaningOf(AmazonServiceException exception) => Known(exception) ?? ServiceErrors.Of(exception.StatusCode);
+    public static ServiceError MeaningOf(AmazonServiceException exception, IReadOnlyDictionary<string, ServiceError>? codes = null) =>
+        Known(exception, codes) ?? ServiceErrors.Of(exception.StatusCode);
 
     /// <summary>What a service answered that was asked for credentials.</summary>
     public static CredentialsException OfCredentials(string message, AmazonServiceException exception)
@@ -96,39 +96,40 @@ static class ErrorClassifier
         };
     }
 
-    static ServiceError? Known(AmazonServiceException exception) => ServiceErrors.Find(ServiceOf(exception), exception.ErrorCode ?? "");
-
-    static string? ServiceOf(AmazonServiceException exception) => exception switch
-    {
-        ServiceException e => e.Service,
-        AmazonS3Exception => ServiceErrors.S3,
-        AmazonSecurityTokenServiceException => ServiceErrors.Sts,
-        _ => null,
-    };
+    static ServiceError? Known(AmazonServiceException exception, IReadOnlyDictionary<string, ServiceError>? codes) =>
+        ServiceErrors.Find(
+            exception switch
+            {
+                ServiceException e => e.Codes,
+                AmazonSecurityTokenServiceException => StsErrors.Codes,
+                _ => codes,
+            },
+            exception.ErrorCode ?? "");
 
     // The SDK makes one of the status where an answer has none.
-    static string CodeOf(AmazonServiceException exception) =>
-        exception.ErrorCode is { } code && (Known(exception) is not null || code != exception.StatusCode.ToString()) ? code : "";
+    static string CodeOf(AmazonServiceException exception, ServiceError? known) =>
+        exception.ErrorCode is { } code && (known is not null || code != exception.StatusCode.ToString()) ? code : "";
 
-    static RequestError OfService(AmazonServiceException exception, bool logPayloads)
+    static RequestError OfService(AmazonServiceException exception, bool logPayloads, IReadOnlyDictionary<string, ServiceError>? codes)
     {
-        var known = Known(exception);
-        var kind = KindOf(exception);
-        var code = CodeOf(exception);
+        var known = Known(exception, codes);
+        var meaning = known ?? ServiceErrors.Of(exception.StatusCode);
+        var kind = KindOf(exception, meaning);
+        var code = CodeOf(exception, known);
         return new RequestError(kind, MessageOf(exception, kind, logPayloads))
         {
             HttpStatus = (int)exception.StatusCode,
             ServiceCode = code,
             CodeIsUnknown = known is null && code.Length > 0,
-            Hint = HintOf(exception, kind),
+            // Another kind was told by the message or by the model.
+            Hint = meaning.Kind == kind ? meaning.Hint ?? "" : "",
             RequestId = exception.RequestId ?? "",
             DependsOnRows = exception is ServiceException { ModelStatus: not null } or { ErrorCode: "InvalidRequestException" },
         };
     }
 
-    static ErrorKind KindOf(AmazonServiceException exception)
+    static ErrorKind KindOf(AmazonServiceException exception, ServiceError meaning)
     {
-        var meaning = MeaningOf(exception);
         if (meaning.Kind is ErrorKind.NoCredentials or ErrorKind.AccessDenied)
             return meaning.Kind;
         return exception switch
@@ -138,13 +139,6 @@ static class ErrorClassifier
             ServiceException { ModelStatus: not null } => ErrorKind.ServiceError,
             _ => IsLackOfCapacity(exception) ? ErrorKind.Unavailable : meaning.Kind,
         };
-    }
-
-    static string HintOf(AmazonServiceException exception, ErrorKind kind)
-    {
-        var meaning = MeaningOf(exception);
-        // Another kind was told by the message or by the model.
-        return meaning.Kind == kind ? meaning.Hint ?? "" : "";
     }
 
     static string MessageOf(AmazonServiceException exception, ErrorKind kind, bool logPayloads)

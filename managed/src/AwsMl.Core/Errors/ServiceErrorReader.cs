@@ -15,13 +15,13 @@ static class ServiceErrorReader
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     public static ServiceException Read(
-        string? service, ReadOnlySpan<byte> body, string? errorType, string? retryAfter, string requestId, HttpStatusCode status, Exception? inner)
+        IReadOnlyDictionary<string, ServiceError>? codes, ReadOnlySpan<byte> body, string? errorType, string? retryAfter, string requestId, HttpStatusCode status, Exception? inner)
     {
         var members = ReadMembers(body);
         var code = Code(errorType ?? members.Code ?? members.Type ?? "");
         return new ServiceException(members.Message ?? "", code, requestId, status, inner)
         {
-            Service = service,
+            Codes = codes,
             ModelStatus = members.ModelStatus,
             RetryAfter = Delay(retryAfter),
         };

@@ -7,8 +7,8 @@ namespace AwsMl.Core.Errors;
 sealed class ServiceException(string message, string code, string requestId, HttpStatusCode status, Exception? inner)
     : AmazonServiceException(message, inner, ErrorType.Unknown, code, requestId, status)
 {
-    /// <summary>Id of the service, which gives its codes their meaning.</summary>
-    public string? Service { get; init; }
+    /// <summary>What the codes of the service mean.</summary>
+    public IReadOnlyDictionary<string, ServiceError>? Codes { get; init; }
 
     /// <summary>The status that a model's container answered with, of a ModelError or ModelErrorException; 0: none.</summary>
     public int? ModelStatus { get; init; }

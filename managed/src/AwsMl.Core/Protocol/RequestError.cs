@@ -15,9 +15,6 @@ public sealed record RequestError(ErrorKind Kind, string Message)
     /// <summary>Milliseconds from submit to the error.</summary>
     public double ElapsedMilliseconds { get; init; }
 
-    /// <summary>The row of the request at fault, from 0; -1: none.</summary>
-    public long Row { get; init; } = -1;
-
     /// <summary>Rows that were sent together, and failed.</summary>
     public long Rows { get; init; }
 

@@ -181,7 +181,7 @@ public class BatchRunnerTests : IDisposable
     static Submission InvokeNext(ServiceConnections connections, int count) =>
         InvokeEndpoint.Prepare(
             "my-ep", Rows.Pack([.. Enumerable.Repeat<string?[]>(["100"], count)]), count, Client.Options,
-            connections.SageMaker.Target("my-ep").SmallestRefused);
+            connections.Of(SageMakerService.Api).Target("my-ep").SmallestRefused);
 
     static string[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i}")];
 

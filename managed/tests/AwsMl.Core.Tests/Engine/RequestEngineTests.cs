@@ -183,7 +183,7 @@ public class RequestEngineTests : IDisposable
         await using var server = await TestServer.StartAsync(new Answer("0.1\n0.2\n"));
         var engine = Start(server);
 
-        Assert.Throws<RequestException>(() => engine.Configure(new Settings { SageMakerEndpointUrl = "http://example.com" }));
+        Assert.Throws<RequestException>(() => engine.Configure(new Settings { Services = [new("sagemaker", EndpointUrl: "http://example.com")] }));
         Submit(engine, out _);
         await _event.WaitAsync(1);
 
@@ -217,11 +217,11 @@ public class RequestEngineTests : IDisposable
     {
         var engine = new RequestEngine(_event.Descriptor);
 
-        Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "a b"u8, Rows.Pack(["1"]), 1, new(100), out _)));
-        Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit(Operation.DetectSentiment, "xx"u8, Rows.Pack(["1"]), 1, new(100), out _)));
-        Assert.Equal(ErrorKind.TooLarge, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "ep"u8, Rows.Pack(["12"]), 1, new(2), out _)));
-        Assert.Equal(ErrorKind.Internal, Refuse(() => engine.Submit(Operation.InvokeEndpoint, "ep"u8, default, 0, new(100), out _)));
-        Assert.Equal(ErrorKind.Internal, Refuse(() => engine.Submit((Operation)9, "ep"u8, Rows.Pack(["1"]), 1, new(100), out _)));
+        Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit("invoke_endpoint", "a b"u8, Rows.Pack(["1"]), 1, new(100), out _)));
+        Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit("detect_sentiment", "xx"u8, Rows.Pack(["1"]), 1, new(100), out _)));
+        Assert.Equal(ErrorKind.TooLarge, Refuse(() => engine.Submit("invoke_endpoint", "ep"u8, Rows.Pack(["12"]), 1, new(2), out _)));
+        Assert.Equal(ErrorKind.Internal, Refuse(() => engine.Submit("invoke_endpoint", "ep"u8, default, 0, new(100), out _)));
+        Assert.Equal(ErrorKind.Internal, Refuse(() => engine.Submit("no_operation", "ep"u8, Rows.Pack(["1"]), 1, new(100), out _)));
         Assert.Equal(0, _event.Read());
     }
 
@@ -235,5 +235,5 @@ public class RequestEngineTests : IDisposable
     }
 
     static long Submit(RequestEngine engine, out int taken) =>
-        engine.Submit(Operation.InvokeEndpoint, "my-ep"u8, Rows.Pack(["1"], ["2"]), 2, new(1_000), out taken);
+        engine.Submit("invoke_endpoint", "my-ep"u8, Rows.Pack(["1"], ["2"]), 2, new(1_000), out taken);
 }

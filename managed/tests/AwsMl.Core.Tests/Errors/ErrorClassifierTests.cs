@@ -1,8 +1,10 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
+using AwsMl.Core.Engine;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Protocol;
+using AwsMl.Core.Services.S3;
 
 namespace AwsMl.Core.Tests.Errors;
 
@@ -90,7 +92,7 @@ public class ErrorClassifierTests
     [InlineData("NoSuchKey", 404, ErrorKind.ServiceError)]
     public void Codes_of_s3_decide_as_well(string code, int status, ErrorKind expected)
     {
-        var error = ErrorClassifier.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", (HttpStatusCode)status), false);
+        var error = ErrorClassifier.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", (HttpStatusCode)status), false, S3Errors.Codes);
 
         Assert.Equal((expected, code, false), (error.Kind, error.ServiceCode, error.CodeIsUnknown));
     }
@@ -102,7 +104,7 @@ public class ErrorClassifierTests
     [InlineData("ServiceUnavailable", false)]
     public void A_code_that_says_nothing_is_told(string code, bool expected)
     {
-        var error = ErrorClassifier.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", HttpStatusCode.ServiceUnavailable), false);
+        var error = ErrorClassifier.Describe(new AmazonS3Exception("m", ErrorType.Sender, code, "id", HttpStatusCode.ServiceUnavailable), false, S3Errors.Codes);
 
         Assert.Equal((ErrorKind.Unavailable, expected), (error.Kind, error.CodeIsUnknown));
     }
@@ -190,9 +192,9 @@ public class ErrorClassifierTests
     {
         var error = ErrorClassifier.Describe(new RequestException(ErrorKind.TooLarge, "m", 7), logPayloads: false);
 
-        Assert.Equal((ErrorKind.TooLarge, "m", 7L), (error.Kind, error.Message, error.Row));
+        Assert.Equal((ErrorKind.TooLarge, "m"), (error.Kind, error.Message));
     }
 
     static ServiceException Service(string message, string code, int status, string? service = null) =>
-        new(message, code, "id", (HttpStatusCode)status, null) { Service = service };
+        new(message, code, "id", (HttpStatusCode)status, null) { Codes = ServiceTable.All.SingleOrDefault(known => known.Api.ServiceId == service)?.Api.ErrorCodes };
 }

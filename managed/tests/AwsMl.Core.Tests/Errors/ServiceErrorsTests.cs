@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using AwsMl.Core.Engine;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Protocol;
 
@@ -21,7 +22,7 @@ public class ServiceErrorsTests
             var (service, code, expected) = line.Split('\t') is [var s, var c, var e] ? (s, c, e) : throw new InvalidOperationException(line);
             if (OnlyWeRetry.Contains($"{service}\t{code}"))
                 expected = "Transient";
-            var actual = ServiceErrors.Find(service, code)?.Retry.ToString() ?? "not known";
+            var actual = ServiceErrors.Find(Codes(service), code)?.Retry.ToString() ?? "not known";
             if (actual != expected)
                 wrong.Add($"{service} {code}: {actual} instead of {expected}");
         }
@@ -32,24 +33,17 @@ public class ServiceErrorsTests
 
     /// <summary>A caller who is told that the service is busy tries again: only where that may help.</summary>
     [Theory]
-    [InlineData(ServiceErrors.SageMaker)]
-    [InlineData(ServiceErrors.Comprehend)]
-    [InlineData(ServiceErrors.Bedrock)]
-    [InlineData(ServiceErrors.Lambda)]
-    [InlineData(ServiceErrors.S3)]
-    [InlineData(ServiceErrors.Sts)]
+    [MemberData(nameof(Services))]
     public void What_is_throttled_is_unavailable(string service) =>
-        Assert.All(ServiceErrors.All(service), known => Assert.True(
-            known.Error.Retry != Retry.Throttling || known.Error.Kind == ErrorKind.Unavailable, known.Code));
+        Assert.All(All(service), known => Assert.True(
+            known.Value.Retry != Retry.Throttling || known.Value.Kind == ErrorKind.Unavailable, known.Key));
 
     [Theory]
-    [InlineData(ServiceErrors.Lambda)]
-    [InlineData(ServiceErrors.S3)]
-    [InlineData(ServiceErrors.Bedrock)]
+    [MemberData(nameof(Services))]
     public void Hints_are_sentences_that_fit(string service) =>
-        Assert.All(ServiceErrors.All(service), known =>
+        Assert.All(All(service), known =>
         {
-            if (known.Error.Hint is not { } hint)
+            if (known.Value.Hint is not { } hint)
                 return;
             Assert.EndsWith(".", hint);
             Assert.InRange(hint.Length, 10, 300);
@@ -67,6 +61,16 @@ public class ServiceErrorsTests
     [InlineData(301, "No")]
     public void A_status_without_a_code_decides(int status, string expected) =>
         Assert.Equal(expected, ServiceErrors.Of((HttpStatusCode)status).Retry.ToString());
+
+    public static TheoryData<string> Services() => [.. ServiceTable.All.Select(service => service.Api.ServiceId), Sts];
+
+    /// <summary>Not a service that SQL calls, but one that gives credentials.</summary>
+    const string Sts = "STS";
+
+    static IReadOnlyDictionary<string, ServiceError> Codes(string service) =>
+        service == Sts ? StsErrors.Codes : ServiceTable.All.Single(known => known.Api.ServiceId == service).Api.ErrorCodes;
+
+    static IEnumerable<KeyValuePair<string, ServiceError>> All(string service) => Codes(service).Concat(ServiceErrors.OfAll);
 
     static string[] Run(string program, string argument)
     {

@@ -18,10 +18,13 @@ static class Client
     public static Settings For(string url) => new()
     {
         Region = "us-east-1",
-        SageMakerEndpointUrl = url,
-        ComprehendEndpointUrl = url,
-        BedrockEndpointUrl = url,
-        LambdaEndpointUrl = url,
+        Services =
+        [
+            new("sagemaker", EndpointUrl: url),
+            new("comprehend", EndpointUrl: url),
+            new("bedrock", EndpointUrl: url),
+            new("lambda", EndpointUrl: url),
+        ],
     };
 
     public static readonly RequestOptions Options = new(MaxPayloadBytes: 6_000_000);

@@ -10,7 +10,6 @@ sealed class CallError
         Kind = error.kind;
         HttpStatus = error.http_status;
         Attempts = error.attempts;
-        Row = error.row;
         ServiceCode = Read(new ReadOnlySpan<byte>(error.service_code, Abi.CodeBytes));
         RequestId = Read(new ReadOnlySpan<byte>(error.request_id, Abi.CodeBytes));
         MessageBytes = new ReadOnlySpan<byte>(error.message, Abi.MessageBytes).ToArray();
@@ -21,8 +20,6 @@ sealed class CallError
     public int HttpStatus { get; }
 
     public int Attempts { get; }
-
-    public long Row { get; }
 
     public string ServiceCode { get; }
 

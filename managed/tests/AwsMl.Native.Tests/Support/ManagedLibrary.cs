@@ -56,25 +56,35 @@ sealed unsafe class ManagedLibrary
         var error = NewError();
         var bytes = Encoding.UTF8.GetBytes(url);
         fixed (byte* text = bytes)
+        fixed (byte* sageMaker = "sagemaker"u8)
+        fixed (byte* comprehend = "comprehend"u8)
         {
-            settings.sagemaker_endpoint_url = new AwsMlString { data = text, length = bytes.Length };
-            settings.comprehend_endpoint_url = settings.sagemaker_endpoint_url;
-            settings.bedrock_endpoint_url = settings.sagemaker_endpoint_url;
-            settings.lambda_endpoint_url = settings.sagemaker_endpoint_url;
+            var endpoint = new AwsMlString { data = text, length = bytes.Length };
+            var services = stackalloc AwsMlServiceSettings[]
+            {
+                new() { service = new AwsMlString { data = sageMaker, length = "sagemaker"u8.Length }, endpoint_url = endpoint },
+                new() { service = new AwsMlString { data = comprehend, length = "comprehend"u8.Length }, endpoint_url = endpoint },
+            };
+            settings.services = services;
+            settings.service_count = 2;
             return _configure(&settings, &error) == 0 ? null : new CallError(error);
         }
     }
 
-    public (long Handle, int Taken) Submit(int operation, string target, params string?[][] rows)
+    public (long Handle, int Taken) Submit(string operation, string target, params string?[][] rows) =>
+        SubmitAtMost(0, operation, target, rows);
+
+    /// <summary>Submits to a service that takes so many rows at a time; 0: any number.</summary>
+    public (long Handle, int Taken) SubmitAtMost(int maxRows, string operation, string target, params string?[][] rows)
     {
-        var handle = TrySubmit(operation, target, rows, out var taken, out var error);
+        var handle = TrySubmit(maxRows, operation, target, rows, out var taken, out var error);
         Assert.True(handle > 0, error?.Message);
         return (handle, taken);
     }
 
-    public CallError SubmitRefused(int operation, string target, params string?[][] rows)
+    public CallError SubmitRefused(string operation, string target, params string?[][] rows)
     {
-        Assert.Equal(-1, TrySubmit(operation, target, rows, out _, out var error));
+        Assert.Equal(-1, TrySubmit(0, operation, target, rows, out _, out var error));
         return error!;
     }
 
@@ -101,20 +111,23 @@ sealed unsafe class ManagedLibrary
 
     public void Shutdown() => _shutdown();
 
-    long TrySubmit(int operation, string target, string?[][] rows, out int taken, out CallError? error)
+    long TrySubmit(int maxRows, string operation, string target, string?[][] rows, out int taken, out CallError? error)
     {
         var failure = NewError();
         var packed = PackedRows.Pack(rows);
         var name = Encoding.UTF8.GetBytes(target);
+        var asked = Encoding.UTF8.GetBytes(operation);
         var count = 0;
         long handle;
         fixed (byte* data = packed)
         fixed (byte* text = name)
+        fixed (byte* what = asked)
         {
             var request = new AwsMlRequest
             {
                 size = sizeof(AwsMlRequest),
-                operation = operation,
+                max_rows = maxRows,
+                operation = new AwsMlString { data = what, length = asked.Length },
                 target = new AwsMlString { data = text, length = name.Length },
                 rows = data,
                 rows_length = packed.Length,

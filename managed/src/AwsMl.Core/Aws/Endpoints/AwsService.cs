@@ -1,6 +1,9 @@
+using AwsMl.Core.Errors;
+
 namespace AwsMl.Core.Aws.Endpoints;
 
 /// <summary>What the client core has to know of a service.</summary>
+/// <param name="Name">The service in the names of its settings: aws_ml.NAME_role and aws_ml.NAME_endpoint_url.</param>
 /// <param name="ServiceId">
 /// The service's id in its API model; AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME and the profile's services section are named
 /// after it.
@@ -9,25 +12,11 @@ namespace AwsMl.Core.Aws.Endpoints;
 /// <param name="HostPrefix">Host names start with it, before the region.</param>
 /// <param name="FipsHostPrefix">The same for FIPS endpoints.</param>
 /// <param name="FipsDualStackHostPrefix">The same for FIPS endpoints with IPv6.</param>
+/// <param name="ErrorCodes">What its error codes mean.</param>
 sealed record AwsService(
-    string ServiceId, string SigningName, string HostPrefix, string FipsHostPrefix, string FipsDualStackHostPrefix)
+    string Name, string ServiceId, string SigningName, string HostPrefix, string FipsHostPrefix, string FipsDualStackHostPrefix,
+    IReadOnlyDictionary<string, ServiceError> ErrorCodes)
 {
-    public static readonly AwsService SageMakerRuntime =
-        new("SageMaker Runtime", "sagemaker", "runtime.sagemaker", "runtime-fips.sagemaker", "runtime.sagemaker-fips");
-
-    public static readonly AwsService Comprehend =
-        new("Comprehend", "comprehend", "comprehend", "comprehend-fips", "comprehend-fips");
-
-    public static readonly AwsService BedrockRuntime =
-        new("Bedrock Runtime", "bedrock", "bedrock-runtime", "bedrock-runtime-fips", "bedrock-runtime-fips");
-
-    public static readonly AwsService Lambda =
-        new("Lambda", "lambda", "lambda", "lambda-fips", "lambda-fips");
-
-    /// <summary>The SDK's client is asked for its hosts, which have the bucket in their names.</summary>
-    public static readonly AwsService S3 =
-        new("S3", "s3", "s3", "s3-fips", "s3-fips");
-
     /// <summary>The service's host in a region.</summary>
     /// <param name="region">Such as us-east-1.</param>
     /// <param name="dnsSuffix">Of the region's partition, such as amazonaws.com, or of its dual stack, such as api.aws.</param>

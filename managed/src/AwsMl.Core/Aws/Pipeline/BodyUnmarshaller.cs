@@ -1,13 +1,13 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Transform;
+using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Pipeline;
 
 /// <summary>Unmarshalling stage: hands on the bytes of an answer, and reads an error.</summary>
-/// <param name="service">Id of the service.</param>
-sealed class BodyUnmarshaller(string service) : ResponseUnmarshaller
+sealed class BodyUnmarshaller(AwsService service) : ResponseUnmarshaller
 {
     public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext input)
     {
@@ -28,7 +28,7 @@ sealed class BodyUnmarshaller(string service) : ResponseUnmarshaller
         var response = context.ResponseData;
         var type = response.GetHeaderValue("x-amzn-ErrorType");
         return ServiceErrorReader.Read(
-            service, context.ErrorBody.Span, string.IsNullOrEmpty(type) ? null : type, response.GetHeaderValue("Retry-After"), context.RequestId,
+            service.ErrorCodes, context.ErrorBody.Span, string.IsNullOrEmpty(type) ? null : type, response.GetHeaderValue("Retry-After"), context.RequestId,
             statusCode, innerException);
     }
 

@@ -23,7 +23,7 @@ sealed class ServiceClient : AmazonServiceClient
         _options = new InvokeOptions
         {
             RequestMarshaller = new BodyMarshaller(service.ServiceId),
-            ResponseUnmarshaller = new BodyUnmarshaller(service.ServiceId),
+            ResponseUnmarshaller = new BodyUnmarshaller(service),
         };
         // The base class calls CustomizeRuntimePipeline before the endpoint is known here.
         RuntimePipeline.ReplaceHandler<EndpointResolver>(new FixedEndpointResolver(endpoint));

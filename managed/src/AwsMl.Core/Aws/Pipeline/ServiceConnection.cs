@@ -14,7 +14,6 @@ namespace AwsMl.Core.Aws.Pipeline;
 /// </summary>
 sealed class ServiceConnection
 {
-    readonly AwsService _service;
     readonly ConcurrentDictionary<string, ServiceTarget> _targets;
     readonly SemaphoreSlim _creating = new(1, 1);
     volatile ServiceClient? _client;
@@ -32,12 +31,14 @@ sealed class ServiceConnection
     {
         var samePlace = former is not null && former.EndpointSetting == endpointSetting && former.Settings.Region == settings.Region;
         _targets = samePlace ? former!._targets : new(StringComparer.Ordinal);
-        _service = service;
+        Service = service;
         Settings = settings;
         EndpointSetting = endpointSetting;
         HttpClients = httpClients;
         Credentials = credentials;
     }
+
+    public AwsService Service { get; }
 
     public Settings Settings { get; }
 
@@ -50,7 +51,7 @@ sealed class ServiceConnection
 
     /// <summary>The same service in another region.</summary>
     public ServiceConnection In(string region) =>
-        new(_service, Settings with { Region = region }, EndpointSetting, HttpClients, Credentials, former: null);
+        new(Service, Settings with { Region = region }, EndpointSetting, HttpClients, Credentials, former: null);
 
     /// <summary>What was learned of a target.</summary>
     public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
@@ -77,16 +78,16 @@ sealed class ServiceConnection
 
     ServiceClient CreateClient()
     {
-        var config = new ServiceConfig(_service)
+        var config = new ServiceConfig(Service)
         {
             Profile = new Profile(Profiles.Name(Settings), Settings.SharedCredentialsFile),
             HttpClientFactory = HttpClients,
         };
         var url = EndpointRules.FindOverride(config, EndpointSetting, Settings.AllowHttp);
         var region = RegionRules.Resolve(Settings, url, HttpClients);
-        var endpoint = new ServiceEndpoint(url ?? EndpointRules.ForRegion(_service, config, region), region);
+        var endpoint = new ServiceEndpoint(url ?? EndpointRules.ForRegion(Service, config, region), region);
         config.ServiceURL = endpoint.Url.AbsoluteUri;
         config.AuthenticationRegion = region;
-        return new ServiceClient(_service, endpoint, config, Credentials);
+        return new ServiceClient(Service, endpoint, config, Credentials);
     }
 }

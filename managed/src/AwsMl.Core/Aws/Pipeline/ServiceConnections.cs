@@ -11,8 +11,9 @@ sealed class ServiceConnections : IDisposable
 {
     readonly HttpConnections _http;
     readonly SharedHttpClientFactory _httpClients;
-    readonly ServiceConnection _lambda;
-    readonly ConcurrentDictionary<string, ServiceConnection> _lambdaByRegion = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<(string Service, string? Region), ServiceConnection> _connections = new();
+
+    readonly ConcurrentDictionary<string, ServiceCredentials> _credentials = new();
 
     /// <summary>Makes them.</summary>
     /// <param name="settings">The settings.</param>
@@ -24,30 +25,22 @@ sealed class ServiceConnections : IDisposable
         Check(settings);
         _http = TakeConnections(HttpOptions.Of(settings), former);
         _httpClients = new SharedHttpClientFactory(_http, TimeSpan.FromMilliseconds(settings.RequestTimeoutMilliseconds));
-        SageMaker = Connect(
-            AwsService.SageMakerRuntime, settings.SageMakerEndpointUrl, settings.SageMakerRole, former?.SageMaker);
-        Comprehend = Connect(
-            AwsService.Comprehend, settings.ComprehendEndpointUrl, settings.ComprehendRole, former?.Comprehend);
-        Bedrock = Connect(
-            AwsService.BedrockRuntime, settings.BedrockEndpointUrl, settings.BedrockRole, former?.Bedrock);
-        _lambda = Connect(
-            AwsService.Lambda, settings.LambdaEndpointUrl, settings.LambdaRole, former?._lambda);
-        S3 = Connect(AwsService.S3, settings.S3EndpointUrl, settings.S3Role, former?.S3);
+        foreach (var (service, role, _) in settings.Services)
+            _credentials[service] = CredentialsFor(role, former?._credentials.GetValueOrDefault(service));
+        foreach (var ((name, region), connection) in former?._connections ?? [])
+        {
+            if (region is null)
+                _connections[(name, region)] = Connect(connection.Service, connection);
+        }
     }
 
     public Settings Settings { get; }
 
-    public ServiceConnection SageMaker { get; }
-
-    public ServiceConnection Comprehend { get; }
-
-    public ServiceConnection Bedrock { get; }
-
-    /// <summary>Lambda in a region; null: that of the settings.</summary>
-    public ServiceConnection Lambda(string? region) =>
-        region is null ? _lambda : _lambdaByRegion.GetOrAdd(region, _lambda.In);
-
-    public ServiceConnection S3 { get; }
+    /// <summary>A service, in a region; null: that of the settings.</summary>
+    public ServiceConnection Of(AwsService service, string? region = null) =>
+        region is null
+            ? _connections.GetOrAdd((service.Name, null), _ => Connect(service, former: null))
+            : _connections.GetOrAdd((service.Name, region), _ => Of(service).In(region));
 
     /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> was called once more.</summary>
     public void AddUser() => _http.AddUser();
@@ -65,8 +58,12 @@ sealed class ServiceConnections : IDisposable
         return former._http;
     }
 
-    ServiceConnection Connect(AwsService service, string? endpoint, string? role, ServiceConnection? former) =>
-        new(service, Settings, endpoint, _httpClients, CredentialsFor(role, former?.Credentials), former);
+    ServiceConnection Connect(AwsService service, ServiceConnection? former)
+    {
+        var own = Settings.Of(service.Name);
+        var credentials = _credentials.GetOrAdd(service.Name, _ => CredentialsFor(own.Role, former: null));
+        return new(service, Settings, own.EndpointUrl, _httpClients, credentials, former);
+    }
 
     ServiceCredentials CredentialsFor(string? role, ServiceCredentials? former)
     {
@@ -81,20 +78,12 @@ sealed class ServiceConnections : IDisposable
         SdkSettings.CheckEnvironment();
         if (settings.Region is { } region)
             RegionRules.Check(region, "aws_ml.region");
-        if (settings.SageMakerEndpointUrl is { } sageMaker)
-            EndpointRules.Parse(sageMaker, settings.AllowHttp, "aws_ml.sagemaker_endpoint_url");
-        if (settings.ComprehendEndpointUrl is { } comprehend)
-            EndpointRules.Parse(comprehend, settings.AllowHttp, "aws_ml.comprehend_endpoint_url");
-        if (settings.BedrockEndpointUrl is { } bedrock)
-            EndpointRules.Parse(bedrock, settings.AllowHttp, "aws_ml.bedrock_endpoint_url");
-        if (settings.LambdaEndpointUrl is { } lambda)
-            EndpointRules.Parse(lambda, settings.AllowHttp, "aws_ml.lambda_endpoint_url");
-        if (settings.S3EndpointUrl is { } s3)
-            EndpointRules.Parse(s3, settings.AllowHttp, "aws_ml.s3_endpoint_url");
-        RoleRules.Check(settings.SageMakerRole, "aws_ml.sagemaker_role");
-        RoleRules.Check(settings.ComprehendRole, "aws_ml.comprehend_role");
-        RoleRules.Check(settings.BedrockRole, "aws_ml.bedrock_role");
-        RoleRules.Check(settings.LambdaRole, "aws_ml.lambda_role");
-        RoleRules.Check(settings.S3Role, "aws_ml.s3_role");
+        foreach (var (service, _, url) in settings.Services)
+        {
+            if (url is not null)
+                EndpointRules.Parse(url, settings.AllowHttp, $"aws_ml.{service}_endpoint_url");
+        }
+        foreach (var (service, role, _) in settings.Services)
+            RoleRules.Check(role, $"aws_ml.{service}_role");
     }
 }

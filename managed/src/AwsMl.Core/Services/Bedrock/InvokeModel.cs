@@ -56,7 +56,7 @@ sealed class InvokeModel : PreparedRequest
         return RefuseTooLarge(body, options) ?? Submit(new InvokeModel(model, contentType, MediaType.Json, numbers, body.ToArray()));
     }
 
-    public override ServiceConnection Connection(ServiceConnections connections) => connections.Bedrock;
+    public override ServiceConnection Connection(ServiceConnections connections) => connections.Of(BedrockService.Api);
 
     /// <summary>One row is all there is.</summary>
     public override PreparedRequest Part(ReadOnlySpan<int> indexes) => this;

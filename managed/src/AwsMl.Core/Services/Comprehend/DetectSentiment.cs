@@ -12,9 +12,6 @@ namespace AwsMl.Core.Services.Comprehend;
 /// </summary>
 sealed class DetectSentiment : PreparedRequest
 {
-    /// <summary>Texts of one BatchDetectSentiment.</summary>
-    public const int MaxTexts = 25;
-
     /// <summary>Bytes of UTF-8 of one text.</summary>
     public const int MaxTextBytes = 5000;
 
@@ -39,7 +36,7 @@ sealed class DetectSentiment : PreparedRequest
     public static Submission Prepare(string language, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options)
     {
         Languages.Check(language);
-        var taken = Math.Min(rowCount, MaxTexts);
+        var taken = Math.Min(rowCount, options.MaxRows);
         var numbers = new List<int>(taken);
         var texts = new List<byte[]>(taken);
         var refused = new List<RowError>();
@@ -61,7 +58,7 @@ sealed class DetectSentiment : PreparedRequest
         return new Submission(taken, numbers.Count > 0 ? new DetectSentiment(language, [.. numbers], [.. texts]) : null, refused);
     }
 
-    public override ServiceConnection Connection(ServiceConnections connections) => connections.Comprehend;
+    public override ServiceConnection Connection(ServiceConnections connections) => connections.Of(ComprehendService.Api);
 
     public override PreparedRequest Part(ReadOnlySpan<int> indexes)
     {

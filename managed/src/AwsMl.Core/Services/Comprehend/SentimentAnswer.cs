@@ -67,12 +67,11 @@ static class SentimentAnswer
     static RowError ItemError(int row, JsonElement error)
     {
         var code = error.TryGetProperty("ErrorCode"u8, out var value) ? value.GetString() ?? "" : "";
-        var known = ServiceErrors.Find(ServiceErrors.Comprehend, code);
+        var known = ServiceErrors.Find(ComprehendErrors.Codes, code);
         return new RowError(
             row,
             new RequestError(known?.Kind ?? ErrorKind.ServiceError, $"Amazon Comprehend could not process the text: {code}")
             {
-                Row = row,
                 ServiceCode = code,
                 CodeIsUnknown = known is null && code.Length > 0,
                 Hint = known?.Hint ?? "",

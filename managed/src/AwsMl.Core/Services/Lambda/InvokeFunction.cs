@@ -70,7 +70,7 @@ sealed class InvokeFunction : PreparedRequest
         return new Submission(1, invocation, []);
     }
 
-    public override ServiceConnection Connection(ServiceConnections connections) => connections.Lambda(_function.Region);
+    public override ServiceConnection Connection(ServiceConnections connections) => connections.Of(LambdaService.Api, _function.Region);
 
     /// <summary>One row is all there is.</summary>
     public override PreparedRequest Part(ReadOnlySpan<int> indexes) => this;

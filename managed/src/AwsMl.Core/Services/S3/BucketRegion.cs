@@ -11,7 +11,7 @@ static partial class BucketRegion
 {
     /// <summary>What to do about an error, if it says in which region the bucket is; null: it does not.</summary>
     public static string? Hint(AmazonS3Exception exception) =>
-        ServiceErrors.IsElsewhere(ErrorClassifier.MeaningOf(exception), exception.StatusCode) && Find(exception) is { } region
+        S3Errors.IsElsewhere(ErrorClassifier.MeaningOf(exception, S3Errors.Codes), exception.StatusCode) && Find(exception) is { } region
             ? $"The bucket is in the region \"{region}\": give that as an argument, or see aws_ml.region."
             : null;
 

@@ -22,7 +22,7 @@ sealed class S3Retries(IClientConfig config) : StandardRetryPolicy(config)
         TimeoutException or HttpRequestException or IOException => true,
         // CompleteMultipartUpload answers before it is done, and fails in the body.
         AmazonS3Exception { StatusCode: HttpStatusCode.OK } => true,
-        AmazonServiceException e => ErrorClassifier.MeaningOf(e).Retry is not Errors.Retry.No,
+        AmazonServiceException e => ErrorClassifier.MeaningOf(e, S3Errors.Codes).Retry is not Errors.Retry.No,
         _ => await base.RetryForExceptionAsync(executionContext, exception).ConfigureAwait(false),
     };
 

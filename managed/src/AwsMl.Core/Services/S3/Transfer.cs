@@ -32,7 +32,7 @@ public abstract class Transfer
         _options = options;
         connections.AddUser();
         // The region may have to be asked for.
-        _client = Task.Run(() => new S3Connection(connections.S3).CreateClient(options.Location, options.Key));
+        _client = Task.Run(() => new S3Connection(connections.Of(S3Service.Api)).CreateClient(options.Location, options.Key));
     }
 
     /// <summary>Guards what the backend's thread and the pool's share.</summary>
@@ -148,7 +148,7 @@ public abstract class Transfer
     /// <summary>Describes what a request of a transfer failed with.</summary>
     internal static RequestError DescribeCause(Exception exception)
     {
-        var error = ErrorClassifier.Describe(NotUnderstood(exception) ?? exception, logPayloads: false);
+        var error = ErrorClassifier.Describe(NotUnderstood(exception) ?? exception, logPayloads: false, S3Errors.Codes);
         return exception is AmazonS3Exception e && BucketRegion.Hint(e) is { } hint ? error with { Hint = hint } : error;
     }
 }

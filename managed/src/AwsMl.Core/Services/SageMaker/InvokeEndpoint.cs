@@ -4,7 +4,10 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Services.SageMaker;
 
-/// <summary>SageMaker Runtime InvokeEndpoint with a text/csv body of a line per row.</summary>
+/// <summary>
+/// SageMaker Runtime InvokeEndpoint with a text/csv body of a line per row.  An answer row has one field: the value of a
+/// one-column answer, a record literal such as <c>(0.12,0.93)</c> of one with several.
+/// </summary>
 sealed class InvokeEndpoint : PreparedRequest
 {
     readonly string _endpoint;
@@ -23,7 +26,7 @@ sealed class InvokeEndpoint : PreparedRequest
 
     /// <summary>Checks and writes a request of as many rows, from the first, as the endpoint takes.</summary>
     /// <param name="endpoint">Name of the endpoint.</param>
-    /// <param name="rows">Packed rows.</param>
+    /// <param name="rows">Packed rows, whose fields are the values of a line.</param>
     /// <param name="rowCount">How many, at least 1.</param>
     /// <param name="options">How they are sent.</param>
     /// <param name="smallestRefused">Bytes of a body that the endpoint refused of late.</param>
@@ -42,7 +45,7 @@ sealed class InvokeEndpoint : PreparedRequest
         }
     }
 
-    public override ServiceConnection Connection(ServiceConnections connections) => connections.SageMaker;
+    public override ServiceConnection Connection(ServiceConnections connections) => connections.Of(SageMakerService.Api);
 
     public override PreparedRequest Part(ReadOnlySpan<int> indexes)
     {

@@ -1,5 +1,6 @@
 using AwsMl.Core.Aws.Pipeline;
 using AwsMl.Core.Protocol;
+using AwsMl.Core.Services.SageMaker;
 using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Aws.Credentials;
@@ -103,7 +104,7 @@ public class CredentialsTests
         await using var sts = await TestServer.StartAsync(SecurityTokenService.Assumed("AKIDROLE"));
         using var environment = EnvironmentScope.WithKeys(("AWS_ENDPOINT_URL_STS", sts.Url));
 
-        await AssertSignedByAsync("AKIDROLE", "token-of-AKIDROLE", settings => settings with { SageMakerRole = SecurityTokenService.Role });
+        await AssertSignedByAsync("AKIDROLE", "token-of-AKIDROLE", settings => settings.WithRole("sagemaker", SecurityTokenService.Role));
 
         var asked = Assert.Single(sts.Received);
         Assert.Equal(Keys.AccessKey, asked.AccessKey);
@@ -117,7 +118,7 @@ public class CredentialsTests
         await using var sts = await TestServer.StartAsync(SecurityTokenService.Assumed("AKIDROLE"));
         using var environment = EnvironmentScope.WithKeys(("AWS_ENDPOINT_URL_STS", sts.Url));
 
-        await AssertSignedByAsync(Keys.AccessKey, token: null, settings => settings with { ComprehendRole = SecurityTokenService.Role });
+        await AssertSignedByAsync(Keys.AccessKey, token: null, settings => settings.WithRole("comprehend", SecurityTokenService.Role));
 
         Assert.Empty(sts.Received);
     }
@@ -129,7 +130,7 @@ public class CredentialsTests
         using var environment = EnvironmentScope.WithKeys(("AWS_ENDPOINT_URL_STS", sts.Url));
         await using var server = await TestServer.StartAsync(new Answer("1\n"));
 
-        var error = await Client.FailAsync(Client.For(server) with { SageMakerRole = SecurityTokenService.Role });
+        var error = await Client.FailAsync(Client.For(server).WithRole("sagemaker", SecurityTokenService.Role));
 
         Assert.Equal(ErrorKind.NoCredentials, error.Kind);
         Assert.Equal(
@@ -322,7 +323,7 @@ public class CredentialsTests
         await using var sts = await TestServer.StartAsync(SecurityTokenService.Assumed("AKIDROLE"));
         using var environment = EnvironmentScope.WithKeys(("AWS_ENDPOINT_URL_STS", sts.Url));
         await using var server = await TestServer.StartAsync(new Answer("1\n"));
-        var settings = Client.For(server) with { SageMakerRole = SecurityTokenService.Role };
+        var settings = Client.For(server).WithRole("sagemaker", SecurityTokenService.Role);
         using var first = new ServiceConnections(settings, former: null);
         using var second = new ServiceConnections(settings with { RequestTimeoutMilliseconds = 10_000 }, first);
 
@@ -344,7 +345,7 @@ public class CredentialsTests
         await Client.SendAsync(connections, Client.OneRow());
         EnvironmentScope.WriteFile("credentials", "[default]\naws_access_key_id = AKIDNEW\naws_secret_access_key = s\n");
 
-        connections.SageMaker.Credentials.Forget();
+        connections.Of(SageMakerService.Api).Credentials.Forget();
         await Client.SendAsync(connections, Client.OneRow());
 
         Assert.Equal(["AKIDOLD", "AKIDNEW"], server.Received.Select(request => request.AccessKey));

@@ -2,6 +2,10 @@ using Amazon;
 using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Pipeline;
 using AwsMl.Core.Protocol;
+using AwsMl.Core.Services.Bedrock;
+using AwsMl.Core.Services.Comprehend;
+using AwsMl.Core.Services.Lambda;
+using AwsMl.Core.Services.SageMaker;
 using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Aws.Endpoints;
@@ -16,21 +20,21 @@ public class EndpointRulesTests
     [InlineData("cn-north-1", false, false, "https://runtime.sagemaker.cn-north-1.amazonaws.com.cn/")]
     [InlineData("xx-new-7", false, false, "https://runtime.sagemaker.xx-new-7.amazonaws.com/")]
     public void Hosts_of_sagemaker_runtime(string region, bool fips, bool dualStack, string expected) =>
-        Assert.Equal(expected, ForRegion(AwsService.SageMakerRuntime, region, fips, dualStack));
+        Assert.Equal(expected, ForRegion(SageMakerService.Api, region, fips, dualStack));
 
     [Theory]
     [InlineData("eu-west-1", false, false, "https://comprehend.eu-west-1.amazonaws.com/")]
     [InlineData("us-west-2", true, false, "https://comprehend-fips.us-west-2.amazonaws.com/")]
     [InlineData("us-west-2", false, true, "https://comprehend.us-west-2.api.aws/")]
     public void Hosts_of_comprehend(string region, bool fips, bool dualStack, string expected) =>
-        Assert.Equal(expected, ForRegion(AwsService.Comprehend, region, fips, dualStack));
+        Assert.Equal(expected, ForRegion(ComprehendService.Api, region, fips, dualStack));
 
     [Theory]
     [InlineData("us-east-1", false, false, "https://bedrock-runtime.us-east-1.amazonaws.com/")]
     [InlineData("us-east-1", true, false, "https://bedrock-runtime-fips.us-east-1.amazonaws.com/")]
     [InlineData("us-east-1", false, true, "https://bedrock-runtime.us-east-1.api.aws/")]
     public void Hosts_of_bedrock_runtime(string region, bool fips, bool dualStack, string expected) =>
-        Assert.Equal(expected, ForRegion(AwsService.BedrockRuntime, region, fips, dualStack));
+        Assert.Equal(expected, ForRegion(BedrockService.Api, region, fips, dualStack));
 
     [Theory]
     [InlineData("us-east-1", false, false, "https://lambda.us-east-1.amazonaws.com/")]
@@ -40,14 +44,14 @@ public class EndpointRulesTests
     [InlineData("cn-north-1", false, false, "https://lambda.cn-north-1.amazonaws.com.cn/")]
     [InlineData("cn-north-1", false, true, "https://lambda.cn-north-1.api.amazonwebservices.com.cn/")]
     public void Hosts_of_lambda(string region, bool fips, bool dualStack, string expected) =>
-        Assert.Equal(expected, ForRegion(AwsService.Lambda, region, fips, dualStack));
+        Assert.Equal(expected, ForRegion(LambdaService.Api, region, fips, dualStack));
 
     [Fact]
     public void Lambdas_variable_has_its_name()
     {
         using var environment = new EnvironmentScope(("AWS_ENDPOINT_URL_LAMBDA", "https://service/"));
 
-        Assert.Equal("https://service/", FindOverride(AwsService.Lambda));
+        Assert.Equal("https://service/", FindOverride(LambdaService.Api));
     }
 
     [Fact]
@@ -55,7 +59,7 @@ public class EndpointRulesTests
     {
         using var environment = new EnvironmentScope(("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "https://service/"));
 
-        Assert.Equal("https://service/", FindOverride(AwsService.BedrockRuntime));
+        Assert.Equal("https://service/", FindOverride(BedrockService.Api));
     }
 
     [Fact]
@@ -81,7 +85,7 @@ public class EndpointRulesTests
             ("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", "https://service/"), ("AWS_ENDPOINT_URL", "https://all/"));
 
         Assert.Equal("https://service/", FindOverride());
-        Assert.Equal("https://all/", FindOverride(AwsService.Comprehend));
+        Assert.Equal("https://all/", FindOverride(ComprehendService.Api));
     }
 
     [Fact]
@@ -110,7 +114,7 @@ public class EndpointRulesTests
         EnvironmentScope.WriteFile("config", "[default]\nendpoint_url = https://profile/\n");
 
         Assert.Equal("https://profile/", FindOverride());
-        Assert.Equal("https://profile/", FindOverride(AwsService.Comprehend));
+        Assert.Equal("https://profile/", FindOverride(ComprehendService.Api));
     }
 
     [Fact]
@@ -129,7 +133,7 @@ public class EndpointRulesTests
     {
         using var environment = new EnvironmentScope((variable, "true"));
 
-        var url = EndpointRules.ForRegion(AwsService.SageMakerRuntime, new ServiceConfig(AwsService.SageMakerRuntime), "us-east-1");
+        var url = EndpointRules.ForRegion(SageMakerService.Api, new ServiceConfig(SageMakerService.Api), "us-east-1");
 
         Assert.Equal(expected, url.AbsoluteUri);
     }
@@ -184,5 +188,5 @@ public class EndpointRulesTests
 
     static string? FindOverride(AwsService? service = null, string? setting = null) =>
         EndpointRules.FindOverride(
-            new ServiceConfig(service ?? AwsService.SageMakerRuntime) { Profile = new Profile("default") }, setting, allowHttp: false)?.AbsoluteUri;
+            new ServiceConfig(service ?? SageMakerService.Api) { Profile = new Profile("default") }, setting, allowHttp: false)?.AbsoluteUri;
 }

@@ -46,7 +46,7 @@ public class SdkSettingsTests
         using var environment = EnvironmentScope.WithKeys(("AWS_ENDPOINT_URL_STS", server.Url), (variable, ""));
         Environment.SetEnvironmentVariable(variable, "nonsense");
 
-        Assert.Equal([["1"]], await Client.InvokeAsync(Client.For(server) with { SageMakerRole = SecurityTokenService.Role }));
+        Assert.Equal([["1"]], await Client.InvokeAsync(Client.For(server).WithRole("sagemaker", SecurityTokenService.Role)));
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public class SdkSettingsTests
         using var environment = EnvironmentScope.WithKeys((variable, url));
         await using var server = await TestServer.StartAsync(new Answer("1\n"));
 
-        var error = await Client.FailAsync(Client.For(server) with { SageMakerRole = SecurityTokenService.Role });
+        var error = await Client.FailAsync(Client.For(server).WithRole("sagemaker", SecurityTokenService.Role));
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
         Assert.StartsWith("the endpoint URL of the environment (AWS_ENDPOINT_URL and the like) or of the profile is \"", error.Message);
@@ -100,7 +100,7 @@ public class SdkSettingsTests
         using var environment = EnvironmentScope.WithKeys(("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"));
         await using var server = await TestServer.StartAsync(new Answer("1\n"));
 
-        var error = await Client.FailAsync(Client.For(server) with { SageMakerRole = SecurityTokenService.Role, MaxAttempts = 1 });
+        var error = await Client.FailAsync(Client.For(server).WithRole("sagemaker", SecurityTokenService.Role) with { MaxAttempts = 1 });
 
         Assert.Equal(ErrorKind.NoCredentials, error.Kind);
         Assert.Contains("(127.0.0.1:1)", error.Message);

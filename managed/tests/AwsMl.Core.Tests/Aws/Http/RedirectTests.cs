@@ -116,10 +116,9 @@ public class RedirectTests
             _ => Client.OneRow(),
         };
 
-        Settings SettingsFor(TestServer server) => Client.For(server) with
+        Settings SettingsFor(TestServer server) => Client.For(server).WithRole("sagemaker", way == "STS AssumeRole" ? SecurityTokenService.Role : null) with
         {
             MaxAttempts = 1,
-            SageMakerRole = way == "STS AssumeRole" ? SecurityTokenService.Role : null,
             Profile = way.EndsWith("of a profile", StringComparison.Ordinal) ? "role" : null,
         };
 

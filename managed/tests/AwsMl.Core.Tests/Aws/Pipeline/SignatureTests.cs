@@ -8,6 +8,7 @@ using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Http;
 using AwsMl.Core.Aws.Pipeline;
 using AwsMl.Core.Aws.Retry;
+using AwsMl.Core.Errors;
 using AwsMl.Core.Protocol;
 using AwsMl.Core.Tests.Support;
 
@@ -108,7 +109,7 @@ public class SignatureTests
     static async Task SendAsync(JsonElement vector, TestServer server)
     {
         // A service of the case's signing name, at the test's server.
-        var service = new AwsService("Test", Text(vector, "service"), "", "", "");
+        var service = new AwsService("test", "Test", Text(vector, "service"), "", "", "", new Dictionary<string, ServiceError>());
         var region = Text(vector, "region");
         using var connections = new HttpConnections(HttpOptions.Of(new Settings()));
         var config = new ServiceConfig(service)

@@ -47,8 +47,8 @@ public class DetectSentimentTests
     [InlineData(25, 25)]
     [InlineData(26, 25)]
     [InlineData(1000, 25)]
-    public void At_most_25_texts_are_taken(int texts, int expected) =>
-        Assert.Equal(expected, Client.Texts([.. Enumerable.Repeat("x", texts)]).RowsTaken);
+    public void No_more_texts_are_taken_than_a_request_takes(int texts, int expected) =>
+        Assert.Equal(expected, Client.Texts(Client.Options with { MaxRows = 25 }, [.. Enumerable.Repeat("x", texts)]).RowsTaken);
 
     [Fact]
     public void A_text_of_5000_bytes_is_taken() => Assert.Equal(1, Client.Texts(new string('x', 5000)).RowsTaken);
@@ -72,8 +72,8 @@ public class DetectSentimentTests
     }
 
     [Fact]
-    public void A_text_behind_the_25th_is_not_looked_at() =>
-        Assert.Equal(25, Client.Texts([.. Enumerable.Repeat("x", 25), ""]).RowsTaken);
+    public void A_text_behind_the_last_that_a_request_takes_is_not_looked_at() =>
+        Assert.Equal(25, Client.Texts(Client.Options with { MaxRows = 25 }, [.. Enumerable.Repeat("x", 25), ""]).RowsTaken);
 
     [Fact]
     public void A_text_that_is_not_utf8_names_its_row()
@@ -105,6 +105,7 @@ public class DetectSentimentTests
     [Fact]
     public async Task Texts_that_failed_are_asked_again_without_the_others()
     {
+        using var environment = EnvironmentScope.WithKeys();
         await using var server = await TestServer.StartAsync(
             Json($$"""{"ResultList":[{{Result("NEUTRAL", "0.5", 1)}}],"ErrorList":[{{ItemError(0, "INTERNAL_SERVER_ERROR")}},{{ItemError(2, "INTERNAL_SERVER_ERROR")}}]}"""),
             Json($$"""{"ResultList":[{{Result("POSITIVE", "0.6", 0)}},{{Result("NEGATIVE", "0.7", 1)}}],"ErrorList":[]}"""));
@@ -120,8 +121,9 @@ public class DetectSentimentTests
     [Theory]
     [InlineData("INTERNAL_SERVER_ERROR", 2)]
     [InlineData("TEXT_SIZE_LIMIT_EXCEEDED", 1)]
-    public async Task An_error_of_one_text_names_its_row(string code, int requests)
+    public async Task An_error_of_one_text_is_that_of_the_request(string code, int requests)
     {
+        using var environment = EnvironmentScope.WithKeys();
         await using var server = await TestServer.StartAsync(
             Json($$"""{"ResultList":[{{Result("NEUTRAL", "0.5", 0)}}],"ErrorList":[{{ItemError(1, code)}}]}"""),
             Answer.Error(500, "InternalServerException", "later"));
@@ -132,7 +134,7 @@ public class DetectSentimentTests
         Assert.Equal(requests, error.Attempts);
         Assert.DoesNotContain("secret", error.Message);
         if (requests == 1)
-            Assert.Equal((ErrorKind.TooLarge, 1L, code), (error.Kind, error.Row, error.ServiceCode));
+            Assert.Equal((ErrorKind.TooLarge, code), (error.Kind, error.ServiceCode));
     }
 
     [Theory]

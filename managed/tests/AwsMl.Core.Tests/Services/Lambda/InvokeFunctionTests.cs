@@ -59,8 +59,8 @@ public class InvokeFunctionTests
             await Client.SendAsync(connections, Invoke("f", region: region));
 
         Assert.Equal(["us-east-1", "eu-west-1", "us-east-1", "eu-west-1"], server.Received.Select(Region));
-        Assert.Same(connections.Lambda("eu-west-1"), connections.Lambda("eu-west-1"));
-        Assert.Same(connections.Lambda(null).Credentials, connections.Lambda("eu-west-1").Credentials);
+        Assert.Same(connections.Of(LambdaService.Api, "eu-west-1"), connections.Of(LambdaService.Api, "eu-west-1"));
+        Assert.Same(connections.Of(LambdaService.Api).Credentials, connections.Of(LambdaService.Api, "eu-west-1").Credentials);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ sealed class Backend : IDisposable
     {
         _environment = EnvironmentScope.WithKeys(environment);
         _engine = new RequestEngine(_event.Descriptor);
-        var ours = new Settings { Region = "us-east-1", S3EndpointUrl = url };
+        var ours = new Settings { Region = "us-east-1", Services = [new("s3", EndpointUrl: url)] };
         _engine.Configure(settings?.Invoke(ours) ?? ours);
     }
 
@@ -41,11 +41,11 @@ sealed class Backend : IDisposable
         _environment.Dispose();
     }
 
-    public long Open(Operation operation, string? region = null, ImmutableCredentials? key = null, string? kmsKey = null) =>
-        Open(operation, new S3Location("bucket", "key", region), key, kmsKey);
+    public long Open(TransferDirection direction, string? region = null, ImmutableCredentials? key = null, string? kmsKey = null) =>
+        Open(direction, new S3Location("bucket", "key", region), key, kmsKey);
 
-    public long Open(Operation operation, S3Location location, ImmutableCredentials? key = null, string? kmsKey = null) =>
-        _engine.OpenTransfer(operation, new TransferOptions(location, key, MaxInFlight: 3, kmsKey));
+    public long Open(TransferDirection direction, S3Location location, ImmutableCredentials? key = null, string? kmsKey = null) =>
+        _engine.OpenTransfer(direction, new TransferOptions(location, key, MaxInFlight: 3, kmsKey));
 
     /// <summary>Fills buffers, all but the last of which go their way.</summary>
     /// <returns>How many bytes are in the last.</returns>
@@ -90,7 +90,7 @@ sealed class Backend : IDisposable
 
     public async Task<TransferResult> UploadAsync(byte[] data, S3Location location, ImmutableCredentials? key = null, string? kmsKey = null)
     {
-        var handle = Open(Operation.Upload, location, key, kmsKey);
+        var handle = Open(TransferDirection.Upload, location, key, kmsKey);
         try
         {
             return await FinishAsync(handle, await FillAsync(handle, data));
@@ -105,7 +105,7 @@ sealed class Backend : IDisposable
 
     public async Task<byte[]> DownloadAsync(S3Location location)
     {
-        var handle = Open(Operation.Download, location);
+        var handle = Open(TransferDirection.Download, location);
         try
         {
             var data = new MemoryStream();

@@ -116,7 +116,7 @@ public class DownloadTests
             await ended.Task;
             return true;
         };
-        var handle = backend.Open(Operation.Download);
+        var handle = backend.Open(TransferDirection.Download);
 
         await backend.BufferAsync(handle);
         await s3.WaitForAsync(SecondRange);

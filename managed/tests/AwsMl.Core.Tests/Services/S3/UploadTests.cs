@@ -121,7 +121,7 @@ public class UploadTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             return true;
         };
-        var handle = backend.Open(Operation.Upload);
+        var handle = backend.Open(TransferDirection.Upload);
 
         await backend.SendAsync(handle, ThreeParts);
         await s3.WaitForAsync("UploadPart 1");
@@ -144,7 +144,7 @@ public class UploadTests
                 await freed.Task;
             return false;
         };
-        var handle = backend.Open(Operation.Upload);
+        var handle = backend.Open(TransferDirection.Upload);
 
         await backend.SendAsync(handle, Backend.RandomBytes(1000));
         await s3.WaitForAsync("CreateMultipartUpload");
@@ -174,7 +174,7 @@ public class UploadTests
         await using var s3 = await FakeS3.StartAsync(certificates.Issue("localhost"));
         using var backend = new Backend(s3, settings => settings with
         {
-            S3EndpointUrl = $"https://localhost:{s3.Port}",
+            Services = [new("s3", EndpointUrl: $"https://localhost:{s3.Port}")],
             CaBundle = EnvironmentScope.WriteFile("bundle.pem", certificates.Pem),
         });
 

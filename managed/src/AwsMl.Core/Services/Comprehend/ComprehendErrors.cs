@@ -1,0 +1,27 @@
+using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
+using static AwsMl.Core.Errors.Retry;
+using static AwsMl.Core.Errors.ServiceErrors;
+using static AwsMl.Core.Protocol.ErrorKind;
+
+namespace AwsMl.Core.Services.Comprehend;
+
+/// <summary>The error codes of Comprehend.</summary>
+static class ComprehendErrors
+{
+    public static readonly IReadOnlyDictionary<string, ServiceError> Codes = new Dictionary<string, ServiceError>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["BatchSizeLimitExceededException"] = new(TooLarge, Hint: "A smaller max_rows_per_batch makes batches smaller."),
+        ["InvalidRequestException"] = Refused,
+        ["TextSizeLimitExceededException"] = new(TooLarge, Hint: "Amazon Comprehend takes texts of 5000 bytes of UTF-8 at most."),
+        ["UnsupportedLanguageException"] = new(ErrorKind.ServiceError, Hint: "Not every language is there in every region; see aws_ml.region."),
+
+        // Of single texts of a batch
+        ["INTERNAL_SERVER_ERROR"] = Passing,
+        ["INVALID_REQUEST"] = Refused,
+        ["INVALID_PARAMETER"] = Refused,
+        ["TEXT_SIZE_LIMIT_EXCEEDED"] = new(TooLarge, Hint: "Amazon Comprehend takes texts of 5000 bytes of UTF-8 at most."),
+        ["UNSUPPORTED_LANGUAGE"] = Refused,
+        ["VALIDATION_ERROR"] = Refused,
+    };
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using AwsMl.Core.Errors;
+using AwsMl.Core.Protocol;
+using static AwsMl.Core.Errors.Retry;
+using static AwsMl.Core.Errors.ServiceErrors;
+using static AwsMl.Core.Protocol.ErrorKind;
+
+namespace AwsMl.Core.Services.S3;
+
+/// <summary>The error codes of S3.</summary>
+static class S3Errors
+{
+    const string OfKms = "The KMS key is at fault, or the permission to use it.";
+    const string OfAccount = "AWS Support can tell what the account lacks.";
+    const string OfSize = "An export goes on in another object at aws_ml.s3_max_object_size.";
+    const string OfBucket = "The name of the bucket or of its access point is not one that S3 takes.";
+    const string OfRegion = "A bucket belongs to one region: give it as an argument, or see aws_ml.region.";
+    const string OfTransfer = "What arrived is not what was sent: something between this machine and S3 changes it.";
+    const string OfChanges = "The object was written at the same time by somebody else.";
+    const string OfStore = "A store other than AWS may not know checksums: AWS_REQUEST_CHECKSUM_CALCULATION=when_required in the environment of the "
+        + "server, or request_checksum_calculation in its profile, leaves them out.";
+
+    public static readonly ServiceError Elsewhere = new(ErrorKind.ServiceError, Hint: OfRegion);
+
+    public static readonly IReadOnlyDictionary<string, ServiceError> Codes = new Dictionary<string, ServiceError>(StringComparer.OrdinalIgnoreCase)
+    {
+        // What is asked for
+        ["NoSuchBucket"] = new(ErrorKind.ServiceError, Hint: "There is no bucket of this name, or not at this store; see the spelling, and aws_ml.s3_endpoint_url if it is set."),
+        ["NoSuchKey"] = new(ErrorKind.ServiceError, Hint: "The bucket has no object of this path, which is the whole key, with capitals and slashes as they are; \"aws s3 ls\" lists them."),
+        ["NoSuchUpload"] = new(ErrorKind.ServiceError, Hint: "The upload was aborted by somebody else, such as a lifecycle rule of the bucket."),
+        ["NoSuchVersion"] = Refused,
+        ["NoSuchAccessPoint"] = new(ErrorKind.ServiceError, Hint: OfBucket),
+        ["NoSuchAsyncRequest"] = Refused,
+        ["NoSuchMultiRegionAccessPoint"] = new(ErrorKind.ServiceError, Hint: OfBucket),
+        ["InvalidBucketName"] = new(ErrorKind.ServiceError, Hint: OfBucket),
+        ["InvalidAccessPoint"] = new(ErrorKind.ServiceError, Hint: OfBucket),
+        ["InvalidAccessPointAliasError"] = new(ErrorKind.ServiceError, Hint: OfBucket),
+        ["InvalidBucketState"] = Refused,
+        ["InvalidObjectState"] = new(ErrorKind.ServiceError, Hint: "The object is archived; it has to be restored first (\"aws s3api restore-object\")."),
+        ["ObjectNotInActiveTierError"] = new(ErrorKind.ServiceError, Hint: "The object is archived; it has to be restored first (\"aws s3api restore-object\")."),
+        ["InvalidURI"] = Refused,
+        ["KeyTooLongError"] = new(ErrorKind.ServiceError, Hint: "The path of an object has 1,024 bytes of UTF-8 at most."),
+        ["InvalidRange"] = Refused,
+        ["MethodNotAllowed"] = new(ErrorKind.ServiceError, Hint: "The object was deleted (its newest version is a delete marker), or is none that can be read or written."),
+        ["NotImplemented"] = new(ErrorKind.ServiceError, Hint: OfStore),
+        ["InvalidRequest"] = Refused,
+        ["InvalidArgument"] = Refused,
+        ["InvalidTag"] = Refused,
+        ["InvalidStorageClass"] = Refused,
+        ["InvalidEncryptionAlgorithmError"] = Refused,
+        ["InvalidWriteOffset"] = Refused,
+        ["EncryptionTypeMismatch"] = Refused,
+        ["IdempotencyParameterMismatch"] = Refused,
+        ["MetadataTooLarge"] = Refused,
+        ["MissingSecurityHeader"] = Refused,
+        ["MissingContentLength"] = Refused,
+        ["MissingRequestBodyError"] = Refused,
+        ["MissingAttachment"] = Refused,
+        ["MalformedXML"] = Refused,
+        ["MalformedPOSTRequest"] = Refused,
+        ["MalformedACLError"] = Refused,
+        ["InvalidPart"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
+        ["InvalidPartOrder"] = Refused,
+        ["InvalidPartNumber"] = Refused,
+        ["TooManyParts"] = new(ErrorKind.ServiceError, Hint: OfSize),
+        ["UnexpectedContent"] = Refused,
+        ["UnsupportedArgument"] = Refused,
+        ["UnsupportedSignature"] = new(NoCredentials, Hint: "The store takes no Signature Version 4, or no session token of this kind."),
+        ["RequestIsNotMultiPartContent"] = Refused,
+        ["RequestHeaderSectionTooLarge"] = Refused,
+        ["RequestTorrentOfBucketError"] = Refused,
+        ["NoSuchTagSet"] = Refused,
+        ["BucketAlreadyExists"] = Refused,
+        ["BucketAlreadyOwnedByYou"] = Refused,
+        ["ObjectAlreadyInActiveTierError"] = Refused,
+
+        // Sizes
+        ["EntityTooLarge"] = new(TooLarge, Hint: OfSize),
+        ["EntityTooSmall"] = new(ErrorKind.ServiceError, Hint: "The store wants larger parts of an upload than 8 MB."),
+        ["MaxMessageLengthExceeded"] = new(TooLarge, Hint: OfSize),
+
+        // Where it is
+        ["PermanentRedirect"] = Elsewhere,
+        ["Redirect"] = Elsewhere,
+        ["TemporaryRedirect"] = new(Unavailable, Hint: "The bucket is new, and not known everywhere yet: its region as an argument, or some time, helps."),
+        ["AuthorizationHeaderMalformed"] = Elsewhere,
+        ["IllegalLocationConstraintException"] = Elsewhere,
+        ["InvalidLocationConstraint"] = Elsewhere,
+        ["EndpointNotFound"] = Elsewhere,
+        ["InvalidRegionName"] = Elsewhere,
+
+        // Who asks
+        ["AccountProblem"] = new(AccessDenied, Hint: OfAccount),
+        ["AllAccessDisabled"] = new(AccessDenied, Hint: OfAccount),
+        ["NotSignedUp"] = new(AccessDenied, Hint: OfAccount),
+        ["InvalidPayer"] = new(AccessDenied, Hint: OfAccount),
+        ["InvalidSecurity"] = NotAccepted,
+        ["CredentialsNotSupported"] = NotAccepted,
+        ["CrossLocationLoggingProhibited"] = Denied,
+        ["UnauthorizedAccess"] = new(AccessDenied, Hint: OfRegion),
+        ["UnauthorizedAccessError"] = new(AccessDenied, Hint: OfRegion),
+        ["AccessPointNotOwnedByYou"] = Denied,
+        ["XAmzContentSHA256Mismatch"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
+        ["XAmzContentChecksumMismatch"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
+        ["BadDigest"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
+        ["InvalidDigest"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
+        ["IncompleteBody"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
+        ["InvalidChunkSizeError"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
+
+        // Who else writes
+        ["PreconditionFailed"] = new(ErrorKind.ServiceError, Hint: OfChanges),
+        ["ConditionalRequestConflict"] = new(ErrorKind.ServiceError, Hint: OfChanges),
+        ["OperationAborted"] = new(Unavailable, Hint: "Another operation on the same bucket or object was under way: another try may succeed."),
+
+        // Keys of the encryption
+        ["KMS.DisabledException"] = new(ErrorKind.ServiceError, Hint: OfKms),
+        ["KMS.InvalidKeyUsageException"] = new(ErrorKind.ServiceError, Hint: OfKms),
+        ["KMS.KMSInvalidStateException"] = new(ErrorKind.ServiceError, Hint: OfKms),
+        ["KMS.InvalidStateException"] = new(ErrorKind.ServiceError, Hint: OfKms),
+        ["KMS.NotFoundException"] = new(ErrorKind.ServiceError, Hint: OfKms),
+        ["KMS.ThrottlingException"] = Slower,
+    };
+
+    /// <summary>Whether a bucket is in another region than was asked.</summary>
+    public static bool IsElsewhere(ServiceError error, HttpStatusCode status) =>
+        ReferenceEquals(error, Elsewhere) || status is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+}
