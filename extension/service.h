@@ -91,4 +91,7 @@ extern const Service *aml_find_service(const char *name);
 /* The one that has the operation. */
 extern const Service *aml_service_of(const ServiceOperation *operation);
 
+/* The operation that a function of this library is, given as code; NULL: it is none. */
+extern const ServiceOperation *aml_operation_of_code(PGFunction code);
+
 #endif /* AML_SERVICE_H */

@@ -21,9 +21,18 @@
 
 #include "call/result.h"
 #include "call/services.h"
+#include "call/sql_functions.h"
 
 /* Of the functions below, as the linker and pg_proc know them. */
 #define SYMBOL_PREFIX "aws_ml_"
+
+/* The function of SQL that an operation is. */
+#define SQL_FUNCTION(name)                                                                         \
+	PG_FUNCTION_INFO_V1(name);                                                                     \
+	Datum name(PG_FUNCTION_ARGS)                                                                   \
+	{                                                                                              \
+		return aml_call_one_row(fcinfo, name);                                                     \
+	}
 
 /* The settings of a service: AWS's name for it, that of its API, of its variable, and what the
  * region decides. */
@@ -36,6 +45,12 @@
 		"Empty: AWS_ENDPOINT_URL_" variable ", AWS_ENDPOINT_URL, or the region's " hosts "."}
 
 #define LESS_MEMORY "A smaller aws_ml.max_concurrent_requests takes less memory."
+
+/*
+ * aws_sagemaker.invoke_endpoint(endpoint_name varchar, max_rows_per_batch int,
+ *		VARIADIC model_input "any", OUT model_output varchar)
+ */
+SQL_FUNCTION(aws_ml_invoke_endpoint)
 
 static const ServiceOperation sagemaker_operations[] = {
 	{
@@ -53,6 +68,12 @@ static const ServiceOperation sagemaker_operations[] = {
 	},
 	{NULL},
 };
+
+/*
+ * aws_comprehend.detect_sentiment(input_text varchar, language_code varchar,
+ *		max_rows_per_batch int, OUT sentiment varchar, OUT confidence real)
+ */
+SQL_FUNCTION(aws_ml_detect_sentiment)
 
 static const ServiceOperation comprehend_operations[] = {
 	{
@@ -72,6 +93,18 @@ static const ServiceOperation comprehend_operations[] = {
 	},
 	{NULL},
 };
+
+/*
+ * aws_bedrock.invoke_model(model_id varchar, content_type text,
+ *		accept_type text, model_input text) returns text
+ */
+SQL_FUNCTION(aws_ml_invoke_model)
+
+/*
+ * aws_bedrock.invoke_model_get_embeddings(model_id varchar, content_type text,
+ *		json_key text, model_input text) returns float8[]
+ */
+SQL_FUNCTION(aws_ml_get_embeddings)
 
 static const ServiceOperation bedrock_operations[] = {
 	{
@@ -103,6 +136,19 @@ static const ServiceOperation bedrock_operations[] = {
 	},
 	{NULL},
 };
+
+/*
+ * aws_lambda.invoke(function_name text, payload json or jsonb, region text,
+ *		invocation_type text, log_type text, context json or jsonb,
+ *		qualifier varchar, OUT status_code int, OUT payload json or jsonb,
+ *		OUT executed_version text, OUT log_result text)
+ */
+SQL_FUNCTION(aws_ml_invoke_function)
+
+/*
+ * The same with function_name aws_commons._lambda_function_arn_1, and no region.
+ */
+SQL_FUNCTION(aws_ml_invoke_function_arn)
 
 /* An invocation of a Lambda function, with a payload for each. */
 #define INVOKE_FUNCTION                                                                            \

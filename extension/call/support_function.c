@@ -1,0 +1,40 @@
+/*-------------------------------------------------------------------------
+ *
+ * support_function.c
+ *		The planner's support function.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "nodes/supportnodes.h"
+
+#include "call/failure_policy.h"
+#include "call/known_functions.h"
+#include "call/planning.h"
+
+PG_FUNCTION_INFO_V1(aws_ml_support);
+
+/*
+ * Of all functions that SQL calls: planning a call loads this library (and so its
+ * hooks), and tells call/known_functions.c which functions to look for.  It
+ * simplifies nothing, but marks a call that stands in the statement's own text
+ * (call/failure_policy.c).
+ */
+Datum
+aws_ml_support(PG_FUNCTION_ARGS)
+{
+	Node *request = (Node *) PG_GETARG_POINTER(0);
+	FuncExpr *marked = NULL;
+
+	if (IsA(request, SupportRequestSimplify))
+	{
+		SupportRequestSimplify *simplify = (SupportRequestSimplify *) request;
+
+		aml_know_function(simplify->fcall->funcid);
+		if (aml_planning_own_statement(simplify->root))
+			marked = aml_mark_own_call(simplify->fcall);
+	}
+	PG_RETURN_POINTER(marked);
+}
