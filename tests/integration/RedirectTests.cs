@@ -50,6 +50,7 @@ public sealed class RedirectTests(SharedCluster shared, ITestOutputHelper output
     {
         readonly TcpListener _listener;
         readonly ConcurrentBag<TcpClient> _clients = [];
+        readonly CancellationTokenSource _stop = new();
         readonly Task _accepting;
         int _connections;
 
@@ -66,8 +67,10 @@ public sealed class RedirectTests(SharedCluster shared, ITestOutputHelper output
 
         public async ValueTask DisposeAsync()
         {
-            _listener.Stop();
+            await _stop.CancelAsync();
             await _accepting;
+            _listener.Stop();
+            _stop.Dispose();
             foreach (var client in _clients)
                 client.Dispose();
         }
@@ -78,13 +81,13 @@ public sealed class RedirectTests(SharedCluster shared, ITestOutputHelper output
             {
                 while (true)
                 {
-                    var client = await _listener.AcceptTcpClientAsync();
+                    var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                     Interlocked.Increment(ref _connections);
                     _clients.Add(client);
                     _ = AnswerAsync(client, answer);
                 }
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (OperationCanceledException)
             {
                 // stopped
             }
