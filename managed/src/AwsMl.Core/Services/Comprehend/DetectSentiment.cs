@@ -37,8 +37,8 @@ sealed class DetectSentiment : PreparedRequest
     {
         Languages.Check(language);
         var taken = Math.Min(rowCount, options.MaxRows);
-        var numbers = new List<int>(taken);
-        var texts = new List<byte[]>(taken);
+        var numbers = new List<int>();
+        var texts = new List<byte[]>();
         var refused = new List<RowError>();
         var reader = new PackedRowReader(rows);
         for (var row = 0; row < taken; row++)
