@@ -18,6 +18,8 @@
 
 static const char compressed[] =
 	"The object looks like %s. COPY reads data that are not compressed, or compressed by gzip.";
+static const char damaged[] =
+	"The object looks like %s that is cut or damaged, since it cannot be decompressed.";
 static const char other_format[] =
 	"The object looks like %s, which COPY does not read; it reads text, CSV and its own binary "
 	"format.";
@@ -45,12 +47,25 @@ static const FileFormat formats[] = {
 	{BYTES("\x04\x22\x4d\x18"), "LZ4", compressed},
 	{BYTES("\xff\x06\x00\x00sNaPpY"), "Snappy", compressed},
 	{BYTES("PK\x03\x04"), "a zip archive", compressed},
-	{BYTES("\x1f\x8b"), "gzip", compressed},
+	/* what is gzip was decompressed before */
+	{BYTES("\x1f\x8b"), "gzip", damaged},
+	{BYTES("\x5d\x00\x00"), "LZMA", compressed},
+	/* the levels of deflate */
+	{BYTES("\x78\x01"), "zlib", compressed},
+	{BYTES("\x78\x5e"), "zlib", compressed},
+	{BYTES("\x78\x9c"), "zlib", compressed},
+	{BYTES("\x78\xda"), "zlib", compressed},
 	{BYTES("PAR1"), "Apache Parquet", other_format},
 	{BYTES("PARE"), "encrypted Apache Parquet", other_format},
 	{BYTES("ORC"), "Apache ORC", other_format},
 	{BYTES("Obj\x01"), "Apache Avro", other_format},
 	{BYTES("ARROW1"), "Apache Arrow", other_format},
+	{BYTES("SQLite format 3\0"), "a SQLite database", other_format},
+	{BYTES("%PDF-"), "PDF", other_format},
+	{BYTES("<!DOCTYPE "), "HTML or XML", other_format},
+	{BYTES("<!doctype "), "HTML or XML", other_format},
+	{BYTES("<html"), "HTML", other_format},
+	{BYTES("<?xml "), "XML", other_format},
 	/* before UTF-16, whose mark it begins with */
 	{BYTES("\xff\xfe\x00\x00"), "UTF-32 text", other_encoding},
 	{BYTES("\x00\x00\xfe\xff"), "UTF-32 text", other_encoding},

@@ -180,7 +180,7 @@ static class ErrorClassifier
         OperationCanceledException => ConnectTimeout,
         // The message of the socket alone lacks the address.
         SocketException => exception.Message,
-        _ => Innermost(exception),
+        _ => FirstSentence(Innermost(exception)),
     };
 
     static string TlsText(Exception exception)
@@ -206,6 +206,8 @@ static class ErrorClassifier
         var end = message.AsSpan().IndexOfAny('\r', '\n');
         var line = end < 0 ? message : message[..end];
         var stop = line.IndexOf(". ", StringComparison.Ordinal);
-        return (stop < 0 ? line : line[..stop]).TrimEnd('.', ' ');
+        var sentence = (stop < 0 ? line : line[..stop]).TrimEnd('.', ' ');
+        // .NET ends what it says of a proxy's refusal with a quotation mark that none precedes.
+        return sentence.EndsWith(".\"", StringComparison.Ordinal) && sentence.Count('"') == 1 ? sentence[..^2] : sentence;
     }
 }

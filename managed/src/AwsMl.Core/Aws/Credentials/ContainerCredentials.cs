@@ -11,6 +11,7 @@ namespace AwsMl.Core.Aws.Credentials;
 sealed class ContainerCredentials : RefreshingAWSCredentials
 {
     const string RelativeUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    const string TokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
     const string FullUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
     /// <summary>Where the containers of ECS find them.</summary>
@@ -29,6 +30,9 @@ sealed class ContainerCredentials : RefreshingAWSCredentials
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 
+    /// <summary>What is missing where there are none, in an error.</summary>
+    public const string Variables = $"neither {RelativeUri} nor {FullUri}";
+
     /// <summary>Whether the environment names them.</summary>
     public static bool AreThere => Variable(RelativeUri) is not null || Variable(FullUri) is not null;
 
@@ -37,7 +41,9 @@ sealed class ContainerCredentials : RefreshingAWSCredentials
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
         (string, string)[] headers = Token() is { } token ? [("Authorization", token)] : [];
-        return TemporaryKeys.Read(await _service.AskAsync(HttpMethod.Get, _target, headers).ConfigureAwait(false), "the container");
+        return await TemporaryKeys.ReadAsync(
+            _service.AskAsync(HttpMethod.Get, _target, headers), "the container",
+            $"See {RelativeUri}, {FullUri} and {TokenFile} in the environment of the server.").ConfigureAwait(false);
     }
 
     static (Uri Endpoint, string Target) Address()
@@ -57,12 +63,22 @@ sealed class ContainerCredentials : RefreshingAWSCredentials
     // The file may change with time.
     static string? Token()
     {
-        var token = Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") is { } file
-            ? File.ReadAllText(file)
-            : Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        var token = Variable(TokenFile) is { } file ? Read(file) : Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
         return token?.AsSpan().ContainsAny('\r', '\n') == true
             ? throw new CredentialsException("the authorization token of the container has more than one line")
             : token;
+    }
+
+    static string Read(string tokenFile)
+    {
+        try
+        {
+            return File.ReadAllText(tokenFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CredentialsException($"{TokenFile} in the environment of the server is \"{tokenFile}\", which {Files.WhyNotRead(e)}", e);
+        }
     }
 
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

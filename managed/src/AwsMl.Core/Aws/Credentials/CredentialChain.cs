@@ -45,14 +45,18 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
     static AWSCredentials? FromEnvironment() =>
         Has("AWS_ACCESS_KEY_ID") && (Has("AWS_SECRET_ACCESS_KEY") || Has("AWS_SECRET_KEY")) ? new EnvironmentVariablesAWSCredentials() : null;
 
-    AWSCredentials? FromWebIdentity() =>
-        Has(AssumeRoleWithWebIdentityCredentials.WebIdentityTokenFileEnvVariable) && Has(AssumeRoleWithWebIdentityCredentials.RoleArnEnvVariable)
-            ? new WebIdentityCredentials(
-                Environment.GetEnvironmentVariable(AssumeRoleWithWebIdentityCredentials.WebIdentityTokenFileEnvVariable)!,
-                Environment.GetEnvironmentVariable(AssumeRoleWithWebIdentityCredentials.RoleArnEnvVariable)!,
-                Environment.GetEnvironmentVariable(AssumeRoleWithWebIdentityCredentials.RoleSessionNameEnvVariable),
-                _clients)
-            : null;
+    WebIdentityCredentials? FromWebIdentity()
+    {
+        const string file = AssumeRoleWithWebIdentityCredentials.WebIdentityTokenFileEnvVariable;
+        const string role = AssumeRoleWithWebIdentityCredentials.RoleArnEnvVariable;
+        if (!Has(file) || !Has(role))
+            return null;
+        var arn = Environment.GetEnvironmentVariable(role)!;
+        RoleRules.Check(arn, $"{role} in the environment of the server");
+        return WebIdentityCredentials.Create(
+            Environment.GetEnvironmentVariable(file)!, $"{file} in the environment of the server", arn,
+            Environment.GetEnvironmentVariable(AssumeRoleWithWebIdentityCredentials.RoleSessionNameEnvVariable), _clients);
+    }
 
     AWSCredentials? FromProfile(bool required)
     {
@@ -88,7 +92,7 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
     AWSCredentials OfProfile(string name, HashSet<string> seen)
     {
         var profile = Profiles.Find(settings, name)
-            ?? throw ProfileIsWrong($"there is no profile \"{name}\" in {Profiles.File(settings) ?? "the files of the server's user"}");
+            ?? throw ProfileIsWrong($"there is no profile \"{name}\" in {string.Join(" or ", Profiles.FilesOf(settings.SharedCredentialsFile))}");
         var options = profile.Options;
         if (Interactive(name, options) is { } interactive)
             throw interactive;
@@ -108,17 +112,25 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
                 throw ProfileIsWrong($"the profile \"{name}\" does not lead to credentials: {ErrorClassifier.FirstSentence(e.Message)}", e);
             }
         }
+        RoleRules.Check(options.RoleArn, $"role_arn of the profile \"{name}\"");
         if (!string.IsNullOrEmpty(options.WebIdentityTokenFile))
-            return new WebIdentityCredentials(options.WebIdentityTokenFile, options.RoleArn, options.RoleSessionName, _clients);
-        var source = string.IsNullOrEmpty(options.SourceProfile) ? OfSource(options.CredentialSource, name) : OfProfile(options.SourceProfile, seen);
-        return new RoleCredentials(source, options.RoleArn, options.RoleSessionName ?? SessionName, options.ExternalID, _clients);
+        {
+            var source = $"web_identity_token_file of the profile \"{name}\"";
+            return WebIdentityCredentials.Create(options.WebIdentityTokenFile, source, options.RoleArn, options.RoleSessionName, _clients);
+        }
+        var keys = string.IsNullOrEmpty(options.SourceProfile) ? OfSource(options.CredentialSource, name) : OfProfile(options.SourceProfile, seen);
+        return new RoleCredentials(keys, options.RoleArn, options.RoleSessionName ?? SessionName, options.ExternalID, _clients);
     }
 
     AWSCredentials OfSource(string? source, string profile) => source?.ToLowerInvariant() switch
     {
-        "environment" => new EnvironmentVariablesAWSCredentials(),
-        "ecscontainer" => new ContainerCredentials(httpClients),
-        "ec2instancemetadata" => new InstanceCredentials(new MetadataService(httpClients)),
+        "environment" => FromEnvironment()
+            ?? throw ProfileIsWrong($"the profile \"{profile}\" takes the keys of the environment, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not in that of the server"),
+        "ecscontainer" => FromContainer()
+            ?? throw ProfileIsWrong($"the profile \"{profile}\" takes the credentials of a container, and {ContainerCredentials.Variables} is in the environment of the server"),
+        "ec2instancemetadata" => MetadataService.IsEnabled
+            ? new InstanceCredentials(new MetadataService(httpClients))
+            : throw ProfileIsWrong($"the profile \"{profile}\" takes the credentials of the EC2 instance, and AWS_EC2_METADATA_DISABLED is true in the environment of the server"),
         _ => throw ProfileIsWrong($"the profile \"{profile}\" has no credential_source that is known"),
     };
 

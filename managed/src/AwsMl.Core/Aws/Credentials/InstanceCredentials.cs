@@ -21,7 +21,9 @@ sealed class InstanceCredentials : RefreshingAWSCredentials
 
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        var keys = TemporaryKeys.Read(await _metadata.CredentialsAsync().ConfigureAwait(false), "the EC2 instance metadata service");
+        var keys = await TemporaryKeys.ReadAsync(
+            _metadata.CredentialsAsync(), "the EC2 instance metadata service",
+            "The instance needs a role; see AWS_EC2_METADATA_SERVICE_ENDPOINT in the environment of the server, too.").ConfigureAwait(false);
         if (keys.Expiration < DateTime.UtcNow + PreemptExpiryTime)
             keys.Expiration = DateTime.UtcNow + Extension;
         return keys;

@@ -27,9 +27,9 @@ sealed class StsClients(Settings settings, SharedHttpClientFactory httpClients)
             MaxErrorRetry = settings.MaxAttempts - 1,
         };
         SdkConfig.Apply(config);
-        var region = RegionRules.Find(settings, httpClients) ?? DefaultRegion;
         // Looked for before the region is set, since that would end the search.
         var url = EndpointRules.FindOverride(config, setting: null, settings.AllowHttp);
+        var region = RegionRules.Find(settings, url, httpClients) ?? DefaultRegion;
         if (url is not null)
         {
             config.ServiceURL = url.AbsoluteUri;

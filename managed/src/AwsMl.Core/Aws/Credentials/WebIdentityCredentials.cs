@@ -1,11 +1,59 @@
 using Amazon.Runtime;
 using Amazon.Runtime.SharedInterfaces;
+using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Credentials;
 
 /// <summary>Credentials of a role, assumed with a token in a file, as Kubernetes puts it there.</summary>
-sealed class WebIdentityCredentials(string tokenFile, string role, string? session, StsClients clients)
-    : AssumeRoleWithWebIdentityCredentials(tokenFile, role, session)
+sealed class WebIdentityCredentials : AssumeRoleWithWebIdentityCredentials
 {
-    protected override ICoreAmazonSTS CreateClient() => clients.Create(new AnonymousAWSCredentials());
+    readonly string _source;
+    readonly StsClients _clients;
+
+    WebIdentityCredentials(string tokenFile, string source, string role, string? session, StsClients clients)
+        : base(tokenFile, role, session) => (_source, _clients) = (source, clients);
+
+    /// <summary>Makes them.</summary>
+    /// <param name="tokenFile">The token's file.</param>
+    /// <param name="source">What names the file, in an error.</param>
+    /// <param name="role">The role's ARN.</param>
+    /// <param name="session">Who assumes it; null: the SDK's name.</param>
+    /// <param name="clients">Who asks.</param>
+    /// <exception cref="CredentialsException">The SDK does not take such a file's name.</exception>
+    public static WebIdentityCredentials Create(string tokenFile, string source, string role, string? session, StsClients clients) =>
+        Path.IsPathFullyQualified(tokenFile)
+            ? new(tokenFile, source, role, session, clients)
+            : throw Wrong(source, tokenFile, "is no absolute path");
+
+    protected override CredentialsRefreshState GenerateNewCredentials()
+    {
+        CheckFile();
+        return base.GenerateNewCredentials();
+    }
+
+    protected override Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    {
+        CheckFile();
+        return base.GenerateNewCredentialsAsync();
+    }
+
+    protected override ICoreAmazonSTS CreateClient() => _clients.Create(new AnonymousAWSCredentials());
+
+    // The SDK tells neither what names it nor that it is empty.  It may be another one each time.
+    void CheckFile()
+    {
+        try
+        {
+            if (string.IsNullOrWhiteSpace(File.ReadAllText(WebIdentityTokenFile)))
+                throw Wrong(_source, WebIdentityTokenFile, "is empty");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Wrong(_source, WebIdentityTokenFile, Files.WhyNotRead(e), e);
+        }
+    }
+
+    static CredentialsException Wrong(string source, string file, string why, Exception? inner = null) =>
+        new($"{source} is \"{file}\", which {why}", inner);
 }

@@ -24,6 +24,9 @@ static partial class EndpointRules
 
     static string? FindConfigured(ClientConfig config)
     {
+        Profiles.Apply(config);
+        if (config.IgnoreConfiguredEndpointUrls)
+            return null;
         try
         {
             // ServiceURL looks for it once, and only while no region is set.
@@ -31,7 +34,7 @@ static partial class EndpointRules
         }
         catch (Exception e) when (e is not (OutOfMemoryException or TypeInitializationException))
         {
-            // It tells a text that is no URL, and falls over a section of services that is not there.
+            // It tells a text that is no URL, and nothing of what else is wrong.
             var what = e is AmazonClientException ? $" is \"{WithoutUser(e.Message[(e.Message.IndexOf(':') + 1)..].Trim())}\", which is not an http or https URL of a host" : " cannot be found";
             throw new RequestException(ErrorKind.Configuration, OfEnvironment + what, inner: e)
             {

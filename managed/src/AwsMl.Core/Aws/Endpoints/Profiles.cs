@@ -1,3 +1,5 @@
+using Amazon;
+using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using AwsMl.Core.Aws.Http;
 using AwsMl.Core.Errors;
@@ -20,10 +22,10 @@ static class Profiles
     /// <summary>What names it, in an error.</summary>
     public static string NamedBy(Settings settings) => !string.IsNullOrWhiteSpace(settings.Profile) ? "aws_ml.profile" : "AWS_PROFILE";
 
-    /// <summary>The file of the setting or of the environment; null: those of the server's user.</summary>
-    public static string? File(Settings settings) =>
-        settings.SharedCredentialsFile is { Length: > 0 } file ? file
-        : OfVariable("AWS_SHARED_CREDENTIALS_FILE");
+    /// <summary>Where profiles are: in the file of the setting or else of the environment or of the server's user, and in that of the CLI's configuration.</summary>
+    /// <param name="settingsFile">The file of the setting; null or empty: none.</param>
+    public static string[] FilesOf(string? settingsFile) =>
+        [settingsFile is { Length: > 0 } ? settingsFile : OfVariable("AWS_SHARED_CREDENTIALS_FILE") ?? HomeFile("credentials"), OfVariable("AWS_CONFIG_FILE") ?? HomeFile("config")];
 
     static string? OfVariable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } file ? file : null;
 
@@ -35,17 +37,45 @@ static class Profiles
     public static CredentialProfile? Find(Settings settings, string name)
     {
         CheckFile(settings);
+        return Read(settings.SharedCredentialsFile, name);
+    }
+
+    /// <summary>Sets what the SDK takes from the profile of the process, AWS_PROFILE, alone.  Variables go before it.</summary>
+    /// <exception cref="RequestException">The profile cannot be read, or refers to services that are not there.</exception>
+    public static void Apply(ClientConfig config)
+    {
+        var profile = Read(config.Profile.Location, config.Profile.Name);
+        config.UseFIPSEndpoint = Switch("AWS_USE_FIPS_ENDPOINT", profile?.UseFIPSEndpoint);
+        config.UseDualstackEndpoint = Switch("AWS_USE_DUALSTACK_ENDPOINT", profile?.UseDualstackEndpoint);
+        config.IgnoreConfiguredEndpointUrls = Switch("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile?.IgnoreConfiguredEndpointUrls);
+        // The SDK passes over it; botocore does not.
+        if (!config.IgnoreConfiguredEndpointUrls && profile?.Services is { Length: > 0 } services && !SdkSettings.HasServices(services, FilesOf(config.Profile.Location)))
+        {
+            throw new RequestException(
+                ErrorKind.Configuration, $"services of the profile \"{profile.Name}\" is \"{services}\", and there is no section [services {services}]")
+            {
+                Hint = $"It belongs into {FilesOf(config.Profile.Location)[^1]}.",
+            };
+        }
+    }
+
+    static bool Switch(string variable, bool? ofProfile) => bool.TryParse(Environment.GetEnvironmentVariable(variable), out var value) ? value : ofProfile ?? false;
+
+    static CredentialProfile? Read(string? settingsFile, string name)
+    {
         try
         {
-            if (new CredentialProfileStoreChain(settings.SharedCredentialsFile).TryGetProfile(name, out var profile))
+            if (new CredentialProfileStoreChain(settingsFile).TryGetProfile(name, out var profile))
                 return profile;
-            SdkSettings.CheckProfile(name, [File(settings) ?? HomeFile("credentials"), OfVariable("AWS_CONFIG_FILE") ?? HomeFile("config")]);
+            SdkSettings.CheckProfile(name, FilesOf(settingsFile));
             return null;
         }
         catch (Exception e) when (e is not (OutOfMemoryException or RequestException))
         {
+            if (e is AmazonClientException)
+                SdkSettings.CheckProfile(name, FilesOf(settingsFile));
             throw new RequestException(
-                ErrorKind.Configuration, $"the profile \"{name}\" could not be read from {File(settings) ?? "the files of the server's user"}", inner: e)
+                ErrorKind.Configuration, $"the profile \"{name}\" could not be read from {string.Join(" and ", FilesOf(settingsFile))}", inner: e)
             {
                 Hint = "Lines of such a file are \"[NAME]\" or \"KEY = VALUE\", and the server's user has to be able to read it.",
             };

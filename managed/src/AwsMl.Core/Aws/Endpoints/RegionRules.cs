@@ -19,66 +19,74 @@ static partial class RegionRules
 
     /// <summary>The region of a service's requests.</summary>
     /// <param name="settings">The settings.</param>
+    /// <param name="argument">The region that the call names; null: none.</param>
     /// <param name="endpointOverride">The endpoint URL that is configured; null: none.</param>
     /// <param name="httpClients">The connections, in case that the EC2 instance is asked.</param>
     /// <exception cref="RequestException">No region is known, or none of AWS, and the service's host depends on it.</exception>
-    public static string Resolve(Settings settings, Uri? endpointOverride, SharedHttpClientFactory httpClients)
+    public static string Resolve(Settings settings, string? argument, Uri? endpointOverride, SharedHttpClientFactory httpClients)
     {
-        var found = FindOutsideOfInstance(settings);
+        if (FindOutsideOfInstance(settings, argument, endpointOverride) is { } region)
+            return region;
         if (endpointOverride is not null)
-            return found?.Region ?? AnyRegion;
-        if (found is { } named)
-        {
-            CheckForm(named.Region, named.Source);
-            return named.Region;
-        }
+            return AnyRegion;
         return OfInstance(httpClients) ?? throw new RequestException(ErrorKind.Configuration, "no AWS region is configured")
         {
             Hint = $"Set aws_ml.region, AWS_REGION in the environment of the server, or the region of the profile \"{Profiles.Name(settings)}\".",
         };
     }
 
-    /// <summary>The region; null: none is known.</summary>
-    public static string? Find(Settings settings, SharedHttpClientFactory httpClients) => FindOutsideOfInstance(settings)?.Region ?? OfInstance(httpClients);
+    /// <summary>The region of the settings; null: none is known.</summary>
+    public static string? Find(Settings settings, Uri? endpointOverride, SharedHttpClientFactory httpClients) =>
+        FindOutsideOfInstance(settings, argument: null, endpointOverride) ?? OfInstance(httpClients);
 
-    /// <summary>Whether it can be the name of a region, and part of a host name.</summary>
-    public static bool IsRegion(string region) =>
-        region.Length is > 0 and <= 63 && region.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-') && region[0] != '-' && region[^1] != '-';
+    /// <summary>Whether it can be part of a host name, and so the name of a region of anybody's; botocore asks the same.</summary>
+    public static bool IsLabel(string region) => Label().IsMatch(region);
 
-    /// <summary>Checks a region that is going to be part of host names.</summary>
+    /// <summary>Checks what holds wherever the service is.</summary>
     /// <param name="region">The region.</param>
-    /// <param name="source">The setting that it is of, or what else names it.</param>
-    public static void Check(string region, string source)
+    /// <param name="source">The setting that it is of, or what else names it; null: the call.</param>
+    /// <exception cref="RequestException">It can be the region of nobody.</exception>
+    public static void Check(string region, string? source)
     {
-        if (!IsRegion(region))
-            throw Wrong(ErrorKind.Configuration, region, $"{source} is \"{region}\", which is");
-    }
-
-    /// <summary>Checks a region that is the argument of a call.</summary>
-    /// <exception cref="RequestException">It is none that AWS may have.</exception>
-    public static void CheckArgument(string region)
-    {
-        if (!IsRegion(region) || !Form().IsMatch(region))
-            throw Wrong(ErrorKind.BadArgument, region, $"\"{region}\" is");
+        CheckNotFips(region, source);
+        if (!IsLabel(region))
+            throw Wrong(region, source);
     }
 
     // Other stores have names of other forms; AWS may have new ones of this.
-    static void CheckForm(string region, string source)
+    static string Checked(string region, string? source, Uri? endpointOverride)
     {
-        if (!Form().IsMatch(region))
-            throw Wrong(ErrorKind.Configuration, region, $"{source} is \"{region}\", which is");
+        Check(region, source);
+        return endpointOverride is not null || Form().IsMatch(region) ? region : throw Wrong(region, source);
     }
 
-    static RequestException Wrong(ErrorKind kind, string region, string subject)
+    /// <summary>
+    /// Old SDKs asked for FIPS endpoints by such a name, which is in no host and in no signature.  The newer take it for the
+    /// region and a switch; where it is one of many settings, that would be for some services only.
+    /// </summary>
+    static void CheckNotFips(string region, string? source)
     {
-        var what = Zone().IsMatch(region) ? "an availability zone, not an AWS region" : "not the name of an AWS region";
-        return new RequestException(kind, $"{subject} {what}")
+        var parts = region.ToLowerInvariant().Split('-');
+        if (parts.Length > 1 && parts.Contains("fips"))
         {
-            Hint = Meant(region) is { } meant
-                ? $"Perhaps \"{meant}\" is meant: names of regions are in lower case and end in a number."
-                : "Names of regions look like \"eu-central-1\".",
-        };
+            throw Error(
+                region, source, "a way to ask for FIPS endpoints, not an AWS region",
+                $"Name the region \"{string.Join('-', parts.Where(part => part != "fips"))}\", and set AWS_USE_FIPS_ENDPOINT=true in the environment of the "
+                + "server, or use_fips_endpoint = true in the profile.");
+        }
     }
+
+    static RequestException Error(string region, string? source, string what, string hint) =>
+        source is null
+            ? new RequestException(ErrorKind.BadArgument, $"\"{region}\" is {what}") { Hint = hint }
+            : new RequestException(ErrorKind.Configuration, $"{source} is \"{region}\", which is {what}") { Hint = hint };
+
+    static RequestException Wrong(string region, string? source) =>
+        Error(
+            region, source, Zone().IsMatch(region) ? "an availability zone, not an AWS region" : "not the name of an AWS region",
+            Meant(region) is { } meant
+                ? $"Perhaps \"{meant}\" is meant: names of regions are in lower case and end in a number."
+                : "Names of regions look like \"eu-central-1\".");
 
     /// <summary>The region of AWS that differs in case, separators or a zone's letter; null: none.</summary>
     static string? Meant(string region)
@@ -91,20 +99,15 @@ static partial class RegionRules
 
     static string Letters(string region) => string.Concat(region.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant() is { Length: > 0 } letters ? letters : " ";
 
-    static (string Region, string Source)? FindOutsideOfInstance(Settings settings) =>
-        Named(settings.Region, "aws_ml.region")
-        ?? Named(Environment.GetEnvironmentVariable("AWS_REGION"), "AWS_REGION in the environment of the server")
-        ?? Named(Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION in the environment of the server")
-        ?? Named(Profiles.Find(settings, Profiles.Name(settings))?.Region?.SystemName, $"the region of the profile \"{Profiles.Name(settings)}\"");
+    static string? FindOutsideOfInstance(Settings settings, string? argument, Uri? endpointOverride) =>
+        Named(argument, null, endpointOverride)
+        ?? Named(settings.Region, "aws_ml.region", endpointOverride)
+        ?? Named(Environment.GetEnvironmentVariable("AWS_REGION"), "AWS_REGION in the environment of the server", endpointOverride)
+        ?? Named(Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION in the environment of the server", endpointOverride)
+        ?? Named(Profiles.Find(settings, Profiles.Name(settings))?.Region?.SystemName, $"the region of the profile \"{Profiles.Name(settings)}\"", endpointOverride);
 
-    static (string Region, string Source)? Named(string? text, string source)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        var region = text.Trim();
-        Check(region, source);
-        return (region, source);
-    }
+    static string? Named(string? text, string? source, Uri? endpointOverride) =>
+        string.IsNullOrWhiteSpace(text) ? null : Checked(text.Trim(), source, endpointOverride);
 
     static string? OfInstance(SharedHttpClientFactory httpClients)
     {
@@ -112,7 +115,7 @@ static partial class RegionRules
             return null;
         try
         {
-            return Named(new MetadataService(httpClients).RegionAsync().GetAwaiter().GetResult(), "the region of the instance")?.Region;
+            return Named(new MetadataService(httpClients).RegionAsync().GetAwaiter().GetResult(), "the region of the instance", endpointOverride: null);
         }
         catch (Exception e) when (e is not RequestException { Kind: ErrorKind.Configuration })
         {
@@ -123,6 +126,9 @@ static partial class RegionRules
 
     /// <summary>The form of the names of AWS, as a pattern.</summary>
     public const string OfAws = "[a-z]{2,8}(-[a-z]{1,16}){1,3}-[0-9]{1,2}";
+
+    [GeneratedRegex(@"^(?![0-9]+\z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)\z")]
+    private static partial Regex Label();
 
     [GeneratedRegex("^" + OfAws + @"\z")]
     private static partial Regex Form();

@@ -54,12 +54,18 @@ static class SdkSettings
     /// <exception cref="RequestException">It is there, and a key is not what it may be.</exception>
     public static void CheckProfile(string name, IEnumerable<string> files)
     {
-        foreach (var (key, value) in files.Where(File.Exists).SelectMany(file => KeysOf(name, File.ReadLines(file))))
+        foreach (var (file, key, value) in files.Where(File.Exists).SelectMany(file => KeysOf(name, File.ReadLines(file)).Select(line => (file, line.Key, line.Value))))
         {
+            if (key.Equals("region", StringComparison.OrdinalIgnoreCase))
+                RegionRules.Check(value.Trim(), $"the region of the profile \"{name}\" in {file}");
             foreach (var (_, known, values) in All.Where(known => known.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
                 Check(value, values, $"{known} of the profile \"{name}\"");
         }
     }
+
+    /// <summary>Whether a section of services is there, which profiles refer to.</summary>
+    public static bool HasServices(string name, IEnumerable<string> files) =>
+        files.Where(File.Exists).SelectMany(File.ReadLines).Any(line => WordsOfSection(line.Trim()) is ["services", var own] && own == name);
 
     static void Check(string value, string[] values, string source)
     {
@@ -76,9 +82,12 @@ static class SdkSettings
         foreach (var line in lines.Select(line => line.Trim()))
         {
             if (line.StartsWith('['))
-                inside = line.Trim('[', ']').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is var words && words.Length > 0 && words[^1] == profile;
+                inside = WordsOfSection(line) is [.., var last] && last == profile;
             else if (inside && line.Split('=', 2) is [var key, var value])
                 yield return (key.Trim(), value);
         }
     }
+
+    static string[] WordsOfSection(string line) =>
+        line.StartsWith('[') ? line.Trim('[', ']').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
 }

@@ -16,6 +16,7 @@ sealed class ServiceConnection
 {
     readonly ConcurrentDictionary<string, ServiceTarget> _targets;
     readonly SemaphoreSlim _creating = new(1, 1);
+    readonly string? _region;
     volatile ServiceClient? _client;
 
     /// <summary>Makes it.</summary>
@@ -25,9 +26,10 @@ sealed class ServiceConnection
     /// <param name="httpClients">The connections.</param>
     /// <param name="credentials">Who signs.</param>
     /// <param name="former">The connection that it replaces: its targets are the same, if it is to the same place.</param>
+    /// <param name="region">The region that calls name; null: that of the settings.</param>
     public ServiceConnection(
         AwsService service, Settings settings, string? endpointSetting, SharedHttpClientFactory httpClients,
-        ServiceCredentials credentials, ServiceConnection? former)
+        ServiceCredentials credentials, ServiceConnection? former, string? region = null)
     {
         var samePlace = former is not null && former.EndpointSetting == endpointSetting && former.Settings.Region == settings.Region;
         _targets = samePlace ? former!._targets : new(StringComparer.Ordinal);
@@ -36,6 +38,7 @@ sealed class ServiceConnection
         EndpointSetting = endpointSetting;
         HttpClients = httpClients;
         Credentials = credentials;
+        _region = region;
     }
 
     public AwsService Service { get; }
@@ -51,7 +54,7 @@ sealed class ServiceConnection
 
     /// <summary>The same service in another region.</summary>
     public ServiceConnection In(string region) =>
-        new(Service, Settings with { Region = region }, EndpointSetting, HttpClients, Credentials, former: null);
+        new(Service, Settings, EndpointSetting, HttpClients, Credentials, former: null, region);
 
     /// <summary>What was learned of a target.</summary>
     public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
@@ -84,7 +87,7 @@ sealed class ServiceConnection
             HttpClientFactory = HttpClients,
         };
         var url = EndpointRules.FindOverride(config, EndpointSetting, Settings.AllowHttp);
-        var region = RegionRules.Resolve(Settings, url, HttpClients);
+        var region = RegionRules.Resolve(Settings, _region, url, HttpClients);
         var endpoint = new ServiceEndpoint(url ?? EndpointRules.ForRegion(Service, config, region), region);
         config.ServiceURL = endpoint.Url.AbsoluteUri;
         config.AuthenticationRegion = region;

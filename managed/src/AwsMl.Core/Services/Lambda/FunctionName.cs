@@ -16,15 +16,17 @@ sealed partial record FunctionName(string Name, string? Region, string? Qualifie
 {
     /// <summary>Checks a name, and that nothing it says is said otherwise beside it.</summary>
     /// <param name="name">Name, partial ARN or ARN.</param>
-    /// <param name="region">Region; null: none is given.</param>
+    /// <param name="region">Region; null or empty: none is given.</param>
     /// <param name="qualifier">Version or alias; null: none is given.</param>
     public static FunctionName Check(string name, string? region, string? qualifier)
     {
         var match = NamePattern().Match(name);
         if (!match.Success)
             throw Bad($"\"{Beginning(name)}\" is not the name or ARN of a Lambda function");
-        if (region is not null)
-            RegionRules.CheckArgument(region);
+        if (string.IsNullOrEmpty(region))
+            region = null;
+        else
+            RegionRules.Check(region, source: null);
         if (qualifier is not null && !QualifierPattern().IsMatch(qualifier))
             throw Bad($"\"{Beginning(qualifier)}\" is not a version or alias of a Lambda function");
         if (Group(match, "region") is { } own && own != (region ??= own))

@@ -23,7 +23,7 @@ static partial class BucketRegion
             region = RegionElement().Match(exception.ResponseBody ?? "").Groups["region"].Value;
         if (string.IsNullOrEmpty(region))
             region = ExpectedRegion().Match(exception.Message).Groups["region"].Value;
-        return RegionRules.IsRegion(region) ? region : null;
+        return RegionRules.IsLabel(region) ? region : null;
     }
 
     [GeneratedRegex("<Region>(?<region>[^<]*)</Region>", RegexOptions.ExplicitCapture)]

@@ -34,9 +34,7 @@ sealed class S3Connection(ServiceConnection connection)
         SdkConfig.Apply(config);
         ChecksumRules.Apply(config, settings);
         var url = EndpointRules.FindOverride(config, connection.EndpointSetting, settings.AllowHttp);
-        if (location.HostRegion is { } named && url is null)
-            RegionRules.CheckArgument(named);
-        var region = location.HostRegion ?? RegionRules.Resolve(settings, url, httpClients);
+        var region = RegionRules.Resolve(settings, location.HostRegion, url, httpClients);
         if (url is not null)
         {
             if (location.IsAccessPoint)

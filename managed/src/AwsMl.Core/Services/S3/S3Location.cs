@@ -34,8 +34,8 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
     /// <exception cref="RequestException">It cannot be an object.</exception>
     internal void Check()
     {
-        if (Region is { } region && !RegionRules.IsRegion(region))
-            RegionRules.CheckArgument(region);
+        if (Region is { } region)
+            RegionRules.Check(region, source: null);
         if (IsAccessPoint)
             CheckAccessPoint();
         else if (!IsBucket(Bucket))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Http;
 using AwsMl.Core.Protocol;
@@ -15,7 +16,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope(("AWS_REGION", "eu-west-1"));
 
-        Assert.Equal("us-west-2", RegionRules.Resolve(new Settings { Region = "us-west-2" }, null, Http));
+        Assert.Equal("us-west-2", RegionRules.Resolve(new Settings { Region = "us-west-2" }, null, null, Http));
     }
 
     [Fact]
@@ -23,7 +24,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope(("AWS_DEFAULT_REGION", "eu-west-2"), ("AWS_REGION", "eu-west-1"));
 
-        Assert.Equal("eu-west-1", RegionRules.Resolve(new Settings(), null, Http));
+        Assert.Equal("eu-west-1", RegionRules.Resolve(new Settings(), null, null, Http));
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public class RegionRulesTests
         using var environment = new EnvironmentScope(("AWS_DEFAULT_REGION", "eu-west-2"));
         EnvironmentScope.WriteFile("config", "[default]\nregion = ap-south-1\n");
 
-        Assert.Equal("eu-west-2", RegionRules.Resolve(new Settings(), null, Http));
+        Assert.Equal("eu-west-2", RegionRules.Resolve(new Settings(), null, null, Http));
     }
 
     [Fact]
@@ -41,8 +42,8 @@ public class RegionRulesTests
         using var environment = new EnvironmentScope();
         EnvironmentScope.WriteFile("config", "[default]\nregion = ap-south-1\n[profile mine]\nregion = ap-south-2\n");
 
-        Assert.Equal("ap-south-1", RegionRules.Resolve(new Settings(), null, Http));
-        Assert.Equal("ap-south-2", RegionRules.Resolve(new Settings { Profile = "mine" }, null, Http));
+        Assert.Equal("ap-south-1", RegionRules.Resolve(new Settings(), null, null, Http));
+        Assert.Equal("ap-south-2", RegionRules.Resolve(new Settings { Profile = "mine" }, null, null, Http));
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope(("AWS_EC2_METADATA_DISABLED", "false"));
 
-        Assert.Equal("eu-north-1", RegionRules.Resolve(new Settings(), null, Http));
+        Assert.Equal("eu-north-1", RegionRules.Resolve(new Settings(), null, null, Http));
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope();
 
-        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), null, Http));
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), null, null, Http));
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
         Assert.Equal("no AWS region is configured", error.Message);
@@ -70,7 +71,7 @@ public class RegionRulesTests
         using var environment = new EnvironmentScope(("AWS_EC2_METADATA_DISABLED", "false"));
         InstanceMetadata.Received.Clear();
 
-        Assert.Equal("us-east-1", RegionRules.Resolve(new Settings(), Override, Http));
+        Assert.Equal("us-east-1", RegionRules.Resolve(new Settings(), null, Override, Http));
         Assert.Empty(InstanceMetadata.Received);
     }
 
@@ -87,7 +88,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope();
 
-        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings { Region = region }, null, Http));
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings { Region = region }, null, null, Http));
 
         Assert.Equal((ErrorKind.Configuration, expected), (error.Kind, error.Message));
         Assert.StartsWith(hint, error.Hint);
@@ -98,7 +99,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope(("AWS_REGION", "eu-central1"));
 
-        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), null, Http));
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), null, null, Http));
 
         Assert.Equal("AWS_REGION in the environment of the server is \"eu-central1\", which is not the name of an AWS region", error.Message);
     }
@@ -113,7 +114,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope();
 
-        Assert.Equal(region, RegionRules.Resolve(new Settings { Region = region }, null, Http));
+        Assert.Equal(region, RegionRules.Resolve(new Settings { Region = region }, null, null, Http));
     }
 
     [Theory]
@@ -124,7 +125,58 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope();
 
-        Assert.Equal(region, RegionRules.Resolve(new Settings { Region = region }, Override, Http));
+        Assert.Equal(region, RegionRules.Resolve(new Settings { Region = region }, null, Override, Http));
+    }
+
+    /// <summary>But for its names of regions that ask for FIPS endpoints: what it makes of them is in the hint.</summary>
+    [Fact]
+    public void With_an_endpoint_url_a_region_is_what_botocore_takes()
+    {
+        string[] regions =
+        [
+            "eu-central-1", "eu-central1", "EU-CENTRAL-1", "eu-central-1a", "auto", "garage", "fips", "x", "x--y", "1a", "123", "-x", "x-", "a b", "x.y", "a_b",
+            "x/", "x@y", "\u00fc", new string('a', 63), new string('a', 64), "fips-us-east-1", "us-gov-west-1-fips",
+        ];
+        using var environment = new EnvironmentScope();
+        using var process = Process.Start(new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "Data/botocore_regions.py"), .. regions])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var signedFor = process.StandardOutput.ReadToEnd().TrimEnd('\n').Split('\n');
+
+        Assert.Equal(signedFor, regions.Select(OfArgument));
+        Assert.Equal(signedFor, regions.Select(OfSetting));
+
+        string OfArgument(string region) => Outcome(() => RegionRules.Resolve(new Settings(), region, Override, Http), ErrorKind.BadArgument);
+        string OfSetting(string region) => Outcome(() => RegionRules.Resolve(new Settings { Region = region }, null, Override, Http), ErrorKind.Configuration);
+    }
+
+    static string Outcome(Func<string> resolve, ErrorKind expected)
+    {
+        try
+        {
+            return resolve();
+        }
+        catch (RequestException e)
+        {
+            Assert.Equal(expected, e.Kind);
+            return e.Message.Contains("FIPS", StringComparison.Ordinal) ? e.Hint.Split('"')[1] : "";
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_region_that_asks_for_FIPS_names_the_way(bool hasUrl)
+    {
+        using var environment = new EnvironmentScope();
+
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), "fips-us-east-1", hasUrl ? Override : null, Http));
+
+        Assert.Equal((ErrorKind.BadArgument, "\"fips-us-east-1\" is a way to ask for FIPS endpoints, not an AWS region"), (error.Kind, error.Message));
+        Assert.Equal(
+            "Name the region \"us-east-1\", and set AWS_USE_FIPS_ENDPOINT=true in the environment of the server, or use_fips_endpoint = true in the profile.",
+            error.Hint);
     }
 
     [Theory]
@@ -136,7 +188,7 @@ public class RegionRulesTests
     {
         using var environment = new EnvironmentScope();
 
-        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings { Region = region }, null, Http));
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings { Region = region }, null, null, Http));
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
     }

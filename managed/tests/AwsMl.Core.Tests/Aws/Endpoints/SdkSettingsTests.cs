@@ -94,6 +94,35 @@ public class SdkSettingsTests
         Assert.DoesNotContain("SECRET", error.Message);
     }
 
+    /// <summary>The SDK hears only AWS_PROFILE's.</summary>
+    [Theory]
+    [InlineData("use_fips_endpoint", "runtime-fips.sagemaker.us-east-1.amazonaws.com")]
+    [InlineData("use_dualstack_endpoint", "runtime.sagemaker.us-east-1.api.aws")]
+    public async Task A_switch_of_the_settings_profile_is_heard(string key, string host)
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        EnvironmentScope.WriteFile("config", $"[profile p]\naws_access_key_id = AKID\naws_secret_access_key = s\n{key} = true\n[profile q]\n{key} = false\n");
+        await using var proxy = await TestServer.StartAsync(new Answer("", Status: 502));
+        var settings = new Settings { Region = "us-east-1", Proxy = proxy.Url, MaxAttempts = 1, Profile = "p" };
+
+        var error = await Client.FailAsync(settings);
+
+        Assert.Equal((ErrorKind.CannotConnect, $"The proxy tunnel request to proxy '{proxy.Url}/' failed with status code '502'"), (error.Kind, error.Message));
+        Assert.Equal($"{host}:443", Assert.Single(proxy.Received).Target);
+    }
+
+    [Fact]
+    public async Task A_section_of_services_that_is_not_there_is_an_error_as_in_botocore()
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        EnvironmentScope.WriteFile("config", "[profile p]\naws_access_key_id = AKID\naws_secret_access_key = s\nservices = absent\n[services other]\n");
+
+        var error = await Client.FailAsync(new Settings { Region = "us-east-1", Profile = "p" });
+
+        Assert.Equal((ErrorKind.Configuration, "services of the profile \"p\" is \"absent\", and there is no section [services absent]"), (error.Kind, error.Message));
+        Assert.Equal($"It belongs into {Path.Combine(EnvironmentScope.Folder, "config")}.", error.Hint);
+    }
+
     [Fact]
     public async Task A_token_service_that_is_not_reached_is_told_with_its_address()
     {
@@ -113,7 +142,7 @@ public class SdkSettingsTests
     {
         Amazon.RegionEndpoint.GetBySystemName("nonsense");
 
-        var error = Assert.Throws<RequestException>(() => RegionRules.CheckArgument("nonsense"));
+        var error = Assert.Throws<RequestException>(() => RegionRules.Resolve(new Settings(), "nonsense", null, null!));
 
         Assert.Equal("Names of regions look like \"eu-central-1\".", error.Hint);
     }

@@ -150,7 +150,7 @@ public class RedirectTests
         {
             using var environment = Environment(server);
             using var connections = new HttpConnections(HttpOptions.Of(new Settings()));
-            RegionRules.Resolve(new Settings(), null, new SharedHttpClientFactory(connections, TimeSpan.FromSeconds(60)));
+            RegionRules.Resolve(new Settings(), null, null, new SharedHttpClientFactory(connections, TimeSpan.FromSeconds(60)));
         }
 
         async Task<RequestError> TransferAsync(TestServer server)

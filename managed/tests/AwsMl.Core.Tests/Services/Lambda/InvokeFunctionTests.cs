@@ -118,9 +118,6 @@ public class InvokeFunctionTests
         Assert.Equal($"\"{new string('a', 256)}...\" is not the name or ARN of a Lambda function", Refusal(() => Invoke(new string('a', 1_000_000))));
 
     [Theory]
-    [InlineData("")]
-    [InlineData("us-east")]
-    [InlineData("US-EAST-1")]
     [InlineData("us-east-1\n")]
     [InlineData("us-east-1.evil.example")]
     [InlineData("evil.example/")]
@@ -128,6 +125,43 @@ public class InvokeFunctionTests
     [InlineData("us-east-1:80")]
     public void What_is_no_region_reaches_no_host(string region) =>
         Assert.Equal($"\"{region}\" is not the name of an AWS region", Refusal(() => Invoke("f", region: region)));
+
+    /// <summary>As for S3, and as an empty setting does.</summary>
+    [Fact]
+    public void An_empty_region_is_that_of_the_settings() => Assert.Equal(new FunctionName("f", null, null), FunctionName.Check("f", "", null));
+
+    /// <summary>Other services than AWS's have regions of other forms.</summary>
+    [Theory]
+    [InlineData("us-east")]
+    [InlineData("US-EAST-1")]
+    public async Task A_region_is_of_AWS_unless_an_endpoint_URL_says_where_the_service_is(string region)
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        await using var server = await TestServer.StartAsync(new Answer("{}"));
+
+        await Client.SendAsync(Client.For(server), Invoke("f", region: region));
+        var error = await Client.FailAsync(new Settings { Region = "us-east-1", Proxy = server.Url }, Invoke("f", region: region));
+
+        // Where botocore keeps capitals, the SDK's signer does not.
+        Assert.Equal(region.ToLowerInvariant(), Region(Assert.Single(server.Received)));
+        Assert.Equal((ErrorKind.BadArgument, $"\"{region}\" is not the name of an AWS region"), (error.Kind, error.Message));
+    }
+
+    [Theory]
+    [InlineData("f", "fips-us-east-1")]
+    [InlineData("arn:aws:lambda:fips-us-east-1:123456789012:function:f", null)]
+    public async Task A_region_is_no_way_to_ask_for_FIPS(string name, string? region)
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        await using var server = await TestServer.StartAsync(new Answer("{}"));
+
+        var error = region is null
+            ? await Client.FailAsync(Client.For(server), Invoke(name))
+            : new RequestError(ErrorKind.BadArgument, Refusal(() => Invoke(name, region: region)));
+
+        Assert.Equal((ErrorKind.BadArgument, "\"fips-us-east-1\" is a way to ask for FIPS endpoints, not an AWS region"), (error.Kind, error.Message));
+        Assert.Empty(server.Received);
+    }
 
     [Fact]
     public void Arn_and_arguments_must_not_contradict()
