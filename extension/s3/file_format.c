@@ -19,7 +19,7 @@
 static const char compressed[] =
 	"The object looks like %s. COPY reads data that are not compressed, or compressed by gzip.";
 static const char damaged[] =
-	"The object looks like %s that is cut or damaged, since it cannot be decompressed.";
+	"The object looks like %s that is cut, damaged or compressed twice, which COPY does not read.";
 static const char other_format[] =
 	"The object looks like %s, which COPY does not read; it reads text, CSV and its own binary "
 	"format.";
@@ -50,9 +50,8 @@ static const FileFormat formats[] = {
 	/* what is gzip was decompressed before */
 	{BYTES("\x1f\x8b"), "gzip", damaged},
 	{BYTES("\x5d\x00\x00"), "LZMA", compressed},
-	/* the levels of deflate */
+	/* the levels of deflate, but for x^, with which a text may begin */
 	{BYTES("\x78\x01"), "zlib", compressed},
-	{BYTES("\x78\x5e"), "zlib", compressed},
 	{BYTES("\x78\x9c"), "zlib", compressed},
 	{BYTES("\x78\xda"), "zlib", compressed},
 	{BYTES("PAR1"), "Apache Parquet", other_format},

@@ -48,6 +48,16 @@ public class S3ConnectionTests
         Assert.Equal("https://storage.example/bucket/", UrlOf(new Settings(), "eu-central-1", "bucket"));
     }
 
+    /// <summary>The SDK hears only AWS_PROFILE's.</summary>
+    [Fact]
+    public void A_profile_of_the_settings_asks_for_FIPS()
+    {
+        using var environment = EnvironmentScope.WithKeys();
+        EnvironmentScope.WriteFile("config", "[profile p]\nuse_fips_endpoint = true\n");
+
+        Assert.Equal("https://bucket.s3-fips.us-west-2.amazonaws.com/", UrlOf(new Settings { Region = "us-west-2", Profile = "p" }, null, "bucket"));
+    }
+
     static string UrlOf(Settings settings, string? region, string bucket)
     {
         using var connections = new ServiceConnections(settings, former: null);
