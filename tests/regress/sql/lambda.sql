@@ -170,7 +170,7 @@ SELECT server.error_of($$SELECT aws_lambda.invoke(NULL::aws_commons._lambda_func
 SELECT server.error_of($$SELECT aws_lambda.invoke(aws_commons.create_lambda_function_arn(NULL, 'us-east-1'), '1'::json)$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke('', '1'::json)$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke(repeat('f', 65), '1'::json)$$);
-SELECT server.error_of($$SELECT aws_lambda.invoke('echo', '1'::json, '')$$);
+SELECT server.error_of($$SELECT aws_lambda.invoke('echo', '1'::json, 'fips-us-east-1')$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke('echo', '1'::json, 'us east')$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke('arn:aws:lambda:us-east-1:123456789012:function:echo', '1'::json, 'us-east-2')$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke('echo:1', '1'::json, qualifier => '2')$$);
@@ -183,6 +183,7 @@ SELECT server.error_of($$SELECT aws_lambda.invoke('echo', '1'::json, context => 
 -- As psql's \gset gives it, the row is text.
 SELECT server.error_of($$SELECT aws_lambda.invoke('(echo,us-east-1)', '1'::json)$$);
 SELECT 'requests sent by all of these: ' || requests FROM server.take();
+SELECT status_code FROM aws_lambda.invoke('echo', '1'::json, '');
 SELECT status_code FROM aws_lambda.invoke('echo', to_json(repeat('x', 6 * 1024 * 1024 - 2)));
 SELECT status_code FROM aws_lambda.invoke('echo', to_json(repeat('x', 1024 * 1024 - 2)), invocation_type => 'Event');
 SELECT status_code FROM aws_lambda.invoke('echo', '1'::json, context => to_json(repeat('x', 2683)));
@@ -266,8 +267,8 @@ SELECT count(*) || ' harmful arguments, refused: ' || string_agg(DISTINCT left(s
                                 'arn:aws:lambda::123456789012:function:echo', 'arn:aws:s3:us-east-1:123456789012:function:echo',
                                 'arn:aws:lambda:us-east-1:123456789012:layer:echo', 'arn:evil:lambda:us-east-1:123456789012:function:echo']) n
           UNION ALL SELECT NULL, r, NULL
-              FROM unnest(ARRAY['evil.example/', 'us-east-1.evil.example', 'us-east-1/', 'x@evil.example#', 'us-east-1:80', 'US-EAST-1', 'us-east-1 ', E'us-east-1\n',
-                                'us-east', '-', 'localhost', '127.0.0.1', 'us_east_1', repeat('a', 64), repeat('us-', 30) || 'east-1', 'us-east-１']) r
+              FROM unnest(ARRAY['evil.example/', 'us-east-1.evil.example', 'us-east-1/', 'x@evil.example#', 'us-east-1:80', 'US_EAST-1', 'us-east-1 ', E'us-east-1\n',
+                                'us-east-1-fips', '-', '-localhost', '127.0.0.1', 'us_east_1', repeat('a', 64), repeat('us-', 30) || 'east-1', 'us-east-１']) r
           UNION ALL SELECT NULL, NULL, q
               FROM unnest(ARRAY['', ' ', 'a/b', '..', '$OTHER', '1&x=2', '1#', E'1\r\nx: y', '1%26', repeat('q', 128) || '&']) q) s;
 RESET ROLE;

@@ -83,7 +83,7 @@ BEGIN
     CALL try_setting(name, value);
     RETURN QUERY SELECT state || ': ' || report FROM odd_answer;
 END $$;
-SELECT told('aws_ml.region', 'EU-CENTRAL-1');
+SELECT told('aws_ml.region', 'EU_CENTRAL_1');
 SELECT told('aws_ml.region', 'eu central 1');
 SELECT told('aws_ml.ca_bundle', '/nowhere/ca.pem');
 SELECT told('aws_ml.ca_bundle', '/etc/passwd');
