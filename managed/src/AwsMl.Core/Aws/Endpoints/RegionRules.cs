@@ -61,8 +61,8 @@ static partial class RegionRules
     }
 
     /// <summary>
-    /// Old SDKs asked for FIPS endpoints by such a name, which is in no host and in no signature.  The newer take it for the
-    /// region and a switch; where it is one of many settings, that would be for some services only.
+    /// Old SDKs asked for FIPS endpoints by such a name, which is in no host and in no signature; newer ones take it for a
+    /// region and the switch that the hint names.
     /// </summary>
     static void CheckNotFips(string region, string? source)
     {

@@ -56,7 +56,7 @@ static class SdkSettings
     {
         foreach (var (file, key, value) in files.Where(File.Exists).SelectMany(file => KeysOf(name, File.ReadLines(file)).Select(line => (file, line.Key, line.Value))))
         {
-            if (key.Equals("region", StringComparison.OrdinalIgnoreCase))
+            if (key.Equals("region", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(value))
                 RegionRules.Check(value.Trim(), $"the region of the profile \"{name}\" in {file}");
             foreach (var (_, known, values) in All.Where(known => known.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
                 Check(value, values, $"{known} of the profile \"{name}\"");
@@ -65,7 +65,20 @@ static class SdkSettings
 
     /// <summary>Whether a section of services is there, which profiles refer to.</summary>
     public static bool HasServices(string name, IEnumerable<string> files) =>
-        files.Where(File.Exists).SelectMany(File.ReadLines).Any(line => WordsOfSection(line.Trim()) is ["services", var own] && own == name);
+        files.SelectMany(LinesOf).Any(line => WordsOfSection(line.Trim()) is ["services", .. var words] && string.Join(' ', words).Trim('"', '\'') == name);
+
+    // What cannot be read, the SDK has not read either.
+    static string[] LinesOf(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     static void Check(string value, string[] values, string source)
     {
@@ -89,5 +102,5 @@ static class SdkSettings
     }
 
     static string[] WordsOfSection(string line) =>
-        line.StartsWith('[') ? line.Trim('[', ']').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
+        line.StartsWith('[') ? line[1..].Split(']')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
 }

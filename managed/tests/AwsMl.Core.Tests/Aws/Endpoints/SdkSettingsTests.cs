@@ -123,6 +123,19 @@ public class SdkSettingsTests
         Assert.Equal($"It belongs into {Path.Combine(EnvironmentScope.Folder, "config")}.", error.Hint);
     }
 
+    [Theory]
+    [InlineData("[services mine]")]
+    [InlineData("[services   mine] # of mine")]
+    [InlineData("[services \"mine\"]")]
+    public void A_section_of_services_is_found(string section)
+    {
+        using var environment = new EnvironmentScope();
+        var file = EnvironmentScope.WriteFile("config", $"[default]\nservices = mine\n{section}\n");
+
+        Assert.True(SdkSettings.HasServices("mine", ["/nonexistent", file]));
+        Assert.False(SdkSettings.HasServices("other", ["/nonexistent", file]));
+    }
+
     [Fact]
     public async Task A_token_service_that_is_not_reached_is_told_with_its_address()
     {
