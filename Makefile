@@ -159,7 +159,7 @@ help:
 	@echo 'make demo-train   exports data to S3, trains XGBoost on it, predicts with it in SQL, and compares: tests/demo/train.sql'
 	@echo 'make check TESTS="guards limit"  builds what changed, installs, and runs these SQL tests; without TESTS all, a minute or two'
 	@echo 'make lint         formats, includes, stray paths, tests that nothing runs, scripts; CHECKS="paths shell" runs these'
-	@echo 'make test         builds and installs, then runs every test, a job a core; the last line is "N passed, N failed"'
+	@echo 'make test         builds and installs, then runs every test, a job a core and one more; the last line is "N passed, N failed"'
 	@echo 'make test-matrix  the SQL tests on PostgreSQL 15, 17 and 18, Debian'"'"'s and with assertions; ASSERTIONS=no: only Debian'"'"'s'
 	@echo 'make test-faults  what a user sees of each fault of a service, as a table, and how fast a cancel is; three minutes'
 	@echo 'make soak         sessions under random faults, cancels and terminations; MINUTES=2 SESSIONS=16 SEED=1'
