@@ -1,10 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * answer_cache.c
- *		Rows that other rows can share the answer of.
+ *		Finds rows whose answer an equal row can share.
  *
- * They are found by their target and packed form, which are not copied: an entry
- * leads to the rows of its batch.
+ * Rows are found by their target and packed form.  Neither is copied: an entry points to
+ * the rows of its batch.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,7 +15,7 @@
 #include "batch_scan/answer_cache.h"
 #include "runtime/packed_rows.h"
 
-/* One of some packed rows, which move in memory while more are added to them. */
+/* One of a batch's packed rows, which can move in memory as more are added. */
 typedef struct RowKey
 {
 	const CallRows *rows;
@@ -112,7 +112,7 @@ aml_answer_cache_add_last(AnswerCache *cache, Batch *batch, int start)
 	add_entry(cache, key, batch, rows->count - 1);
 }
 
-/* The key of the next row of a batch, from the first on. */
+/* The key of a batch's next row, starting with the first. */
 static RowKey
 next_row(const CallRows *rows, RowKey key)
 {

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * answer_cache.h
- *		Rows that other rows can share the answer of.
+ *		Finds rows whose answer an equal row can share.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,18 +15,18 @@
 
 typedef struct AnswerCache AnswerCache;
 
-/* What an entry takes, beside the row itself. */
+/* Memory per entry, in addition to the row itself. */
 #define CACHED_ROW_BYTES 64
 
 extern AnswerCache *aml_answer_cache_create(MemoryContext context);
 
-/* Where the answer to an equal row for the same target is or will be; false: nowhere. */
+/* Where the answer to an equal row for the same target is or will be; false if there is none. */
 extern bool aml_answer_cache_find(AnswerCache *cache, const CallRows *row, AnswerRef *ref);
 
-/* A row of a batch, which starts there among its packed rows, and is its last. */
+/* Adds the last row of a batch, which starts at this offset of its packed rows. */
 extern void aml_answer_cache_add_last(AnswerCache *cache, Batch *batch, int start);
 
-/* All rows of a batch.  They stay in its memory until they are removed. */
+/* Adds all rows of a batch.  They stay in the batch's memory until they are removed. */
 extern void aml_answer_cache_add(AnswerCache *cache, Batch *batch);
 extern void aml_answer_cache_remove(AnswerCache *cache, Batch *batch);
 

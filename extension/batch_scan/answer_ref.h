@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * answer_ref.h
- *		Where the answer to a row is, or will be.
+ *		Where the answer for a row is, or will be.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,12 +12,13 @@
 
 #include "call/batch.h"
 
-/* Where the answer of one row of a node to one call will be. */
+/* Where the answer for one row of a node and one call will be. */
 typedef struct AnswerRef
 {
-	Batch *batch; /* NULL: it is not in one */
+	Batch *batch; /* NULL: not in a batch */
 	int row;
-	const char *answer; /* then the packed answer, of planning; NULL: the result is NULL */
+	const char *answer; /* without a batch: the packed answer obtained during planning; NULL: the
+						 * result is NULL */
 } AnswerRef;
 
 #endif /* AML_BATCH_SCAN_ANSWER_REF_H */

@@ -1,23 +1,23 @@
 /*-------------------------------------------------------------------------
  *
  * batch_queue.c
- *		Batches that a batch node fills with rows, sends and reads.
+ *		Batches that a batch node fills with rows, sends, and reads the answers of.
  *
- * A batch is open while rows are added to it; closed when it is full; then sent, and
- * then answered.  Rows that differ in endpoint, language or max_rows_per_batch go to
- * different batches, several of which may be open at a time, so that rows of mixed
- * languages still travel in full batches.
+ * A batch is open while rows are added to it, closed when it is full, then sent, and then
+ * answered.  Rows that differ in endpoint, language or max_rows_per_batch go into
+ * different batches.  Several batches may be open at a time, so that rows of mixed
+ * languages are still sent in full batches.
  *
- * Equal rows of open batches travel once (aws_ml.deduplicate) and share the answer.
+ * Equal rows of open batches are sent once (aws_ml.deduplicate) and share the answer.
  *
- * A batch carries as many rows as the service takes; the managed library knows when
- * it sees the body.  Rows that did not fit move to a batch of their own, which is open
- * again and linked to the first: references held to them lead on by the link.
+ * A batch carries as many rows as the service takes, which the managed library finds out
+ * when it builds the body.  Rows that did not fit move to a new batch, which is open
+ * again and linked from the first: references to the moved rows follow the link.
  *
- * A batch is freed when every row that refers to it has been handed out.  But where
- * the plan had a Memoize node, and where a batch has one row, equal rows are sent once
- * in the whole scan instead of once in a batch: then batches are cached, with the rows
- * they were sent with, as long as they fit into the memory that Memoize would have had.
+ * A batch is freed when every row that refers to it has been handed out.  However, if the
+ * plan had a Memoize node, or if a batch has one row, equal rows are sent once per scan
+ * instead of once per batch: then batches are cached, together with their rows, as long
+ * as they fit into the memory that Memoize would have had.
  *
  *-------------------------------------------------------------------------
  */
@@ -37,18 +37,18 @@
 #include "runtime/packed_rows.h"
 #include "settings.h"
 
-/* More targets than this at a time, and the oldest batch is sent as it is;
- * and so it is when the rows of all open batches exceed work_mem. */
+/* With more targets than this at a time, the oldest batch is sent as it is; likewise when
+ * the rows of all open batches exceed work_mem. */
 #define MAX_OPEN_BATCHES 32
 
-/* A batch of one row has no equal rows. */
+/* In a batch of one row, no row can equal another. */
 static bool
 finds_equal_rows_elsewhere(const ServiceCall *call)
 {
 	return aml_deduplicate && call->operation->max_rows == 1;
 }
 
-/* What lives until the next reset. */
+/* Initializes what lives until the next reset. */
 static void
 init_lists(BatchQueue *queue)
 {
@@ -82,11 +82,11 @@ aml_queue_init(BatchQueue *queue, ServiceCall *call, bool caches_answers, Memory
 }
 
 /*
- * For pg_stat_user_functions: every row is a call, as it is row by row, and
- * their time is that of the batches, however many are in flight.
+ * For pg_stat_user_functions, every row is a call, as in row mode, and the time is that
+ * of the batches, however many are in flight.
  *
- * The time that the backend waits is measured as PostgreSQL measures a call, so
- * that it is not time of the function around it as well; the rest, when other
+ * The time that the backend waits is measured as PostgreSQL measures a call, so that it
+ * does not also count as self time of the calling function.  The rest, during which other
  * batches were waited for, is added.
  */
 static void
@@ -165,7 +165,7 @@ open_batch(BatchQueue *queue, const CallRows *like, int rows)
 	return batch;
 }
 
-/* The open batch that the row can join. */
+/* The open batch that the row can join, or a new one. */
 static Batch *
 find_open_batch(BatchQueue *queue, double rows_left)
 {
@@ -182,7 +182,7 @@ find_open_batch(BatchQueue *queue, double rows_left)
 	return open_batch(queue, row, full_rows(queue, row->max_rows, rows_left));
 }
 
-/* Rows that are added to the batch share its answers. */
+/* True if rows added to the batch later can share its answers. */
 static bool
 shares_answers(const BatchQueue *queue, const Batch *batch)
 {
@@ -206,7 +206,7 @@ add_row(BatchQueue *queue, Batch *batch, AnswerRef *ref)
 	aml_answer_cache_add_last(queue->answer_cache, batch, start);
 }
 
-/* What a batch that is cached takes, about. */
+/* Approximate size of a cached batch. */
 static Size
 cached_size(const Batch *batch)
 {
@@ -215,8 +215,8 @@ cached_size(const Batch *batch)
 }
 
 /*
- * An equal row was sent before, or will be, and its answer is still there or on its
- * way; or the planner has asked for it.
+ * True if an equal row was or will be sent, and its answer is available or on its way, or
+ * if the planner has asked for it.
  */
 static bool
 find_answer(BatchQueue *queue, AnswerRef *ref)
@@ -241,7 +241,7 @@ find_answer(BatchQueue *queue, AnswerRef *ref)
 	return true;
 }
 
-/* No row is added any more; and none shares its answers, unless they are cached. */
+/* No more rows are added, and none shares its answers unless they are cached. */
 static void
 close_batch(BatchQueue *queue, Batch *batch)
 {
@@ -255,9 +255,9 @@ close_batch(BatchQueue *queue, Batch *batch)
 }
 
 /*
- * The packed rows hold a length for each field where CSV holds a comma, so this
- * is full a little before the body is; only quoting can make the body longer,
- * and then the library takes fewer rows.
+ * The packed rows hold a length for each field where CSV has a comma, so this is full
+ * slightly before the body is.  Only quoting can make the body longer; then the library
+ * takes fewer rows.
  */
 static bool
 is_full(const Batch *batch)
@@ -273,7 +273,7 @@ is_crowded(const BatchQueue *queue)
 	return queue->nopen > MAX_OPEN_BATCHES || queue->open_bytes > max_bytes;
 }
 
-/* After a row was added to the batch: closes it if it is full, and makes room for others. */
+/* Called after a row was added to the batch: closes it if it is full, and makes room for others. */
 static void
 close_full_batches(BatchQueue *queue, Batch *batch)
 {
@@ -313,7 +313,8 @@ aml_queue_add(BatchQueue *queue, const Datum *values, const bool *nulls, double 
 
 static void note_answers(BatchQueue *queue, Batch *batch, bool waited);
 
-/* Batches without an answer.  waited: for those that have one now. */
+/* Counts the batches without an answer.  waited: the node had to wait for those that have
+ * just been answered. */
 static int
 in_flight(BatchQueue *queue, bool waited)
 {
@@ -346,7 +347,7 @@ wait_for_slot(BatchQueue *queue)
 	}
 }
 
-/* Moves the rows that the service does not take with the others. */
+/* Moves the rows that the service did not take into a new batch. */
 static void
 split_off_rest(BatchQueue *queue, Batch *batch, int taken)
 {
@@ -428,7 +429,7 @@ note_answers(BatchQueue *queue, Batch *batch, bool waited)
 	count_function_calls(queue, result->elapsed_ms);
 }
 
-/* Follows a reference to where its row went. */
+/* Follows a reference to the batch its row was moved to. */
 static AnswerRef
 follow(AnswerRef ref)
 {
@@ -455,7 +456,7 @@ aml_queue_open(AnswerRef ref)
 void
 aml_queue_send_row(BatchQueue *queue, AnswerRef ref)
 {
-	/* again, if the row did not fit */
+	/* repeat if the row did not fit */
 	while (aml_queue_open(ref))
 	{
 		close_batch(queue, follow(ref).batch);

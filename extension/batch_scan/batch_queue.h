@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * batch_queue.h
- *		Batches that a batch node fills with rows, sends and reads.
+ *		Batches that a batch node fills with rows, sends, and reads the answers of.
  *
  *-------------------------------------------------------------------------
  */
@@ -24,34 +24,34 @@
 typedef struct BatchQueue
 {
 	ServiceCall *call;
-	MemoryContext context; /* everything below */
-	CallRows row;          /* that is being added */
+	MemoryContext context; /* holds everything below */
+	CallRows row;          /* the row being added */
 	dlist_head open;       /* batches being filled: one for each target */
-	int nopen;             /* how many */
-	Size open_bytes;       /* rows in them */
-	dlist_head closed;     /* no row is added any more: to be sent */
-	dlist_head sent;       /* in the order of sending */
-	int unread;            /* sent, and rows of it not handed out yet */
-	BatchSize size;        /* where the arguments leave it to us */
+	int nopen;             /* number of open batches */
+	Size open_bytes;       /* bytes of the rows in them */
+	dlist_head closed;     /* full, but not sent yet */
+	dlist_head sent;       /* in the order they were sent */
+	int unread;            /* sent batches with rows not handed out yet */
+	BatchSize size;        /* used if the arguments leave the size to us */
 
-	/* equal rows share an answer: those of open batches; or those of the whole scan, as
-	 * long as memory lasts */
+	/* equal rows share an answer: rows of open batches, or of the whole scan as long as
+	 * memory allows */
 	AnswerCache *answer_cache; /* NULL: no row yet */
-	bool caches_answers;       /* of the whole scan */
-	dlist_head cached;         /* batches that no row waits for, the oldest first */
+	bool caches_answers;       /* for the whole scan */
+	dlist_head cached;         /* batches that no row waits for, oldest first */
 	Size cached_bytes;
 
 	BatchStats stats;
 	FailedCalls failed;
 	FmgrInfo function; /* for pg_stat_user_functions */
 
-	/* not in pg_stat_user_functions yet: rows, and what is there already of the time
-	 * of batches that are not answered */
+	/* not yet in pg_stat_user_functions: rows; and time already counted there for batches
+	 * that are not answered yet */
 	int64 uncounted_calls;
 	double uncounted_wait_ms;
 } BatchQueue;
 
-/* caches_answers: equal rows are sent once in a scan, not once in a batch. */
+/* caches_answers: equal rows are sent once per scan, not once per batch. */
 extern void aml_queue_init(BatchQueue *queue, ServiceCall *call, bool caches_answers,
 						   MemoryContext parent);
 
@@ -59,28 +59,28 @@ extern void aml_queue_init(BatchQueue *queue, ServiceCall *call, bool caches_ans
 extern void aml_queue_reset(BatchQueue *queue);
 
 /*
- * Adds a row.  rows_left: how many the planner expects, with this one.  A batch that
- * is full with it is closed.
+ * Adds a row, and closes its batch if that is now full.  rows_left: how many the planner
+ * expects, including this one.
  */
 extern void aml_queue_add(BatchQueue *queue, const Datum *values, const bool *nulls,
 						  double rows_left, AnswerRef *ref);
 
-/* Sends the batches that are closed.  True if there was one. */
+/* Sends the closed batches.  True if there were any. */
 extern bool aml_queue_send_closed(BatchQueue *queue);
 
 /* Closes and sends all batches. */
 extern void aml_queue_send_all(BatchQueue *queue);
 
-/* Closes and sends the batch of a row if it is still open. */
+/* Closes and sends the row's batch if it is still open. */
 extern void aml_queue_send_row(BatchQueue *queue, AnswerRef ref);
 
-/* The result of a row whose batch has been sent; waits for it. */
+/* The result for a row whose batch has been sent; waits for it. */
 extern Datum aml_queue_result(BatchQueue *queue, AnswerRef ref, bool *isnull);
 
-/* True when aml_queue_result() would not have to wait. */
+/* True if aml_queue_result() would not have to wait. */
 extern bool aml_queue_answered(AnswerRef ref);
 
-/* True while rows are still added to the batch of this row. */
+/* True while rows can still be added to this row's batch. */
 extern bool aml_queue_open(AnswerRef ref);
 
 /* The row of this reference has been handed out. */

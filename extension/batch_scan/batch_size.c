@@ -5,13 +5,13 @@
  *
  * Four things decide:
  *
- * - the rows to come: they are divided into rounds, in each of which all slots
- *	 (aws_ml.max_concurrent_requests) have a batch, so that all end together;
- * - the payload: rows that do not fit are not counted on;
- * - latency: where the node waits for answers that take long in spite of being
- *	 answered soon, larger batches halve the rounds;
- * - slow models: a batch of ten seconds is too large.  Endpoints give up after
- *	 60 (SageMaker, "InvokeEndpoint"), and a cancel wastes all of it.
+ * - the rows to come: they are divided into rounds in which every slot
+ *   (aws_ml.max_concurrent_requests) has a batch, so that all slots finish together;
+ * - the payload limit: rows that would not fit are not counted;
+ * - latency: if the node waits for answers although each comes soon, larger batches halve
+ *   the number of rounds;
+ * - slow models: a batch that takes ten seconds is too large.  Endpoints give up after 60
+ *   (SageMaker, "InvokeEndpoint"), and a cancel wastes the whole batch.
  *
  *-------------------------------------------------------------------------
  */
@@ -22,11 +22,11 @@
 #include "batch_scan/batch_size.h"
 #include "settings.h"
 
-/* Batches are not cut smaller than this to keep all slots busy. */
+/* Batches are not made smaller than this just to keep all slots busy. */
 #define MIN_ROWS 256
 
-/* Larger batches pay where a round takes longer than filling one, some 40 ms,
- * and not where the model needs the time. */
+/* Larger batches pay off if a round takes longer than filling one (about 40 ms), unless
+ * it is the model that needs the time. */
 #define LATENCY_MS 50.0
 #define SOON_MS 1000.0
 #define GROWTH 2
@@ -53,8 +53,7 @@ aml_batch_size_rows(BatchSize *size, double rows_left)
 	if (size->row_bytes > 0)
 		max = Min(max, Max(aml_max_payload_bytes / size->row_bytes, 1));
 
-	/* stays as it is until max changes, or the rows left would be divided anew
-	 * with every batch */
+	/* kept until max changes, or the rows left would be divided again for every batch */
 	if (size->rows == 0 || size->rows > max)
 		size->rows = (int) Max(ceil(rows_left / (slots * ceil(rows_left / (slots * max)))),
 							   Min(max, MIN_ROWS));

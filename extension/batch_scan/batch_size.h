@@ -15,22 +15,22 @@
 typedef struct BatchSize
 {
 	int service_max; /* rows that the service takes, or that are worth sending at first */
-	int max;         /* the same, after what was measured */
-	int rows;        /* of a batch, 0: not decided */
+	int max;         /* the same, adjusted by measurements */
+	int rows;        /* rows per batch; 0: not decided yet */
 	bool adapts;
-	double row_bytes; /* of the last batch, 0: none yet */
+	double row_bytes; /* in the last batch; 0: none sent yet */
 } BatchSize;
 
 extern void aml_batch_size_init(BatchSize *size, const ServiceCall *call);
 
-/* Rows for the next batch; rows_left: how many the planner expects, 0 or less:
- * more came than it expected. */
+/* Rows for the next batch.  rows_left: how many more the planner expects; 0 or less if
+ * there are already more than it expected. */
 extern int aml_batch_size_rows(BatchSize *size, double rows_left);
 
 /* A batch was sent. */
 extern void aml_batch_size_sent(BatchSize *size, int rows, Size bytes);
 
-/* A batch was answered; waited: the node had nothing else to do. */
+/* A batch was answered.  waited: the node had nothing else to do meanwhile. */
 extern void aml_batch_size_answered(BatchSize *size, int rows, double elapsed_ms, bool waited);
 
 #endif /* AML_BATCH_SCAN_BATCH_SIZE_H */

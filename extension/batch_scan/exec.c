@@ -5,8 +5,8 @@
  *
  * The node reads rows of its child ahead and keeps them in a window
  * (batch_scan/row_window.c).  For each row it evaluates the arguments of its calls and
- * adds them to batches (batch_scan/batch_queue.c).  Rows leave the window in the
- * child's order, when their answers are there.
+ * adds them to batches (batch_scan/batch_queue.c).  Rows leave the window in the child's
+ * order, once their answers have arrived.
  *
  * How far it reads ahead has three bounds, whichever comes first:
  *
@@ -45,14 +45,14 @@
 #include "compat.h"
 #include "settings.h"
 
-/* Rows read ahead in all, however few of them are sent. */
+/* Rows read ahead in total, however few of them are sent. */
 #define MAX_WINDOW_ROWS 100000
 
 /*
- * While the batch of the first row is not full, reading goes on for this many
- * times as many batches: with rows of mixed languages, others fill before it.
- * So it does where a batch is one row: while one of them is slow, the others
- * are answered and more take their place.
+ * Until the batch of the first row is full, reading continues for this many times as many
+ * batches: with rows of mixed languages, other batches fill up before it.  The same holds
+ * if a batch is one row: while one of them is slow, the others are answered and more take
+ * their place.
  */
 #define OPEN_READ_AHEAD 4
 
@@ -104,7 +104,7 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 	call->arguments = ExecBuildProjectionInfo(arguments, state->argument_context, slot, ps, NULL);
 }
 
-/* Columns that the targetlist and the qual read outlive the calls. */
+/* Columns that the targetlist and the qual read after the calls are answered. */
 static void
 init_window(BatchScanState *state, EState *estate)
 {
@@ -120,8 +120,7 @@ init_window(BatchScanState *state, EState *estate)
 }
 
 /*
- * What is needed to see where a group of rows ends; groups are equal as those that
- * GROUP BY makes.
+ * Prepares to detect the end of a group of rows, with the same equality as GROUP BY.
  */
 static void
 init_groups(BatchScanState *state, EState *estate)
@@ -157,11 +156,11 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
 	PlanState *ps = &node->ss.ps;
 
-	/* the node has no way back; parents that need one have a Material */
+	/* the node cannot scan backward; parents that need that have a Material */
 	eflags &= ~(EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK);
 	outerPlanState(node) = ExecInitNode(outerPlan(plan), estate, eflags);
 
-	/* the child's slot can be of any kind, which JIT has to know */
+	/* the child's slot can be of any kind; JIT needs to know that */
 	ps->outeropsset = true;
 	ps->outeropsfixed = false;
 
@@ -199,10 +198,10 @@ forget_everything(BatchScanState *state)
 }
 
 /*
- * A Limit tells a Sort below it how many rows will be read, through nodes that hand
- * on all rows (ExecSetTupleBound), but not through custom scans: so the node hands
- * it on.  Whenever the Limit does, that is before the first row and before a rescan,
- * in which a Sort decides by it whether the rows it has are enough.
+ * A Limit tells a Sort below it how many rows will be read (ExecSetTupleBound), through
+ * nodes that pass on all rows, but not through custom scans.  So the node passes it on,
+ * whenever the Limit does: before the first row and before a rescan, where a Sort uses it
+ * to decide whether the rows it has are enough.
  */
 static void
 hand_on_bound(BatchScanState *state)
@@ -251,7 +250,7 @@ fetch_child_row(BatchScanState *state)
 	return row ? row : ExecProcNode(outerPlanState(&state->css));
 }
 
-/* The row belongs to the group of the one read before. */
+/* True if the row belongs to the same group as the one read before. */
 static bool
 is_of_last_group(BatchScanState *state, TupleTableSlot *row)
 {
@@ -265,7 +264,7 @@ is_of_last_group(BatchScanState *state, TupleTableSlot *row)
 	return ExecQual(state->same_group, context);
 }
 
-/* Where the allowance is used up, the rest of a group may be sure to be wanted. */
+/* When the allowance is used up, the rest of a group may still be sure to be wanted. */
 static bool
 group_goes_on(BatchScanState *state)
 {
@@ -332,7 +331,7 @@ send_all_batches(BatchScanState *state)
 	aml_window_seal(&state->window);
 }
 
-/* False for a row that does not reach the call. */
+/* False if the row does not need the call. */
 static bool
 is_needed(const BatchCall *call, ExprContext *context)
 {
@@ -405,8 +404,8 @@ first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
 }
 
 /*
- * Before waiting for the first row: sends what it needs.  Batches that are
- * not full stay open for rows to come, unless none will.
+ * Sends what the first row needs, before waiting for it.  Batches that are not full stay
+ * open for rows to come, if there will be any.
  */
 static void
 send_for_first_row(BatchScanState *state, const AnswerRef *refs)
@@ -417,7 +416,7 @@ send_for_first_row(BatchScanState *state, const AnswerRef *refs)
 		aml_queue_send_row(&state->calls[i].queue, refs[i]);
 }
 
-/* Takes the first row of the window, with its answers, into the scan slot. */
+/* Moves the first row of the window, with its answers, into the scan slot. */
 static void
 take_row(BatchScanState *state, const AnswerRef *refs)
 {
@@ -440,7 +439,7 @@ take_row(BatchScanState *state, const AnswerRef *refs)
 	ExecStoreVirtualTuple(slot);
 }
 
-/* The next row of the child with its answers, in the scan slot. */
+/* Puts the next row of the child, with its answers, into the scan slot. */
 static bool
 next_row(BatchScanState *state)
 {
@@ -512,7 +511,7 @@ initialize_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt, void *co
 	aml_worker_stats_share(state->workers, pcxt->seg, coordinate, pcxt->nworkers);
 }
 
-/* Workers of the next scan add to what those of the last one counted. */
+/* The next scan's workers add to what the last scan's workers counted. */
 static void
 reinitialize_dsm_batch_scan(CustomScanState *node, ParallelContext *pcxt, void *coordinate)
 {
@@ -524,7 +523,7 @@ initialize_worker_batch_scan(CustomScanState *node, shm_toc *toc, void *coordina
 	((BatchScanState *) node)->share = coordinate;
 }
 
-/* More may follow: a Limit shuts down what is below it whenever it has enough. */
+/* More may follow: a Limit shuts down its subtree each time it has enough rows. */
 static void
 shutdown_batch_scan(CustomScanState *node)
 {

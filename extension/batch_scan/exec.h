@@ -16,17 +16,17 @@
 extern const CustomScanMethods aml_batch_scan_methods;
 
 /*
- * Tells a batch node of the Limit nodes of its statement (LimitState); any other
- * node is left alone.
+ * Gives a batch node the Limit nodes of its statement (LimitState); ignores any other
+ * node.
  */
 extern void aml_batch_scan_find_limits(PlanState *node, List *limit_states);
 
 extern bool aml_is_batch_scan_state(const PlanState *node);
 
-/* Tells a batch node of the Limit that lets its rows through and no others. */
+/* Gives a batch node the Limit that passes on exactly its rows. */
 extern void aml_batch_scan_set_bounding_limit(PlanState *node, const LimitState *limit);
 
-/* Parallel workers find the node by its name. */
+/* Registers the node, so that parallel workers find it by name. */
 extern void aml_register_batch_scan(void);
 
 #endif /* AML_BATCH_SCAN_EXEC_H */

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * explain.c
- *		What EXPLAIN shows of a batch node.
+ *		What EXPLAIN shows for a batch node.
  *
  *-------------------------------------------------------------------------
  */
@@ -30,7 +30,7 @@ total_stats(BatchScanState *state, int call)
 	return total;
 }
 
-/* The child's expression for a column, and the node at it or below it that evaluates it. */
+/* The child's expression for a column, and the node at or below it that evaluates it. */
 static Node *
 expression_of_column(Plan *child, AttrNumber attno, Plan **evaluated_by)
 {
@@ -40,7 +40,7 @@ expression_of_column(Plan *child, AttrNumber attno, Plan **evaluated_by)
 	{
 		Var *var = (Var *) expr;
 
-		/* of its own columns, and those of its child */
+		/* custom_scan_tlist has the node's own columns and its child's */
 		expr = (Node *) list_nth_node(TargetEntry, ((CustomScan *) child)->custom_scan_tlist,
 									  var->varattno - 1)
 				   ->expr;
@@ -55,8 +55,8 @@ expression_of_column(Plan *child, AttrNumber attno, Plan **evaluated_by)
 }
 
 /*
- * A CASE of many arms is a number in conditions (number_of_arm), which EXPLAIN
- * would write out as all of it.
+ * In conditions, a CASE with many arms is represented by the number of the arm
+ * (number_of_arm), which EXPLAIN would write out in full.
  */
 static Node *
 name_arm_numbers(Node *node, Plan *child)
@@ -77,9 +77,9 @@ name_arm_numbers(Node *node, Plan *child)
 }
 
 /*
- * What is evaluated once is a column, and so under all conditions before it, which
- * read columns again: with each of them the text would be twice as long.  After a few,
- * only what is evaluated is shown.  Batch nodes pass columns on in their places.
+ * An expression that is evaluated once is a column, and so are the conditions before it,
+ * which read columns in turn: each of them would double the text.  After a few, only the
+ * expression is shown.  Batch nodes pass columns on at the same positions.
  */
 #define FEW_CONDITIONS 4
 
@@ -107,7 +107,8 @@ show_without_conditions(Node *node, Plan *child)
 	return expression_tree_mutator(node, show_without_conditions, child);
 }
 
-/* A call in the last of hundreds of arms has hundreds of conditions: of so many, one is shown. */
+/* A call in the last of hundreds of arms has hundreds of conditions.  If there are more
+ * than this, only one is shown. */
 #define MAX_CONDITIONS 16
 
 static void

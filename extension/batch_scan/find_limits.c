@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * find_limits.c
- *		Leads batch nodes to the Limit nodes above them, when a plan starts.
+ *		Gives batch nodes the Limit nodes above them when a plan starts.
  *
  *-------------------------------------------------------------------------
  */
@@ -34,7 +34,7 @@ tell_limits(PlanState *node, List *limit_states)
 
 static void bind_children(PlanState **children, int count, const LimitState *limit);
 
-/* The batch nodes that ExecSetTupleBound() would go through on its way down from the Limit. */
+/* The batch nodes that ExecSetTupleBound() would pass on its way down from the Limit. */
 static void
 bind_batch_scans(PlanState *node, const LimitState *limit)
 {

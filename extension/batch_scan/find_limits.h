@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * find_limits.h
- *		Leads batch nodes to the Limit nodes above them, when a plan starts.
+ *		Gives batch nodes the Limit nodes above them when a plan starts.
  *
  *-------------------------------------------------------------------------
  */

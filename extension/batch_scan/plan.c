@@ -3,21 +3,20 @@
  * plan.c
  *		Builds the batch nodes of a plan.
  *
- * A batch node takes its child's rows, answers some calls for each, drops rows
- * by its qual and projects.  Calls that depend on each other, or on a filter
- * that itself needs a call, take a node each, one above the other ("stages"):
- * for WHERE f(x) > 1 AND g(x) > 2, the node that answers g sees only rows that
- * passed f.
+ * A batch node takes its child's rows, answers some calls for each, drops rows by its
+ * qual and projects.  Calls that depend on each other, or on a filter that itself needs a
+ * call, go into separate nodes, stacked as "stages": for WHERE f(x) > 1 AND g(x) > 2, the
+ * node that answers g sees only rows that passed f.
  *
- * The plan is finished when we come, so these nodes are built as setrefs.c
- * would leave them:
+ * The plan is already finished, so these nodes are built as setrefs.c would have left
+ * them:
  *
  *		custom_scan_tlist	the child's columns as OUTER_VAR, then one entry
  *							per call, over OUTER_VAR
  *		targetlist, qual	over INDEX_VAR, that is over custom_scan_tlist
  *
- * From these EXPLAIN can deparse everything, because the child is lefttree
- * (set_deparse_plan in ruleutils.c).
+ * EXPLAIN can deparse all of this, because the child is lefttree (set_deparse_plan in
+ * ruleutils.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -36,8 +35,8 @@
 #include "expr/plan_walker.h"
 
 /*
- * Each stage passes the columns of those below it on, and the expression is looked
- * through again for each: what takes still more of them is left to row mode.
+ * Each stage passes on the columns of those below it, and searches the expression again.
+ * An expression that would need more stages is left to row mode.
  */
 #define MAX_STAGES 64
 
@@ -72,11 +71,11 @@ aml_projects(Plan *plan)
 		case T_ForeignScan:
 			return ((ForeignScan *) plan)->operation == CMD_SELECT;
 		case T_CustomScan:
-			/* of somebody else; ours has answered what it can */
+			/* not ours; a batch node has answered all it can */
 			return !aml_is_batch_scan(plan) &&
 				   (((CustomScan *) plan)->flags & CUSTOMPATH_SUPPORT_PROJECTION);
 		case T_Result:
-			/* a Result of its own is one row */
+			/* a Result without a child is one row */
 			return plan->lefttree != NULL;
 		default:
 			return false;
@@ -103,9 +102,9 @@ column_entry(int varno, AttrNumber attno, Node *expr)
 }
 
 /*
- * An Append reads only children of its own asynchronously (execAsync.c), and
- * this one is no longer: a foreign scan left in that mode would wait for a
- * request that never comes.
+ * An Append reads only its own children asynchronously (execAsync.c), and this one is no
+ * longer such a child: a foreign scan left in that mode would wait for a request that
+ * never comes.
  */
 static void
 make_synchronous(Plan *plan)
@@ -139,9 +138,8 @@ make_batch_scan(BatchStack *stack)
 	plan->plan_node_id = (*context->next_node_id)++;
 
 	/*
-	 * Only parallel-aware nodes get the callbacks that bring statistics back
-	 * from workers, and finalize_plan() gives those the rescan parameter of
-	 * their Gather.
+	 * Only parallel-aware nodes get the callbacks that collect statistics from workers,
+	 * and finalize_plan() gives those nodes the rescan parameter of their Gather.
 	 */
 	if (context->workers > 0)
 	{
@@ -166,7 +164,7 @@ make_batch_scan(BatchStack *stack)
 	return scan;
 }
 
-/* True when the call reads a column that the current stage itself answers. */
+/* True if the call reads a column that the current stage itself answers. */
 static bool
 reads_stage(Node *node, BatchStack *stack)
 {
@@ -194,7 +192,7 @@ push_stage(BatchStack *stack)
 			lappend(scan->scan.plan.targetlist, column_entry(INDEX_VAR, ++attno, lfirst(lc)));
 }
 
-/* A column has the value of the call under the same guard. */
+/* True if a column already has the value of the call under the same guard. */
 static bool
 is_answered(const BatchStack *stack, const ExprCall *found)
 {
@@ -210,7 +208,7 @@ is_answered(const BatchStack *stack, const ExprCall *found)
 	return false;
 }
 
-/* Where the call has its value by now, if that is not everywhere. */
+/* Where the call already has its value, if not everywhere. */
 static void
 note_partial(BatchStack *stack, const ExprCall *found)
 {
@@ -231,7 +229,8 @@ note_partial(BatchStack *stack, const ExprCall *found)
 	}
 }
 
-/* The call, which other columns may have the value of for other rows. */
+/* The call over the child's columns.  It is not replaced itself: a column may have its
+ * value, but for other rows. */
 static Node *
 over_child_columns(FuncExpr *call, const ExprColumns *columns)
 {
@@ -258,7 +257,7 @@ add_call(BatchStack *stack, const ExprCall *found)
 		return;
 	}
 
-	/* a call above the stage's own filter or answers needs a stage above it */
+	/* a call above the stage's own filter or answers needs another stage */
 	guard = aml_unanswered_guard(found, &stack->columns, OUTER_VAR);
 	if (stage == NULL || stage->scan.plan.qual != NIL || reads_stage(over_child, stack) ||
 		reads_stage(guard, stack))
@@ -280,8 +279,8 @@ add_call(BatchStack *stack, const ExprCall *found)
 }
 
 /*
- * Evaluates what calls wait for: into the targetlist of the top node, if that is
- * ours, so that the nodes above read its columns.
+ * Evaluates the expressions that calls wait for, in the targetlist of the top node if
+ * that is a batch node, so that the nodes above read them as columns.
  */
 static void
 materialize_once(BatchStack *stack, List *decisions)
@@ -294,7 +293,7 @@ materialize_once(BatchStack *stack, List *decisions)
 		push_stage(stack);
 	top = stack->top;
 
-	/* none of them reads the column of another */
+	/* none of them reads another's column */
 	before.exprs = list_copy(before.exprs);
 	before.guards = list_copy(before.guards);
 	before.answered = list_copy(before.answered);
@@ -306,7 +305,7 @@ materialize_once(BatchStack *stack, List *decisions)
 		Node *value = decision->expr;
 		Node *condition = aml_all_of(decision->conditions, &before, INDEX_VAR);
 
-		/* several calls may wait for the same */
+		/* several calls may wait for the same expression */
 		if (aml_is_available(value, &stack->columns))
 			continue;
 
@@ -335,7 +334,7 @@ aml_batch_stack_answer(BatchStack *stack, Node *expr)
 	List *decisions;
 	ListCell *lc;
 
-	/* what has its value for another expression need not have it for this one */
+	/* columns answered for this expression may lack a value for another one */
 	aml_forget_answered(&stack->columns);
 	while (stack->stage_count < MAX_STAGES)
 	{
@@ -375,7 +374,7 @@ aml_batch_stack_filter(BatchStack *stack, Node *clause)
 	plan->qual = lappend(plan->qual, aml_replace_columns(clause, &stack->columns, INDEX_VAR));
 }
 
-/* A filter asks for more rows below it than it is asked for. */
+/* A filter reads more rows from below than it returns. */
 static void
 mark_inexact_below_filters(BatchStack *stack)
 {
@@ -406,9 +405,9 @@ note_calls(Plan *plan, void *found)
 }
 
 /*
- * Tells the lowest node which of its child's columns the reader groups by.  To see
- * where a group ends it reads one row of the child more than it answers, which may
- * cost no call.
+ * Tells the lowest node which of its child's columns the reader groups by.  To detect the
+ * end of a group, it reads one more row of the child than it answers; that must not cost
+ * a call.
  */
 static void
 set_groups(BatchStack *stack)
@@ -431,7 +430,7 @@ set_groups(BatchStack *stack)
 		TargetEntry *entry = list_nth_node(TargetEntry, stack->top->targetlist, lfirst_int(lc) - 1);
 		Var *var = (Var *) entry->expr;
 
-		/* not an answer */
+		/* must not be an answer */
 		if (!IsA(var, Var) || var->varno != INDEX_VAR ||
 			var->varattno > intVal(list_nth(private, BATCH_PRIVATE_NCOLUMNS)))
 			return;

@@ -4,23 +4,23 @@
  *		How many rows a batch node may read before more are asked for.
  *
  * The plan says which Limit nodes above want rows of this one (planner/row_goal.c), and
- * their states how many are still missing; the run of the executor says what its
- * caller takes (hooks.c).  As long as no more rows are asked for than those,
- * no more are read; and no more than one at first where a join or the like may make
- * several of it.  Who asks for more has dropped rows on the way, or comes back for the
- * next rows of a cursor: then double as many are allowed each time.
+ * their states say how many are still missing; the executor's run says how many its
+ * caller takes (hooks.c).  As long as no more rows are asked for than that, no more are
+ * read; and at first no more than one, if a join or the like may turn it into several.  A
+ * parent that asks for more has dropped rows on the way, or wants the next rows of a
+ * cursor: then the allowance doubles each time.
  *
- * Where nothing drops rows on the way, rows are read that are sure to be asked for,
- * and no others: as many as are missing of a run and of limits, each of whose rows
- * takes one at least, or else one at a time.  So it is in a statement whose calls
- * have side effects, whatever drops rows.
+ * If nothing on the way drops rows, only rows that are sure to be asked for are read: as
+ * many as the run and the limits still need, if each of their rows takes at least one;
+ * otherwise one at a time.  A statement whose calls have side effects always reads that
+ * way, whatever drops rows.
  *
- * A node that reads its rows in groups (an Agg over sorted rows) is sure to ask for
- * all of a group where it asks for two of its rows: the first may only have told it
- * that the group before has ended.
+ * A node that reads its rows in groups (an Agg over sorted rows) is sure to read a whole
+ * group once it asks for the group's second row: the first may only have told it that the
+ * previous group has ended.
  *
- * A parallel worker does not see what is above its Gather.  The leader tells it a
- * LIMIT as the number of rows to run for.
+ * A parallel worker does not see what is above its Gather.  The leader passes a LIMIT to
+ * it as the number of rows to run for.
  *
  *-------------------------------------------------------------------------
  */
@@ -34,7 +34,7 @@
 #include "batch_scan/read_ahead.h"
 #include "call/known_functions.h"
 
-/* Where a LIMIT is known to be there, but not how many rows it wants. */
+/* Used if there is known to be a LIMIT, but not how many rows it wants. */
 #define FEW_ROWS 16
 
 /* The innermost run. */
@@ -62,8 +62,8 @@ aml_leave_run(RunOfExecutor outer)
 }
 
 /*
- * How many rows the run will still take from the top of the plan: 0 for all of them,
- * or if no run of this state is known.
+ * How many rows the run will still take from the top of the plan; 0 if all, or if no run
+ * of this state is known.
  */
 static int64
 rows_left_of_run(const EState *state)
@@ -124,7 +124,7 @@ add_rows(int64 a, int64 b)
 	return pg_add_s64_overflow(a, b, &sum) ? PG_INT64_MAX : sum;
 }
 
-/* How many rows a Limit still reads, of which wanted come out of it. */
+/* How many rows a Limit still has to read to return wanted rows. */
 static int64
 rows_of_limit(const LimitState *limit, int64 wanted)
 {
@@ -166,21 +166,21 @@ rows_of_run(const ReadAhead *read_ahead)
 	return misses_limits(read_ahead) && IsParallelWorker() ? FEW_ROWS : PG_INT64_MAX;
 }
 
-/* More than this are never asked for. */
+/* No more rows than this are ever asked for. */
 static int64
 rows_at_most(const ReadAhead *read_ahead)
 {
 	return rows_of_limits(read_ahead, read_ahead->exact, PG_INT64_MAX);
 }
 
-/* Not a row is read that might not be asked for. */
+/* True if no row may be read that might not be asked for. */
 static bool
 is_exact(const ReadAhead *read_ahead)
 {
 	return read_ahead->certain || (!(read_ahead->flags & ROW_GOAL_DROPS) && !read_ahead->resumed);
 }
 
-/* All rows of the goal are sure to be asked for. */
+/* True if all rows of the goal are sure to be asked for. */
 static bool
 is_certain(const ReadAhead *read_ahead, int64 run)
 {
@@ -190,7 +190,7 @@ is_certain(const ReadAhead *read_ahead, int64 run)
 		   (!(read_ahead->flags & ROW_GOAL_PROBE) || (read_ahead->flags & ROW_GOAL_PROBE_EACH));
 }
 
-/* So many rows of this node make that many above, or more. */
+/* How many rows of this node it takes to yield this many above. */
 static int64
 rows_that_make(const ReadAhead *read_ahead, int64 rows)
 {
@@ -266,7 +266,7 @@ aml_read_ahead_raise(ReadAhead *read_ahead, int64 rows_read)
 		return;
 	}
 
-	/* who comes back for a group that has begun reads all of it */
+	/* a parent that returns to a group it has begun reads all of it */
 	if (!read_ahead->whole_group && !(read_ahead->flags & ROW_GOAL_FIRST_OF_GROUP))
 	{
 		read_ahead->whole_group = true;

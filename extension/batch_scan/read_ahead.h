@@ -13,19 +13,19 @@
 #include "nodes/execnodes.h"
 
 /*
- * A run of the executor for a statement that may call us (FETCH 10, a FOR loop of
- * PL/pgSQL, SELECT INTO); runs nest.
+ * A run of the executor for a statement that may call our functions (FETCH 10, a FOR loop
+ * of PL/pgSQL, SELECT INTO).  Runs nest.
  */
 typedef struct RunOfExecutor
 {
 	const EState *state;
-	int64 rows;   /* that its caller takes, 0: all */
-	int64 number; /* each has its own */
+	int64 rows;   /* rows that its caller takes; 0: all */
+	int64 number; /* unique for each run */
 } RunOfExecutor;
 
 extern RunOfExecutor aml_current_run(void);
 
-/* Around a run; the one before is what to leave to. */
+/* Brackets a run.  outer: the current run from before, which is restored. */
 extern void aml_enter_run(const EState *state, uint64 rows);
 extern void aml_leave_run(RunOfExecutor outer);
 
@@ -40,39 +40,39 @@ typedef struct ReadAhead
 	int nlimits;
 	LimitState **limits; /* NULL: not in this process */
 
-	bool known;       /* the rest is */
-	int64 allowed;    /* rows that may be read by now */
-	int64 step;       /* rows that were allowed at last */
+	bool known;       /* the remaining fields are set */
+	int64 allowed;    /* rows that may be read so far */
+	int64 step;       /* size of the last increase */
 	bool probing;     /* one row is allowed first */
-	int64 run;        /* of the executor, in which the scan began */
-	bool resumed;     /* in a later one */
-	bool whole_group; /* all of the group of the last row allowed may be read */
+	int64 run;        /* the executor's run in which the scan began */
+	bool resumed;     /* now in a later run */
+	bool whole_group; /* the whole group of the last allowed row may be read */
 } ReadAhead;
 
-/* The goal is that of the node's plan. */
+/* Uses the goal of the node's plan. */
 extern void aml_read_ahead_init(ReadAhead *read_ahead, CustomScanState *node);
 
-/* Looks for the Limit nodes of a goal among those of the statement. */
+/* Finds the Limit nodes of a goal among those of the statement. */
 extern void aml_read_ahead_find_limits(ReadAhead *read_ahead, List *limit_states);
 
 /* The scan starts over. */
 extern void aml_read_ahead_reset(ReadAhead *read_ahead);
 
-/* True when another row may be read, after rows_read. */
+/* True if another row may be read after rows_read. */
 extern bool aml_read_ahead_left(ReadAhead *read_ahead, int64 rows_read);
 
-/* What was allowed is used up, after rows_read, and the parent wants another row. */
+/* The allowance is used up after rows_read, and the parent wants another row. */
 extern void aml_read_ahead_raise(ReadAhead *read_ahead, int64 rows_read);
 
-/* When no row is left: those of the group of the last one are. */
+/* If no row is left: whether the group of the last one may still be read. */
 extern bool aml_read_ahead_of_group(const ReadAhead *read_ahead);
 
-/* Only the first rows of groups are counted above. */
+/* True if only the first rows of groups are counted above. */
 extern bool aml_read_ahead_by_group(const ReadAhead *read_ahead);
 
 /*
- * The parent asks for a row after those of a group, the last of the groups_read,
- * only to see that it has ended, and will not use the row.
+ * True if the parent asks for a row after the last of groups_read groups only to see that
+ * the group has ended, and will not use the row.
  */
 extern bool aml_read_ahead_ends(const ReadAhead *read_ahead, int64 groups_read);
 

@@ -3,12 +3,12 @@
  * row_window.c
  *		Rows of a batch node that wait for their answers, in order.
  *
- * The rows are in a chain of tuplestores, one for about each request, because
- * a tuplestore that is written and read at the same time keeps what was read
- * once it has spilled to disk.
+ * Rows are kept in a chain of tuplestores, about one per request, because a tuplestore
+ * that has spilled to disk does not release what was read while it is still being
+ * written.
  *
- * Only columns that are read after the calls are saved: what was nothing but an
- * argument, often most of a row, need not wait.
+ * Only columns that are read after the calls are saved.  Columns used only as arguments,
+ * often most of a row, are not.
  *
  *-------------------------------------------------------------------------
  */
@@ -35,7 +35,7 @@ typedef struct RowSegment
 	bool sealed;
 } RowSegment;
 
-/* Slots for rows of the columns that are saved. */
+/* Slots for the saved columns. */
 static void
 init_slots(RowWindow *window, TupleDesc desc, EState *estate)
 {
@@ -154,7 +154,7 @@ aml_window_seal(RowWindow *window)
 		dlist_tail_element(RowSegment, node, &window->segments)->sealed = true;
 }
 
-/* The segment of the first row; segments that have been read are dropped. */
+/* The segment of the first row; drops segments that have been read. */
 static RowSegment *
 first_segment(RowWindow *window)
 {

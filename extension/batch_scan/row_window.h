@@ -20,16 +20,15 @@ typedef struct RowWindow
 {
 	MemoryContext context;
 	int nrefs;             /* answers that each row waits for */
-	int ncolumns;          /* that are saved */
-	int *columns;          /* which, ascending, from 0 */
-	TupleTableSlot *saved; /* columns of a row on its way in */
-	TupleTableSlot *out;   /* and on its way out */
-	dlist_head segments;   /* RowSegment, in the order of their rows */
-	int64 rows;            /* waiting */
+	int ncolumns;          /* columns that are saved */
+	int *columns;          /* their numbers, ascending, from 0 */
+	TupleTableSlot *saved; /* slot for the columns of a row going in */
+	TupleTableSlot *out;   /* and of a row coming out */
+	dlist_head segments;   /* RowSegments, in row order */
+	int64 rows;            /* rows waiting */
 } RowWindow;
 
-/* columns: of the rows' desc those that are saved, numbered as by
- * pull_varattnos(). */
+/* columns: those of the rows' descriptor to save, numbered as by pull_varattnos(). */
 extern void aml_window_init(RowWindow *window, int nrefs, TupleDesc desc, const Bitmapset *columns,
 							EState *estate);
 extern void aml_window_reset(RowWindow *window);
@@ -40,11 +39,11 @@ extern void aml_window_append(RowWindow *window, TupleTableSlot *slot, const Ans
 /* Rows appended from now on are freed separately from those before. */
 extern void aml_window_seal(RowWindow *window);
 
-/* The references of the first row, or NULL when there is none. */
+/* The references of the first row, or NULL if there is none. */
 extern const AnswerRef *aml_window_first(RowWindow *window);
 
-/* Takes the first row out: its columns into those of a virtual slot, valid until
- * the next is taken. */
+/* Takes the first row out: stores its columns in a virtual slot, valid until the next row
+ * is taken. */
 extern void aml_window_take(RowWindow *window, TupleTableSlot *slot);
 
 #endif /* AML_BATCH_SCAN_ROW_WINDOW_H */

@@ -30,27 +30,27 @@ typedef struct BatchScanState
 	int ncolumns; /* of the child */
 	int ncalls;
 	BatchCall *calls;
-	AnswerRef *refs; /* ncalls, of the row being added */
+	AnswerRef *refs; /* one per call, for the row being added */
 	ExprContext *argument_context;
 	RowWindow window;
 	bool child_done;
 
 	ReadAhead read_ahead;
 	int64 rows_read;
-	int64 rows_counted; /* for the allowance: all of them, or the first ones of groups */
+	int64 rows_counted; /* for the allowance: all rows, or only the first of each group */
 
-	/* where the reader of our rows groups them */
-	ExprState *same_group;     /* NULL: it does not */
-	TupleTableSlot *last_row;  /* that was read */
-	TupleTableSlot *peeked_at; /* the row after it, where it has been fetched */
+	/* detects groups as the reader of our rows forms them */
+	ExprState *same_group;     /* NULL: it does not group */
+	TupleTableSlot *last_row;  /* the last row read */
+	TupleTableSlot *peeked_at; /* the row after it, if already fetched */
 
-	const LimitState *bounding_limit; /* whose rows pass through here, or NULL */
+	const LimitState *bounding_limit; /* a Limit that passes on exactly our rows, or NULL */
 
-	WorkerStats *workers;   /* of the leader */
-	BatchStatsShare *share; /* of a worker */
+	WorkerStats *workers;   /* in the leader */
+	BatchStatsShare *share; /* in a worker */
 } BatchScanState;
 
-/* True for the guard of a call that is made for every row: the constant true. */
+/* True if the guard is the constant true: the call is made for every row. */
 extern bool aml_is_always(Node *guard);
 
 /* Prints the node's calls in EXPLAIN. */

@@ -3,13 +3,12 @@
  * stats.c
  *		Counts batches, and prints them in EXPLAIN ANALYZE.
  *
- * Workers of a parallel query bring their counts back in the node's place in the
- * executor's segment.  Custom scans have no callback for retrieving
- * instrumentation, and when a plan ends early (LIMIT) workers still count after
- * the leader's last callback.  So the leader takes the counts at the last moment,
- * when it detaches from the segment: the workers have ended by then, and EXPLAIN
- * has not printed yet.  A segment of our own for each node would do as well, but
- * there are only so many of them in a server.
+ * Workers of a parallel query report their counts in the node's part of the executor's
+ * DSM segment.  Custom scans have no callback for retrieving instrumentation, and when a
+ * plan ends early (LIMIT), workers still count after the leader's last callback.  So the
+ * leader collects the counts at the last moment, when it detaches from the segment: by
+ * then the workers have ended, and EXPLAIN has not printed yet.  A segment per node would
+ * do as well, but a server has only so many of them.
  *
  *-------------------------------------------------------------------------
  */
@@ -73,7 +72,7 @@ aml_stats_share_size(int nworkers, int ncalls)
 					mul_size(sizeof(BatchStats), mul_size(nworkers, ncalls)));
 }
 
-/* Adds what the workers counted to what those of an earlier segment did. */
+/* Adds what the workers counted to the counts from earlier segments. */
 static void
 take_counts(WorkerStats *workers)
 {
@@ -92,7 +91,7 @@ leave_segment(dsm_segment *segment, Datum workers)
 	take_counts((WorkerStats *) DatumGetPointer(workers));
 }
 
-/* The node is freed while the segment is there: after an error. */
+/* The node is freed while the segment still exists: after an error. */
 static void
 forget_segment(void *arg)
 {
@@ -121,7 +120,7 @@ aml_worker_stats_share(WorkerStats *workers, dsm_segment *segment, void *place, 
 	memset(place, 0, aml_stats_share_size(nworkers, workers->ncalls));
 	((BatchStatsShare *) place)->nworkers = nworkers;
 
-	/* no segment was left: then no worker starts */
+	/* no DSM segment was free, so no worker starts */
 	if (segment == NULL)
 		return;
 	on_dsm_detach(segment, leave_segment, PointerGetDatum(workers));
@@ -152,7 +151,7 @@ aml_worker_stats_total(const WorkerStats *workers, int call)
  * ----------------------------------------------------------------
  */
 
-/* The second line starts this far right of the first, as Aurora prints it. */
+/* Indentation of the second line relative to the first, as in Aurora. */
 #define SECOND_LINE_INDENT 31
 
 static double
