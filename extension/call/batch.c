@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * batch.c
- *		Rows of a call that travel together, from the first row to the last result.
+ *		A batch of rows of one call, from the first row to the last result.
  *
- * A call that SQL makes by itself (call/sql_functions.c) is a batch of one row; the
- * batch node has queues of larger ones (batch_scan/batch_queue.c).  A row is checked,
- * packed, sent, waited for and turned into its result here, in both cases.
+ * A call that SQL makes by itself (call/sql_functions.c) is a batch of one row; the batch
+ * node has queues of larger ones (batch_scan/batch_queue.c).  In both cases, rows are
+ * checked, packed, sent, waited for and turned into results here.
  *
  *-------------------------------------------------------------------------
  */

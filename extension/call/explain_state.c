@@ -1,9 +1,9 @@
 /*-------------------------------------------------------------------------
  *
  * explain_state.c
- *		Whether an EXPLAIN without ANALYZE is at work, which asks no service.
+ *		Detects EXPLAIN without ANALYZE, which must not call any service.
  *
- * How it is planned all the same is in planner/plain_explain.c.
+ * planner/plain_explain.c has how such a statement is planned nevertheless.
  *
  *-------------------------------------------------------------------------
  */
@@ -17,14 +17,14 @@
 #include "call/explain_state.h"
 #include "call/failure_policy.h"
 
-/* Plain EXPLAINs that our utility hook surrounds. */
+/* Plain EXPLAINs entered through our utility hook. */
 static int explain_depth = 0;
 
-/* Calls reached below them since the session began. */
+/* Calls reached inside them since the session began. */
 static uint64 calls_reached = 0;
 static uint64 calls_reached_before = 0;
 
-/* One that our hook does not surround has estimated with NULL. */
+/* A plain EXPLAIN that bypassed our hook has estimated with NULL. */
 static bool estimated_with_null = false;
 
 bool
@@ -39,7 +39,7 @@ aml_is_plain_explain(Node *utility_statement)
 	{
 		DefElem *option = lfirst_node(DefElem, lc);
 
-		/* as ExplainQuery() reads it; a value that is none is its error */
+		/* as ExplainQuery() reads it; an invalid value is left for it to report */
 		if (strcmp(option->defname, "analyze") == 0)
 			analyze = defGetBoolean(option);
 	}
@@ -77,8 +77,8 @@ aml_begin_plain_explain(void)
 }
 
 /*
- * A function may have caught our error and gone on without the answer; what it
- * planned after that is not for later statements.
+ * A function may have caught our error and continued without the answer; what it planned
+ * after that must not be used by later statements.
  */
 void
 aml_end_plain_explain(void)

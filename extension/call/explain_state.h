@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * explain_state.h
- *		Whether an EXPLAIN without ANALYZE is at work, which asks no service.
+ *		Detects EXPLAIN without ANALYZE, which must not call any service.
  *
  *-------------------------------------------------------------------------
  */
@@ -14,26 +14,29 @@
 
 extern bool aml_is_plain_explain(Node *utility_statement);
 
-/* Around the processing of one. */
+/* Bracket the processing of a plain EXPLAIN. */
 extern void aml_begin_plain_explain(void);
 extern void aml_end_plain_explain(void);
 
-/* One that our hook surrounds is at work. */
+/* True inside a plain EXPLAIN that was entered through our hook. */
 extern bool aml_in_plain_explain(void);
 
-/* One that began before our hook was there; NULL: there is none. */
+/* The statement of a plain EXPLAIN that began before our hook was installed; NULL if
+ * there is none. */
 extern PlannedStmt *aml_explained_without_hook(void);
 
-/* Calls reached below those that our hook surrounds, since the session began. */
+/* Number of calls reached inside plain EXPLAINs that went through our hook, since the
+ * session began. */
 extern uint64 aml_calls_reached(void);
 
 /*
- * Before a call asks.  True: it is not to ask, and what it returns is not kept.
- * Where such a placeholder could become a value, that is an error instead.
+ * Called before a call is sent.  True: it must not be sent, and its result is a
+ * placeholder that must not be kept.  Where such a placeholder could become a value,
+ * raises an error instead.
  */
 extern bool aml_explains_only(void);
 
-/* It was true for one that our hook does not surround, in this transaction. */
+/* True if that happened in this transaction for an EXPLAIN that bypassed our hook. */
 extern bool aml_estimated_with_null(void);
 
 /* The transaction ends. */

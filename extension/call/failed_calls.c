@@ -3,9 +3,8 @@
  * failed_calls.c
  *		Calls that returned NULL because they failed (aws_ml.on_error = null).
  *
- * They are counted by what failed: the SQL error that there would have been,
- * and the code of the service.  One warning tells the counts, with the first
- * error of each in full.
+ * Failures are counted by SQL error code and service error code.  A single warning
+ * reports the counts, with the first error of each kind in full.
  *
  *-------------------------------------------------------------------------
  */
@@ -18,12 +17,12 @@
 #include "call/failed_calls.h"
 #include "runtime/errors.h"
 
-/* What failed alike. */
+/* Failures of one kind. */
 typedef struct FailedCode
 {
 	char *message;
-	char *code;   /* of the service, empty: none */
-	char *detail; /* of the first, or NULL */
+	char *code;   /* the service's error code; empty: none */
+	char *detail; /* of the first failure, or NULL */
 	char *detail_log;
 	int64 rows;
 } FailedCode;

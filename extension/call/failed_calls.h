@@ -16,15 +16,15 @@
 
 typedef struct FailedCalls
 {
-	MemoryContext context; /* of the list */
-	List *codes;           /* of FailedCode */
+	MemoryContext context; /* holds the list */
+	List *codes;           /* list of FailedCode */
 	int64 rows;
 } FailedCalls;
 
-/* One more call failed, by failure n of its request. */
+/* Counts one more failed call, which failed by failure n of its request. */
 extern void aml_failed_calls_add(FailedCalls *failed, AmlRequest *request, int n);
 
-/* WARNING, if any failed.  function is what was called. */
+/* Raises a WARNING if any call failed.  function: the function that was called. */
 extern void aml_failed_calls_warn(const FailedCalls *failed, Oid function);
 
 #endif /* AML_CALL_FAILED_CALLS_H */

@@ -1,34 +1,34 @@
 /*-------------------------------------------------------------------------
  *
  * failure_policy.c
- *		Whether calls that fail are NULL (aws_ml.on_error), by whose code they
- *		stand in.
+ *		Decides whether a failed call returns NULL (aws_ml.on_error), depending on
+ *		whose code contains the call.
  *
- * aws_ml.on_error belongs to whoever runs a statement.  What the statement sets
- * off may be somebody else's: a trigger, a constraint, a policy, a function with
- * its owner's rights, which could decide by a call.  If the caller's setting made
- * that call NULL, the caller could have the check say yes.  So null holds
+ * aws_ml.on_error belongs to whoever runs a statement.  But the statement can trigger
+ * other people's code: a trigger, a constraint, a policy, a SECURITY DEFINER function,
+ * any of which could base a decision on a call.  If the caller's setting turned that call
+ * into NULL, the caller could make the check pass.  So "null" applies only
  *
- * - in the text of a statement that the session itself runs, and of its DO blocks;
- * - in the body of a function that has it in a SET clause of its own,
+ * - in the text of a statement that the session itself runs, and in its DO blocks;
+ * - in the body of a function that sets it in its own SET clause,
  *
- * and not in anything that these run in turn.  All else is an error.  At any doubt
- * it is an error, too.
+ * and not in anything that these run in turn.  Everything else raises an error, also when
+ * in doubt.
  *
- * How the place of a call is known:
+ * How the origin of a call is determined:
  *
- * - Calls of a planned statement are marked by the planner (aml_mark_own_call()).
- *	 What is evaluated elsewhere has no mark: CHECK, domains, DEFAULT of COPY,
- *	 generated columns, indexes, partition keys, WHEN of triggers.
+ * - The planner marks the calls of a planned statement (aml_mark_own_call()).  What is
+ *   evaluated elsewhere has no mark: CHECK constraints, domains, DEFAULT in COPY,
+ *   generated columns, indexes, partition keys, WHEN of triggers.
  * - A stored expression has no locations (readfuncs.c leaves them out).  So a call
- *	 without one comes from a view, a rule, a policy or a default.  This is looked at
- *	 before the planner puts something in the place of a call: a function's body has
- *	 locations, and the queries that it brings are rewritten only then.  What it puts
- *	 into expressions is an expression, and counts as text of the statement; if it may
- *	 put a query into FROM, the statement is not the session's own.
- * - Functions run as deep as SPI is connected: each procedural language connects
- *	 once for a call.  Functions in SQL do not, but run the executor, as
- *	 statements do; these levels are counted by our hooks.
+ *   without a location comes from a view, a rule, a policy or a default.  This is checked
+ *   before the planner replaces any call: a function's body has locations, and the
+ *   queries in it are only rewritten later.  What the planner inlines into expressions is
+ *   an expression, and counts as text of the statement; if it could inline a query into
+ *   FROM, the statement is not the session's own.
+ * - The depth of functions is that of SPI connections: each procedural language connects
+ *   once per call.  SQL functions do not, but run the executor, as statements do; our
+ *   hooks count those levels.
  *
  *-------------------------------------------------------------------------
  */
@@ -55,33 +55,33 @@
 
 #define NOWHERE (-100)
 
-/* How deep in the code of others something happens. */
+/* How deeply nested the running code is. */
 typedef struct CodeLevel
 {
 	int spi;       /* functions that use SPI */
 	int execution; /* runs of the executor, the planner and utility statements */
 } CodeLevel;
 
-/* Who set aws_ml.on_error to null: kept with each value by guc.c. */
+/* Who set aws_ml.on_error to null; guc.c keeps this with each value. */
 typedef struct Setter
 {
 	CodeLevel level;
-	GucStack *outer; /* the setting's stack before */
+	GucStack *outer; /* the setting's stack before that */
 } Setter;
 
-/* A statement that can call us, between ExecutorStart and ExecutorEnd. */
+/* A statement that can call our functions, between ExecutorStart and ExecutorEnd. */
 typedef struct Statement
 {
 	MemoryContext context; /* of its executor state */
 	CodeLevel level;
-	bool by_session; /* the session's own, or of its DO block */
-	bool by_spi;     /* of a function that uses SPI; else of one in SQL */
+	bool by_session; /* run by the session itself, or by its DO block */
+	bool by_spi;     /* run by a function that uses SPI, as opposed to an SQL function */
 	MemoryContextCallback release;
 	struct Statement *next;
 } Statement;
 
 static struct config_generic *on_error_record;
-static const Setter *setter; /* of the value in force; NULL: not null */
+static const Setter *setter; /* of the current value; NULL: the value is not null */
 static Statement *statements = NULL;
 static CodePlace place = {0};
 
@@ -101,8 +101,8 @@ count_spi(MemoryContext parent)
 	return count;
 }
 
-/* SPI_connect() keeps each of its levels below the transaction or, where a
- * procedure may end that, below the portal (spi.c). */
+/* SPI_connect() creates its contexts below the transaction's or, in procedures that can
+ * end the transaction, below the portal's (spi.c). */
 static int
 spi_level(void)
 {
@@ -182,7 +182,7 @@ aml_check_on_error(int *newval, void **extra, GucSource source)
 	}
 	else
 	{
-		/* from before the library was loaded: where, nobody knows */
+		/* set before the library was loaded, at an unknown place */
 		who->level = (CodeLevel){.spi = NOWHERE, .execution = NOWHERE};
 		who->outer = NULL;
 	}
@@ -197,9 +197,9 @@ aml_assign_on_error(int newval, void *extra)
 }
 
 /*
- * The value is that of a function's SET clause, and nothing has set it since: the
- * entry of the stack that the clause made is still the first one, and the one below
- * was the first when the value was checked.
+ * True if the value comes from a function's SET clause and has not been set since: the
+ * stack entry made by that clause is still the first one, and the one below it was the
+ * first when the value was checked.
  */
 static bool
 set_by_clause(void)
@@ -214,8 +214,8 @@ set_by_clause(void)
  * ----------------------------------------------------------------
  */
 
-/* As a planned call of ours says that it stands in its statement's own text: a form
- * that PostgreSQL does not have, prints as a call and brings to parallel workers. */
+/* Marks a planned call that appears in its statement's own text: a coercion form that
+ * PostgreSQL does not have, but prints as a call and passes on to parallel workers. */
 #define OWN_CALL ((CoercionForm) 100)
 
 FuncExpr *
@@ -228,8 +228,8 @@ aml_mark_own_call(const FuncExpr *call)
 	return own;
 }
 
-/* A function with a planner support function, as ours have, or one in SQL, which can be
- * inlined and call one of those. */
+/* True for a function with a planner support function, as ours have, and for an SQL
+ * function, which can be inlined and call one of those. */
 static bool
 brings_calls(Oid function)
 {
@@ -249,8 +249,8 @@ brings_calls(Oid function)
 	return result;
 }
 
-/* A function in SQL in FROM: the planner may put its query in its place, and with that
- * the views and policies of others (inline_set_returning_function()). */
+/* True for an SQL function in FROM: the planner may replace it by its query, and so bring
+ * in the views and policies of others (inline_set_returning_function()). */
 static bool
 brings_query(const RangeTblEntry *entry)
 {
@@ -272,8 +272,8 @@ brings_query(const RangeTblEntry *entry)
 	return result;
 }
 
-/* What the planner adds to a call that leaves arguments out, which is whoever's the
- * function is; NULL: nothing. */
+/* The default arguments that the planner adds to a call, which belong to the owner of the
+ * function; NULL if none. */
 static Node *
 argument_defaults(const FuncExpr *call)
 {
@@ -297,12 +297,12 @@ argument_defaults(const FuncExpr *call)
 	return defaults;
 }
 
-/* Of the expressions that are stored in the catalogs. */
+/* Origin of an expression that may be stored in the catalogs. */
 typedef enum StoredBy
 {
 	STORED_BY_OTHERS,
-	STORED_BY_USER,    /* in a view of the current user's */
-	STORED_BY_WHOEVER, /* and so is all below, whoever it is checked as */
+	STORED_BY_USER,    /* in a view owned by the current user */
+	STORED_BY_WHOEVER, /* by anyone, and so is everything below it, whatever checkAsUser says */
 } StoredBy;
 
 static bool
@@ -382,7 +382,7 @@ forget_statement(void *arg)
 		*link = (*link)->next;
 }
 
-/* The text is that of the portal that starts: a statement of the client's, or a cursor's. */
+/* True if the text is that of the portal being started: a client's statement, or a cursor's. */
 static bool
 is_of_portal(const QueryDesc *query_desc)
 {
@@ -401,7 +401,7 @@ aml_note_statement(const QueryDesc *query_desc)
 	if (IsParallelWorker())
 		statement->by_session = level.spi == 0 && level.execution == 0;
 	else if (level.spi == 0)
-		/* EXPLAIN, EXECUTE, DECLARE, COPY and CREATE TABLE AS are one level themselves */
+		/* EXPLAIN, EXECUTE, DECLARE, COPY and CREATE TABLE AS are a level of their own */
 		statement->by_session = is_of_portal(query_desc) && level.execution <= 1;
 	else
 	{
@@ -417,8 +417,8 @@ aml_note_statement(const QueryDesc *query_desc)
 	MemoryContextRegisterResetCallback(context, &statement->release);
 }
 
-/* The statement that memory belongs to: that of its executor state, or of one below,
- * as rechecks of a row have (execMain.c, EvalPlanQualStart). */
+/* The statement that a memory context belongs to: its executor state's, or one below it,
+ * as in rechecks of a row (EvalPlanQualStart in execMain.c). */
 static const Statement *
 statement_of(MemoryContext context)
 {
@@ -430,11 +430,11 @@ statement_of(MemoryContext context)
 	return NULL;
 }
 
-/* Its code is run by the session, and not in the name of another role. */
+/* True if the code is run by the session, and not with the privileges of another role. */
 static bool
 is_by_session(bool by_session)
 {
-	/* a worker has this value if its leader's statement has it */
+	/* a worker inherits this from its leader's statement */
 	return by_session &&
 		   (IsParallelWorker() || !(InLocalUserIdChange() || InSecurityRestrictedOperation()));
 }
@@ -508,7 +508,7 @@ aml_init_failure_policy(void)
 {
 	on_error_record = aml_find_setting("aws_ml.on_error");
 
-	/* the DO of the client that made PostgreSQL load us began without our hook */
+	/* the client's DO that made PostgreSQL load this library began without our hook */
 	if (ActivePortal != NULL && list_length(ActivePortal->stmts) == 1 && spi_level() > 0)
 	{
 		PlannedStmt *stmt = linitial_node(PlannedStmt, ActivePortal->stmts);

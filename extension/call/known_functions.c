@@ -1,14 +1,14 @@
 /*-------------------------------------------------------------------------
  *
  * known_functions.c
- *		Which functions of pg_proc are ours.
+ *		Knows which functions in pg_proc are ours.
  *
- * Planning a call runs its support function, which makes the function known here,
- * and setrefs.c lists the functions of a plan in invalItems: statements that call
- * none of ours are told apart at no cost.
+ * Planning a call runs its support function, which registers the function here, and
+ * setrefs.c lists the functions of a plan in invalItems.  So statements that do not call
+ * us are recognized at no cost.
  *
- * A function is known by what pg_proc says of it, which may change at any time:
- * somebody replaces it by a mock, or gives it settings of its own.
+ * What we know of a function comes from pg_proc, which may change at any time: the
+ * function may be replaced by a mock, or get settings of its own.
  *
  *-------------------------------------------------------------------------
  */
@@ -27,17 +27,18 @@
 typedef struct KnownFunction
 {
 	Oid function;
-	uint32 hash; /* of its entry in the syscache PROCOID */
+	uint32 hash; /* hash of its entry in the syscache PROCOID */
 	bool is_current;
-	const ServiceOperation *operation; /* NULL: it is none of ours any more */
-	bool is_batched;                   /* its calls may be */
-	bool counts_each;                  /* no call of it can stand for another */
+	const ServiceOperation *operation; /* NULL: no longer one of ours */
+	bool is_batched;                   /* its calls can be batched */
+	bool counts_each;                  /* every call must be made: none can share the result of
+									    * another */
 } KnownFunction;
 
 static KnownFunction *known_functions = NULL;
 static int known_count = 0;
 
-/* Reads pg_proc again, if it may have changed. */
+/* Reads pg_proc again if it may have changed. */
 static void
 refresh(KnownFunction *known)
 {
@@ -48,7 +49,7 @@ refresh(KnownFunction *known)
 	known->operation = NULL;
 	known->is_batched = false;
 	known->counts_each = false;
-	/* what comes in meanwhile may be about this function */
+	/* an invalidation that arrives meanwhile may be for this function */
 	known->is_current = true;
 	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(known->function));
 	if (!HeapTupleIsValid(tuple))
@@ -59,9 +60,9 @@ refresh(KnownFunction *known)
 		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
 
 		/*
-		 * Settings and the rights of the definer are the business of
-		 * fmgr_security_definer(); a strict function is not called at all
-		 * for a null, which most of our arguments may be.
+		 * Settings and SECURITY DEFINER require fmgr_security_definer().  A strict
+		 * function is not called at all if any argument is NULL, and most of our
+		 * arguments may be.
 		 */
 		known->is_batched = heap_attisnull(tuple, Anum_pg_proc_proconfig, NULL) &&
 							!form->prosecdef && !form->proisstrict;
@@ -71,7 +72,7 @@ refresh(KnownFunction *known)
 	ReleaseSysCache(tuple);
 }
 
-/* Syscache callback: runs anywhere, so that it only takes note. */
+/* Syscache callback.  It can be called anywhere, so it only sets a flag. */
 static void
 function_changed(Datum arg, int cache_id, uint32 hash)
 {
@@ -137,7 +138,7 @@ aml_has_side_effects(Node *expr, void *context)
 	return expression_tree_walker(expr, aml_has_side_effects, context);
 }
 
-/* The plan can contain calls of known functions; of those with side effects. */
+/* True if the plan can call known functions, or only such with side effects. */
 static bool
 may_call(const PlannedStmt *stmt, bool with_side_effects)
 {

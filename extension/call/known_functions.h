@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * known_functions.h
- *		Which functions of pg_proc are ours.
+ *		Knows which functions in pg_proc are ours.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,25 +12,25 @@
 
 #include "nodes/plannodes.h"
 
-/* The support function has met a call of this function. */
+/* Registers a function; called by the support function for its calls. */
 extern void aml_know_function(Oid function);
 
 /*
- * True for a function that aml_know_function() was told of whose calls can be
- * batched: nothing but our C code stands between the call and the service.
+ * True for a registered function whose calls can be batched: nothing but our C code is
+ * between the call and the service.
  */
 extern bool aml_is_batched_function(Oid function);
 
-/* True when the plan can contain calls of known functions. */
+/* True if the plan can call known functions. */
 extern bool aml_plan_may_call_service(const PlannedStmt *stmt);
 
-/* The same, of functions of which each call counts. */
+/* The same, for functions of which every call must be made. */
 extern bool aml_plan_may_have_side_effects(const PlannedStmt *stmt);
 
-/* True when the expression calls one of those. */
+/* True if the expression calls one of those. */
 extern bool aml_has_side_effects(Node *expr, void *context);
 
-/* Called when the library is loaded. */
+/* Called once, when the library is loaded. */
 extern void aml_watch_known_functions(void);
 
 #endif /* AML_CALL_KNOWN_FUNCTIONS_H */

@@ -1,14 +1,14 @@
 /*-------------------------------------------------------------------------
  *
  * missed_planning.c
- *		A planning that began before our hook was there.
+ *		Detects a planning that began before our hook was installed.
  *
- * With nothing preloaded, what loads this library is the first call of a session:
- * in the midst of planning where that folds or estimates with it, or in execution.
- * PostgreSQL has no state that tells the two apart, and no rule about its portals
- * could: a function may have planned, or a utility statement.  So the stack is
- * looked at for a frame of the planner, until that one is over: a few dozen
- * frames, before a call that takes milliseconds, in one statement of a session.
+ * If nothing is preloaded, the first call of a session loads this library: in the middle
+ * of planning, if the planner folds or estimates with the call, or else during
+ * execution.  PostgreSQL has no state that tells the two apart, and no rule about portals
+ * would do: the planner may have been invoked by a function or a utility statement.  So
+ * we search the stack for a frame of the planner until that planning is over: a few dozen
+ * frames, before a call that takes milliseconds, in one statement per session.
  *
  *-------------------------------------------------------------------------
  */
@@ -26,7 +26,7 @@ static bool is_missed = false;
 static _Unwind_Reason_Code
 find_planner(struct _Unwind_Context *frame, void *found)
 {
-	/* the address is that of the return, which may be past the function's end */
+	/* this is the return address, which may be past the function's end */
 	char *code = (char *) _Unwind_GetIP(frame) - 1;
 
 	if (_Unwind_FindEnclosingFunction(code) != (void *) standard_planner)
@@ -61,6 +61,6 @@ aml_forget_missed_planning(void)
 void
 aml_init_missed_planning(void)
 {
-	/* not in the postmaster, and not by LOAD */
+	/* not in the postmaster, and not in LOAD */
 	is_missed = IsTransactionState() && planner_is_on_stack();
 }

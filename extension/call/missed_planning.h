@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * missed_planning.h
- *		A planning that began before our hook was there.
+ *		Detects a planning that began before our hook was installed.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,13 +10,13 @@
 
 #include "postgres.h"
 
-/* True while the planning goes on in which this library was loaded. */
+/* True during the planning that loaded this library. */
 extern bool aml_missed_planning(void);
 
 /* The transaction ends, and that planning with it. */
 extern void aml_forget_missed_planning(void);
 
-/* Called when the library is loaded. */
+/* Called once, when the library is loaded. */
 extern void aml_init_missed_planning(void);
 
 #endif /* AML_CALL_MISSED_PLANNING_H */

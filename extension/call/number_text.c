@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * number_text.c
- *		Numbers as text, written where they are wanted.
+ *		Writes numbers as text, directly into a buffer.
  *
- * Rows of a model are mostly numbers.  Their output functions allocate a
- * string, which is then measured and copied; what they call to write it is
- * called here directly (int.c, int8.c, float.c).
+ * Most values of a model's rows are numbers.  Their output functions allocate a string,
+ * which then has to be measured and copied; the routines underneath are called directly
+ * here (int.c, int8.c, float.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -34,7 +34,7 @@ aml_number_text(Oid output_function, Datum value, char *text)
 		case F_INT8OUT:
 			return pg_lltoa(DatumGetInt64(value), text);
 		case F_FLOAT4OUT:
-			/* else rounded by printf */
+			/* otherwise rounded by printf */
 			if (extra_float_digits > 0)
 				return float_to_shortest_decimal_bufn(DatumGetFloat4(value), text);
 			return -1;

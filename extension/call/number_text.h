@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * number_text.h
- *		Numbers as text, written where they are wanted.
+ *		Writes numbers as text, directly into a buffer.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,12 +10,12 @@
 
 #include "postgres.h"
 
-/* Room for the text of any of them. */
+/* Enough for the text of any of them. */
 #define AML_NUMBER_TEXT_SIZE 32
 
 /*
- * Writes what the output function gives, ASCII without a terminating zero.
- * Returns its length, or -1: it has to be called.
+ * Writes what the output function would return, in ASCII and without a terminating zero.
+ * Returns the length, or -1 if the output function has to be called.
  */
 extern int aml_number_text(Oid output_function, Datum value, char *text);
 

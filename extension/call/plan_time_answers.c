@@ -1,19 +1,20 @@
 /*-------------------------------------------------------------------------
  *
  * plan_time_answers.c
- *		Answers of planning, for the execution of the same statement.
+ *		Keeps answers obtained in planning for the execution of the same statement.
  *
- * The planner evaluates calls to estimate and to fold.  They get the answer that
- * they would have later, and execution, which would ask for the same, finds it
- * here: one request in all.
+ * The planner evaluates calls to estimate and to fold constants.  They get their real
+ * answers, and execution, which would make the same calls, finds them here, so that each
+ * is made only once.
  *
- * Answers live as long as their statement.  While it is planned they are in
- * planning_answers; then they wait for the execution of their plan, which a mark
- * in invalItems tells (the plan cache copies plans, and looks at items of its own
- * caches only); then they belong to the memory of its execution, and are found by
- * what runs in it.  What is planned and never executed goes with the transaction.
+ * Answers live as long as their statement.  During planning they are in
+ * planning_answers.  Then they wait for the execution of their plan, which is recognized
+ * by a mark in invalItems (the plan cache copies plans, and only looks at items of its
+ * own caches).  Then they belong to the memory context of the execution, and are found by
+ * whatever runs in it.  Answers for plans that are never executed are freed at the end of
+ * the transaction.
  *
- * A statement of more than the memory of a hash table keeps no more.
+ * A statement whose answers exceed the memory of a hash table stores no more.
  *
  *-------------------------------------------------------------------------
  */
@@ -30,11 +31,11 @@
 #include "runtime/packed_rows.h"
 #include "settings.h"
 
-/* Plans that wait for their execution; more, as of a transaction that plans and
- * never executes, and the oldest goes. */
+/* Limit for plans that wait for their execution, as in a transaction that plans without
+ * executing.  Beyond it, the oldest is dropped. */
 #define MAX_WAITING 16
 
-/* The cacheId of a mark in invalItems, which is no syscache's. */
+/* cacheId of the mark in invalItems; not that of any syscache. */
 #define MARK_CACHE_ID (-1001)
 
 /* What an answer depends on. */
@@ -78,11 +79,11 @@ equal_answered_rows(AnsweredRow a, AnsweredRow b)
 
 struct PlanTimeAnswers
 {
-	dlist_node node; /* in waiting or executing */
+	dlist_node node; /* in the list of waiting or of executing ones */
 	MemoryContext context;
 	MemoryContextCallback gone;
 	uint32 mark;
-	const EState *estate; /* NULL: not executed yet */
+	const EState *estate; /* NULL: not executing yet */
 	answerhash_hash *table;
 };
 
@@ -98,7 +99,7 @@ static uint32 last_mark = 0;
  * ----------------------------------------------------------------
  */
 
-/* Memory context callback: no list leads to them any more. */
+/* Memory context callback: unlinks the answers. */
 static void
 forget(void *arg)
 {
@@ -175,7 +176,7 @@ aml_plan_time_answers_of(const PlannedStmt *stmt)
 	PlanTimeAnswers *answers = NULL;
 	ListCell *lc;
 
-	/* a planning that began before our hook was there is over by now */
+	/* a planning that began before our hook was installed is over by now */
 	if (planning_answers != NULL && !aml_planning_in_progress())
 	{
 		answers = planning_answers;

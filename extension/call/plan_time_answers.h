@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * plan_time_answers.h
- *		Answers of planning, for the execution of the same statement.
+ *		Keeps answers obtained in planning for the execution of the same statement.
  *
  *-------------------------------------------------------------------------
  */
@@ -17,45 +17,46 @@
 
 typedef struct PlanTimeAnswers PlanTimeAnswers;
 
-/* True while the answers to a call are those of planning, and may stand for others. */
+/* True if the answers to a call are being obtained in planning, and can be shared. */
 extern bool aml_wants_plan_time_answers(const ServiceCall *call);
 
-/* Keeps the packed answers to some rows, but of those that failed, while memory is left. */
+/* Stores the packed answers for some rows, except failed ones, as long as memory is left. */
 extern void aml_add_plan_time_answers(const ServiceCall *call, const CallRows *rows,
 									  const char *const *answers);
 
 /*
- * The packed answer that an equal row had while the current statement, or one around
- * it, was planned; NULL: none.  It stays as long as the statement.
+ * The packed answer that an equal row got when the current statement, or an enclosing
+ * one, was planned; NULL if none.  Valid as long as the statement.
  */
 extern const char *aml_find_plan_time_answer(const ServiceCall *call, const CallRows *row);
 
-/* The outermost planning is over: what it stored goes with the plan, or with NULL. */
+/* The outermost planning is over: its answers are attached to the plan, or dropped if
+ * that is NULL. */
 extern void aml_plan_time_answers_planned(PlannedStmt *stmt);
 
-/* What planning stored for this plan, out of its place; NULL: nothing. */
+/* Removes and returns what planning stored for this plan; NULL if nothing. */
 extern PlanTimeAnswers *aml_plan_time_answers_of(const PlannedStmt *stmt);
 
-/* They go when the execution does. */
+/* Ties the answers to the lifetime of the execution. */
 extern void aml_plan_time_answers_attach(PlanTimeAnswers *answers, EState *estate);
 
 /*
- * While a statement is at work, its answers are used, with those of the statements
- * around it.  The caller keeps the link between them, and ends each use.
+ * While a statement runs, its answers are used, along with those of the enclosing
+ * statements.  The caller owns the link between them, and ends each use.
  */
 typedef struct PlanTimeAnswersUse
 {
-	const PlanTimeAnswers *answers; /* NULL: it has none */
+	const PlanTimeAnswers *answers; /* NULL: the statement has none */
 	struct PlanTimeAnswersUse *around;
 } PlanTimeAnswersUse;
 
 extern void aml_begin_plan_time_answers(PlanTimeAnswersUse *use, const PlanTimeAnswers *answers);
 extern void aml_end_plan_time_answers(PlanTimeAnswersUse *use);
 
-/* Those of an execution; NULL: none. */
+/* The answers of an execution; NULL if none. */
 extern const PlanTimeAnswers *aml_plan_time_answers_of_execution(const EState *estate);
 
-/* No statement is left that could use them. */
+/* No statement is left that could use any answers. */
 extern void aml_plan_time_answers_forget(void);
 
 #endif /* AML_CALL_PLAN_TIME_ANSWERS_H */

@@ -1,14 +1,13 @@
 /*-------------------------------------------------------------------------
  *
  * planning.c
- *		Whether a statement is being planned, and what calls may do meanwhile.
+ *		Tells whether a statement is being planned, and what calls may do meanwhile.
  *
- * The planner evaluates calls, to fold and to estimate.  Nobody can tell which
- * of the two it is, nor what other extensions evaluate meanwhile, so a call is
- * answered as it is anywhere, and the answer is kept for the execution of the
- * statement (call/plan_time_answers.c).  What must not be asked by mere planning, because
- * each call counts, is an error there.
- *
+ * The planner evaluates calls to fold constants and to estimate.  There is no way to tell
+ * which of the two it is doing, or what other extensions evaluate meanwhile.  So a call
+ * is made as it is anywhere else, and its answer is kept for the execution of the
+ * statement (call/plan_time_answers.c).  A call that must not be made by mere planning,
+ * because every call counts, is an error there.
  *
  *-------------------------------------------------------------------------
  */
@@ -46,8 +45,8 @@ aml_leave_planning(PlanningState outer)
 }
 
 /*
- * The same of a planning that our hook missed.  That is looked at when its first call
- * is, and not again: from then on bodies of functions are in the places of calls.
+ * The same for a planning that our hook missed.  It is checked at the first call only,
+ * because later on the bodies of functions may have replaced calls.
  */
 static bool
 missed_own_statement(const PlannerInfo *root)

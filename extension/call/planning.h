@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * planning.h
- *		Whether a statement is being planned, and what calls may do meanwhile.
+ *		Tells whether a statement is being planned, and what calls may do meanwhile.
  *
  *-------------------------------------------------------------------------
  */
@@ -17,31 +17,31 @@
 
 typedef struct PlanningState
 {
-	int depth;             /* of the planner in itself */
-	bool statement_is_own; /* its calls stand in its own text (call/failure_policy.c) */
+	int depth;             /* nesting of the planner */
+	bool statement_is_own; /* all its calls appear in its own text (call/failure_policy.c) */
 } PlanningState;
 
-/* Around the planner; the state before is what to leave to. */
+/* Bracket a run of the planner.  Enter returns the previous state, to be passed to leave. */
 extern PlanningState aml_enter_planning(void);
 extern void aml_leave_planning(PlanningState outer);
 
-/* The statement that is planned now. */
+/* Sets the statement that is being planned. */
 extern void aml_plan_own_statement(Query *query);
 
-/* True when all calls of the statement that is planned stand in its own text.  root:
- * of the query that has the call, NULL where no statement is planned. */
+/* True if all calls of the statement being planned appear in its own text.  root: of the
+ * query that contains the call; NULL if no statement is being planned. */
 extern bool aml_planning_own_statement(const PlannerInfo *root);
 
 /*
- * Before a call asks its service.  False: it does not, and is NULL, which nobody
- * keeps (planner/plain_explain.c).  An error where it must not be asked.
+ * Called before a call is sent.  False: it must not be sent, and returns a NULL that is
+ * not kept (planner/plain_explain.c).  Raises an error where the call is not allowed.
  */
 extern bool aml_may_ask(const ServiceCall *call);
 
-/* The same of what reads or writes an object: an error in planning and EXPLAIN. */
+/* The same for functions that read or write an object: raises an error in planning and EXPLAIN. */
 extern void aml_check_transfer(const char *name);
 
-/* True while the planner is at work. */
+/* True while the planner is running. */
 extern bool aml_planning_in_progress(void);
 
 #endif /* AML_CALL_PLANNING_H */

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * result.c
- *		The SQL values that packed answer rows become.
+ *		Turns packed answers into SQL values.
  *
  *-------------------------------------------------------------------------
  */
@@ -98,7 +98,7 @@ aml_embedding_result(ServiceCall *call, const char *row, bool *isnull)
 										   FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-/* A field for each column, as its type's input function reads it. */
+/* One field per column, in the text form that the column's type reads. */
 Datum
 aml_record_result(ServiceCall *call, const char *row, bool *isnull)
 {

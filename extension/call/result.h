@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * result.h
- *		The SQL values that packed answer rows become.
+ *		Turns packed answers into SQL values.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,7 +12,7 @@
 
 #include "call/service_call.h"
 
-/* Results of ServiceOperation. */
+/* The result functions of ServiceOperation. */
 extern Datum aml_text_result(ServiceCall *call, const char *row, bool *isnull);
 extern Datum aml_sentiment_result(ServiceCall *call, const char *row, bool *isnull);
 extern Datum aml_embedding_result(ServiceCall *call, const char *row, bool *isnull);

@@ -3,8 +3,8 @@
  * service_call.c
  *		A call of one of our functions: its arguments, checked and packed.
  *
- * Values become text by their types' output functions, as COPY does it;
- * arrays are spread over as many values as they have elements.
+ * Values are converted to text by their types' output functions, as in COPY; each element
+ * of an array is a value of its own.
  *
  *-------------------------------------------------------------------------
  */
@@ -39,7 +39,7 @@ init_input(ServiceInput *input, Oid type)
 	fmgr_info(output, &input->output);
 }
 
-/* Types of the arguments, as the operation counts them. */
+/* Types of the arguments, in the order that the operation uses. */
 static List *
 argument_types(const ServiceOperation *operation, FuncExpr *expr)
 {
@@ -56,7 +56,7 @@ argument_types(const ServiceOperation *operation, FuncExpr *expr)
 	return types;
 }
 
-/* A function in SQL that was made for our code by hand may be declared otherwise. */
+/* A handwritten SQL declaration for our C code may have other arguments. */
 static void
 check_arguments(const ServiceOperation *operation, FuncExpr *expr, int nargs)
 {
@@ -102,7 +102,8 @@ aml_service_call_create(const ServiceOperation *operation, FuncExpr *expr)
 	return call;
 }
 
-/* SQL_ASCII holds any bytes; of those that are not UTF-8, tells where they are. */
+/* With SQL_ASCII, text can hold any bytes; reports the position of bytes that are not
+ * valid UTF-8. */
 static void
 check_utf8(const char *text, int length, const char *what)
 {
@@ -117,7 +118,7 @@ check_utf8(const char *text, int length, const char *what)
 								"they are.")));
 }
 
-/* Server encoding to UTF-8; returns its argument where they are the same. */
+/* Converts from the server encoding to UTF-8; returns its argument if they are the same. */
 static char *
 to_utf8(char *text, int length, const char *what)
 {
@@ -129,7 +130,7 @@ to_utf8(char *text, int length, const char *what)
 	return pg_server_to_any(text, length, PG_UTF8);
 }
 
-/* In UTF-8.  Most rows have the name of the row before. */
+/* The target in UTF-8.  Most rows have the same name as the row before. */
 static const char *
 target_name(ServiceCall *call, Datum value)
 {

@@ -1,8 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * service_call.h
- *		A call of one of our functions: what it asks, of whom, and what came
- *		back, as one row of a request.
+ *		A call of one of our functions, and the packed rows it sends.
  *
  *-------------------------------------------------------------------------
  */
@@ -19,11 +18,11 @@
 
 #include "service.h"
 
-/* One value of a row: how it becomes text. */
+/* How one value of a row is converted to text. */
 typedef struct ServiceInput
 {
-	Oid type;      /* of the value, or of an array's elements */
-	bool is_array; /* its elements are values of their own */
+	Oid type;      /* of the value, or of the elements of an array */
+	bool is_array; /* each element is a value of its own */
 	int16 typlen;  /* of the elements */
 	bool typbyval;
 	char typalign;
@@ -36,41 +35,41 @@ struct ServiceCall
 	const FuncExpr *expr;
 	Oid function;
 	bool has_volatile_arguments;
-	bool counts_each; /* no call can stand for another */
+	bool counts_each; /* every call must be made: none can share the result of another */
 	int nargs;
 	int ninputs;
 	ServiceInput *inputs;
-	char *name;      /* target of the last row, NULL: none */
+	char *name;      /* target of the last row; NULL: none */
 	int name_length; /* -1: not converted */
 	char *utf8_name;
-	TupleDesc result_desc; /* of a composite result, else NULL */
+	TupleDesc result_desc; /* of a composite result, otherwise NULL */
 	AttInMetadata *result_input;
-	FmgrInfo number_input; /* of numbers in an answer, if there can be any */
+	FmgrInfo number_input; /* for numbers in an answer, if there can be any */
 
 	/* arguments of a call that is named_by_row */
 	Datum *values;
 	bool *nulls;
 };
 
-/* Rows of a call that can travel together: packed, for one target. */
+/* Rows of a call that can be sent together: packed, for one target. */
 typedef struct CallRows
 {
 	const char *target;    /* UTF-8 */
-	int max_rows;          /* of a batch, as the arguments say; 0: automatic */
-	StringInfoData packed; /* as runtime/aws_ml_abi.h says */
+	int max_rows;          /* per batch, from the arguments; 0: automatic */
+	StringInfoData packed; /* in the format of runtime/aws_ml_abi.h */
 	int count;
 } CallRows;
 
-/* Everything about a call that does not change from row to row. */
+/* Creates what does not change from row to row. */
 extern ServiceCall *aml_service_call_create(const ServiceOperation *operation, FuncExpr *expr);
 
-/* Arguments as the operation counts them; valid until the next row's. */
+/* Arranges the arguments in the operation's order; valid until the next row's. */
 extern void aml_service_call_spread(ServiceCall *call, const Datum **values, const bool **nulls);
 
 /*
- * Checks the arguments, and fills in what decides which rows a row can join: target,
- * valid until the next row's, and max_rows.  False: the result is NULL and the service
- * is not asked.
+ * Checks the arguments, and sets what decides which rows can share a batch: target (valid
+ * until the next row's) and max_rows.  False: the result is NULL, and the service is not
+ * called.
  */
 extern bool aml_service_call_target(ServiceCall *call, const Datum *values, const bool *nulls,
 									CallRows *row);

@@ -1,12 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * services.c
- *		The services, and the operations of theirs that SQL can call.
+ *		The table of services, and of their operations that SQL can call.
  *
- * A service is a row of aml_services: its settings, which are defined and handed
- * to the managed library from there; how it is named in errors, and what to do
- * about those; its operations.  The managed library has a folder for it
- * (AwsMl.Core/Services), and knows service and operations by the same names.
+ * Each row of aml_services describes a service: its settings, which are defined and
+ * passed to the managed library from here; how errors name it, and their hints; and its
+ * operations.  The managed library has a folder for each (AwsMl.Core/Services), and uses
+ * the same names for services and operations.
  *
  *-------------------------------------------------------------------------
  */
@@ -23,10 +23,10 @@
 #include "call/services.h"
 #include "call/sql_functions.h"
 
-/* Of the functions below, as the linker and pg_proc know them. */
+/* Prefix of the functions below in C and in pg_proc. */
 #define SYMBOL_PREFIX "aws_ml_"
 
-/* The function of SQL that an operation is. */
+/* The SQL function of an operation. */
 #define SQL_FUNCTION(name)                                                                         \
 	PG_FUNCTION_INFO_V1(name);                                                                     \
 	Datum name(PG_FUNCTION_ARGS)                                                                   \
@@ -34,8 +34,8 @@
 		return aml_call_one_row(fcinfo, name);                                                     \
 	}
 
-/* The settings of a service: AWS's name for it, that of its API, of its variable, and what the
- * region decides. */
+/* The settings of a service.  title: AWS's name for the service; api: that of its API;
+ * variable: in the environment; hosts: what the region determines. */
 #define SETTINGS(setting, title, api, variable, hosts)                                             \
 	.name = setting,                                                                               \
 	.role = {"aws_ml." setting "_role", "Sets the ARN of the role assumed for " title ".",         \
@@ -62,7 +62,7 @@ static const ServiceOperation sagemaker_operations[] = {
 		.first_input = 2,
 		.ninputs = ALL_INPUTS,
 		.null_arg = NO_ARGUMENT,
-		/* Aurora MySQL's default; the payload limit usually ends a batch of wide rows earlier */
+		/* Aurora MySQL's default; batches of wide rows usually reach the payload limit earlier */
 		.max_rows = 10000,
 		.result = aml_text_result,
 	},
@@ -150,7 +150,7 @@ SQL_FUNCTION(aws_ml_invoke_function)
  */
 SQL_FUNCTION(aws_ml_invoke_function_arn)
 
-/* An invocation of a Lambda function, with a payload for each. */
+/* Invokes a Lambda function, once for each payload. */
 #define INVOKE_FUNCTION                                                                            \
 	.name = "invoke_function", .target_name = "function name", .target_arg = 0,                    \
 	.max_rows_arg = NO_ARGUMENT, .first_input = 1, .ninputs = 6, .null_arg = 1, .max_rows = 1,     \
@@ -216,7 +216,7 @@ Service aml_services[] = {
 		.operations = lambda_operations,
 	},
 	{
-		/* transfers, which are no calls: runtime/transfer.c */
+		/* transfers are not calls: see runtime/transfer.c */
 		SETTINGS("s3", "S3", "S3", "S3", "hosts"),
 		.subject = "S3 object \"%s\"",
 		.hints =
@@ -243,7 +243,7 @@ aml_find_service(const char *name)
 	elog(ERROR, "aws_ml has no service \"%s\"", name);
 }
 
-/* The operation that a function of ours is, and its service; NULL: it is none. */
+/* The operation of one of our functions, and its service; NULL: not one of ours. */
 static const ServiceOperation *
 find_operation(PGFunction function, const Service **service)
 {
@@ -278,7 +278,7 @@ aml_operation_of_code(PGFunction code)
 	return find_operation(code, &service);
 }
 
-/* Whatever its name and path in SQL: a function is ours if its code is. */
+/* A function is ours if its C code is, whatever its name and path in SQL. */
 const ServiceOperation *
 aml_operation_of_procedure(HeapTuple procedure)
 {
@@ -295,7 +295,7 @@ aml_operation_of_procedure(HeapTuple procedure)
 	if (isnull)
 		return NULL;
 
-	/* to look into another library means to load it */
+	/* looking into another library would mean loading it */
 	name = TextDatumGetCString(symbol);
 	if (strncmp(name, SYMBOL_PREFIX, strlen(SYMBOL_PREFIX)) != 0)
 		return NULL;
@@ -303,7 +303,7 @@ aml_operation_of_procedure(HeapTuple procedure)
 		load_external_function(TextDatumGetCString(library), name, false, NULL));
 }
 
-/* What a batch node was planned for; it may have been replaced since. */
+/* What a batch node was planned for; the function may have been replaced since. */
 const ServiceOperation *
 aml_operation_of_function(Oid function)
 {

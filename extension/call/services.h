@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * services.h
- *		Which function of SQL is which operation of a service (service.h).
+ *		Maps SQL functions to operations of services (service.h).
  *
  *-------------------------------------------------------------------------
  */
@@ -14,10 +14,10 @@
 
 #include "service.h"
 
-/* The operation that a function is, as an entry of pg_proc; NULL: it is none of ours. */
+/* The operation of a function, given its entry in pg_proc; NULL: not one of ours. */
 extern const ServiceOperation *aml_operation_of_procedure(HeapTuple procedure);
 
-/* What a function does that was one of ours when the statement was planned. */
+/* The current operation of a function that was one of ours when the statement was planned. */
 extern const ServiceOperation *aml_operation_of_function(Oid function);
 
 #endif /* AML_CALL_SERVICES_H */

@@ -1,10 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * sql_functions.c
- *		What the functions do that SQL calls (call/services.c).
+ *		The functions that SQL calls (call/services.c).
  *
- * These are row mode: each call is a batch of one row (call/batch.c).  Calls that
- * travel with others do not come here: planner/rewrite.c has taken them out of the plan.
+ * They implement row mode: each call is a batch of one row (call/batch.c).  Calls that
+ * are batched do not get here: planner/rewrite.c has removed them from the plan.
  *
  *-------------------------------------------------------------------------
  */
@@ -29,7 +29,7 @@ cached_call(FunctionCallInfo fcinfo, PGFunction code)
 		Node *expr = fcinfo->flinfo->fn_expr;
 		MemoryContext old;
 
-		/* without the expression the types of VARIADIC "any" are unknown */
+		/* without the expression, the types of VARIADIC "any" are unknown */
 		if (expr == NULL || !IsA(expr, FuncExpr))
 			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 							errmsg("functions of aws_ml can only be called from SQL expressions")));
@@ -41,7 +41,7 @@ cached_call(FunctionCallInfo fcinfo, PGFunction code)
 	return call;
 }
 
-/* As a batch of one row. */
+/* Makes the call as a batch of one row. */
 static Datum
 ask(ServiceCall *call, const CallRows *row, MemoryContext statement, bool *isnull)
 {

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * sql_functions.h
- *		What the functions do that SQL calls.
+ *		The functions that SQL calls.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,7 +12,8 @@
 
 #include "fmgr.h"
 
-/* What every function does that is an operation (call/services.c): code is its own. */
+/* The body of every function that is an operation (call/services.c).  code: the calling C
+ * function itself. */
 extern Datum aml_call_one_row(FunctionCallInfo fcinfo, PGFunction code);
 
 #endif /* AML_CALL_SQL_FUNCTIONS_H */

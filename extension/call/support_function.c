@@ -17,10 +17,9 @@
 PG_FUNCTION_INFO_V1(aws_ml_support);
 
 /*
- * Of all functions that SQL calls: planning a call loads this library (and so its
- * hooks), and tells call/known_functions.c which functions to look for.  It
- * simplifies nothing, but marks a call that stands in the statement's own text
- * (call/failure_policy.c).
+ * Shared by all functions that SQL calls: planning a call loads this library (and so its
+ * hooks), and registers the function in call/known_functions.c.  Nothing is simplified,
+ * but a call that appears in the statement's own text is marked (call/failure_policy.c).
  */
 Datum
 aws_ml_support(PG_FUNCTION_ARGS)
