@@ -1,15 +1,15 @@
 /*-------------------------------------------------------------------------
  *
  * nullingrels.c
- *		Vars of a finished plan that read the same column are equal.
+ *		Makes Vars that read the same column of a finished plan equal.
  *
- * Since 16 a Var names the outer joins that may have made it null.  The planner
- * is done with that when setrefs.c has numbered the columns of a node's children,
- * but leaves it in place, and equal() looks at it: a clause and a targetlist
- * would read two columns where there is one.
+ * Since 16, a Var lists the outer joins that may have nulled it.  The planner no longer
+ * needs that once setrefs.c has numbered the columns of a node's children, but leaves it
+ * in place, and equal() compares it: a clause and a targetlist would seem to read two
+ * different columns.
  *
- * Vars of scans are below all outer joins.  What is left are the expressions of
- * the nodes above.
+ * Vars of scans are below all outer joins, so only the expressions of the nodes above
+ * matter.
  *
  *-------------------------------------------------------------------------
  */

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * nullingrels.h
- *		Vars of a finished plan that read the same column are equal.
+ *		Makes Vars that read the same column of a finished plan equal.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,7 +12,7 @@
 
 #include "nodes/plannodes.h"
 
-/* Forgets, in all the Vars of a statement, what only the planner reads. */
+/* Clears what only the planner needs, in all Vars of a statement. */
 extern void aml_clear_nullingrels(PlannedStmt *stmt);
 
 #endif /* AML_PLANNER_NULLINGRELS_H */

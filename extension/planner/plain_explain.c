@@ -1,27 +1,26 @@
 /*-------------------------------------------------------------------------
  *
  * plain_explain.c
- *		EXPLAIN without ANALYZE, which asks no service.
+ *		EXPLAIN without ANALYZE, which must not call any service.
  *
  * Planning can evaluate a call: to fold an IMMUTABLE function that makes it, or to
- * estimate with a STABLE one.  A plain EXPLAIN has no value for it, and a NULL in
- * its place would be one: in the plan it shows, in plans that are cached
- * meanwhile, in the table that a function writes to.  So the call is an error.
+ * estimate with a STABLE one.  A plain EXPLAIN has no value for the call, and NULL would
+ * be taken for one: in the plan it shows, in plans cached meanwhile, in the table that a
+ * function writes to.  So the call raises an error.
  *
- * That error ends the planning, which runs in a subtransaction as a block of
- * PL/pgSQL with an EXCEPTION clause does, and the statement is planned again with
- * Params of unknown value for the arguments of such functions: the planner takes
- * those for constants that it learns later.  The finished plan, which has the
- * arguments back in their places, is the one that would run, but for what the
- * planner would have found out by the answer.
+ * That error ends the planning, which runs in a subtransaction as a PL/pgSQL block with
+ * an EXCEPTION clause does.  The statement is then planned again with Params of unknown
+ * value in place of the arguments of such functions: the planner treats them as constants
+ * that it will learn later.  In the finished plan the arguments are put back, so it is
+ * the plan that would run, except for what the planner would have learned from the
+ * answer.
  *
- * A statement that reaches no call is planned once, and as ever.
+ * A statement that reaches no call is planned once, as usual.
  *
- * The first EXPLAIN of a session may be what loads this library: then nobody is
- * there to catch the error.  A function that is evaluated may do anything with the
- * answer (write it, send it, tell it), so its calls are asked.  A call that the
- * planner itself evaluates, to estimate, returns NULL, and the statement is planned
- * again before its plan is shown.
+ * The first EXPLAIN of a session may be what loads this library: then nothing catches the
+ * error.  A function that is evaluated may do anything with the answer (store it, send
+ * it, print it), so its calls are made.  A call that the planner itself evaluates to
+ * estimate returns NULL, and the statement is planned again before its plan is shown.
  *
  *-------------------------------------------------------------------------
  */
@@ -53,11 +52,10 @@
 #include "expr/plan_walker.h"
 #include "planner/plain_explain.h"
 
-/* reaches_no_call() is at work, and catches the error of a call. */
+/* reaches_no_call() is running, and catches the error of a call. */
 static bool catching = false;
 
-/* Runs a function in a subtransaction.  False: a call was reached, and what it did
- * is undone. */
+/* Runs a function in a subtransaction.  False: it reached a call, and its effects were undone. */
 static bool
 reaches_no_call(void (*function)(void *arg), void *arg)
 {
@@ -101,7 +99,7 @@ reaches_no_call(void (*function)(void *arg), void *arg)
 	return !reached;
 }
 
-/* The first EXPLAIN from its text: planning changes what it plans. */
+/* The first EXPLAIN, parsed again from its text, since planning modifies its input. */
 static ExplainStmt *
 parse_again(void)
 {
@@ -130,15 +128,15 @@ parse_again(void)
  * ----------------------------------------------------------------
  */
 
-/* Beyond the numbers of all parameters that there are: the protocol's have 16
- * bits, those of PL/pgSQL are variables of a function. */
+/* Above the numbers of all real parameters: those of the protocol have 16 bits, those of
+ * PL/pgSQL are variables of a function. */
 #define FIRST_HIDDEN_PARAM 1000000
 
 typedef enum HideWhat
 {
 	HIDE_NOTHING,
-	HIDE_ARGUMENTS, /* constant arguments of calls that have no others */
-	HIDE_CALLS,     /* those calls, and constant arguments of functions in SQL */
+	HIDE_ARGUMENTS, /* constant arguments of calls that have only constant arguments */
+	HIDE_CALLS,     /* those calls themselves, and constant arguments of SQL functions */
 	HIDE_NO_MORE
 } HideWhat;
 
@@ -148,7 +146,7 @@ typedef struct Hidden
 	List *exprs; /* in the order of their Params */
 } Hidden;
 
-/* A function that is not PostgreSQL's own, and no operator of it: it may call us. */
+/* True for a function that is not built in and not a built-in operator's: it may call us. */
 static bool
 is_users(Oid function, void *context)
 {
@@ -199,7 +197,7 @@ is_constant(Node *node)
 		   !expression_returns_set(node);
 }
 
-/* Equal expressions are one Param: they may have to be equal, as in GROUP BY. */
+/* Equal expressions share a Param: they may have to be equal, as in GROUP BY. */
 static Node *
 hide(Node *expr, Hidden *hidden)
 {
@@ -225,7 +223,7 @@ hide(Node *expr, Hidden *hidden)
 	return (Node *) param;
 }
 
-/* The arguments of something that calls a function, in place. */
+/* The arguments of a node that calls a function, to be modified in place. */
 static List **
 arguments_of(Node *node, Oid *function)
 {
@@ -267,7 +265,7 @@ is_null_constant(Node *node)
 	return IsA(node, Const) && ((Const *) node)->constisnull;
 }
 
-/* Returns how many. */
+/* Returns the number of arguments hidden. */
 static int
 hide_arguments(List *args, Hidden *hidden)
 {
@@ -286,7 +284,7 @@ hide_arguments(List *args, Hidden *hidden)
 	return count;
 }
 
-/* Of a copy that may be edited. */
+/* node: of a copy that can be modified. */
 static Node *
 hide_in(Node *node, Hidden *hidden)
 {
@@ -303,7 +301,7 @@ hide_in(Node *node, Hidden *hidden)
 	{
 		if (is_constant(node))
 		{
-			/* without an argument to hide, it is the call */
+			/* if there is no argument to hide, hide the call */
 			if (hidden->what == HIDE_CALLS || hide_arguments(*args, hidden) == 0)
 				return hide(node, hidden);
 			return node;
@@ -332,8 +330,8 @@ replace_all(char *text, const char *from, const char *to)
 }
 
 /*
- * Puts the expressions back.  There is no mutator of plans, but all of them can
- * be written and read, which is how workers get them.
+ * Puts the expressions back.  There is no mutator for plans, but all of them can be
+ * written and read, which is how they reach workers.
  */
 static PlannedStmt *
 unhide(PlannedStmt *stmt, Hidden *hidden)
@@ -392,13 +390,13 @@ aml_plan_unasked(AmlPlanner plan, Query *query, const char *query_string, int cu
 		planning.query = copyObject(query);
 		if (hidden.what != HIDE_NOTHING)
 			planning.query = castNode(Query, hide_in((Node *) planning.query, &hidden));
-		/* what is hidden may be what forbids it */
+		/* what is hidden may be what makes the query parallel-unsafe */
 		if (hidden.what != HIDE_NOTHING && max_parallel_hazard(query) == PROPARALLEL_UNSAFE)
 			planning.cursor_options &= ~CURSOR_OPT_PARALLEL_OK;
 		if (reaches_no_call(plan_once, &planning))
 			return hidden.exprs == NIL ? planning.stmt : unhide(planning.stmt, &hidden);
 	}
-	/* with the error of the call */
+	/* fails with the error of the call */
 	return plan(query, query_string, cursor_options, params);
 }
 
@@ -407,7 +405,7 @@ aml_plan_unasked(AmlPlanner plan, Query *query, const char *query_string, int cu
  * ----------------------------------------------------------------
  */
 
-/* What an execution evaluates when it starts, to know which partitions it reads. */
+/* What an execution evaluates at startup to prune partitions. */
 typedef struct Pruning
 {
 	ParamListInfo params;
@@ -446,7 +444,7 @@ evaluate_steps(void *arg)
 	FreeExecutorState(estate);
 }
 
-/* Leaves all partitions in the plan if it takes a call to know which to leave out. */
+/* Keeps all partitions in the plan if pruning them takes a call. */
 static void
 prune_unasked(PartitionPruneInfo *info, QueryDesc *query_desc)
 {
@@ -513,8 +511,8 @@ prunes_by_users_functions(PlannedStmt *stmt)
 	return false;
 }
 
-/* The plan that a first EXPLAIN shows, without placeholders.  Those of what EXECUTE
- * runs are gone with the plan cache. */
+/* The plan that a first EXPLAIN shows, without placeholders.  For EXECUTE, placeholders
+ * disappear with the cached plan. */
 static PlannedStmt *
 plan_again(const QueryDesc *query_desc)
 {
@@ -556,7 +554,7 @@ aml_start_below_explain(QueryDesc *query_desc, int eflags)
 		catching || IsInParallelMode() || !prunes_by_users_functions(query_desc->plannedstmt))
 		return;
 
-	/* it may belong to the plan cache */
+	/* the plan may belong to the plan cache */
 	query_desc->plannedstmt = copyObject(query_desc->plannedstmt);
 	foreach(lc, aml_prune_infos_of_statement(query_desc->plannedstmt))
 		prune_unasked(lfirst(lc), query_desc);

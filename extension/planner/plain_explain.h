@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * plain_explain.h
- *		EXPLAIN without ANALYZE, which asks no service.
+ *		EXPLAIN without ANALYZE, which must not call any service.
  *
  *-------------------------------------------------------------------------
  */
@@ -17,11 +17,11 @@
 typedef PlannedStmt *(*AmlPlanner)(Query *query, const char *query_string, int cursor_options,
 								   ParamListInfo params);
 
-/* Plans a statement; in a plain EXPLAIN, so that no call is reached. */
+/* Plans a statement.  In a plain EXPLAIN, no call is made. */
 extern PlannedStmt *aml_plan_unasked(AmlPlanner plan, Query *query, const char *query_string,
 									 int cursor_options, ParamListInfo params);
 
-/* Before the executor starts.  May replace the plan by a copy. */
+/* Called before the executor starts.  May replace the plan by a copy. */
 extern void aml_start_below_explain(QueryDesc *query_desc, int eflags);
 
 #endif /* AML_PLANNER_PLAIN_EXPLAIN_H */

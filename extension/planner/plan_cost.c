@@ -1,18 +1,18 @@
 /*-------------------------------------------------------------------------
  *
  * plan_cost.c
- *		What calls cost in a finished plan.
+ *		What calls contribute to the cost of a finished plan.
  *
- * Our functions have a high cost, so that the planner evaluates everything else
- * first.  With it a statement soon crosses jit_above_cost, and would compile code
- * for hundreds of milliseconds that then waits for a model: JIT is for statements
- * whose other work is worth it (see the end of standard_planner()).
+ * Our functions have a high cost, so that the planner evaluates everything else first.
+ * That soon pushes a statement over jit_above_cost, and it would compile code for
+ * hundreds of milliseconds only to wait for a model.  JIT should be used if the rest of
+ * the statement is worth it (see the end of standard_planner()).
  *
- * A plan that was made before this library was loaded has no other costs than
- * those of its nodes, so they are taken apart again, the way costsize.c put them
- * together.  How many rows a node evaluated its targetlist for is known, of
- * aggregates also how many their arguments; for how many a clause, follows from
- * what the rest of the node's own cost is.
+ * A plan that was made before this library was loaded has no costs other than those of
+ * its nodes, so these are taken apart again, the way costsize.c put them together.  For
+ * how many rows a node evaluated its targetlist is known, and for aggregates also their
+ * arguments; for how many rows it evaluated a clause is derived from the rest of the
+ * node's own cost.
  *
  *-------------------------------------------------------------------------
  */
@@ -36,7 +36,7 @@
 #include "expr/plan_walker.h"
 #include "planner/plan_cost.h"
 
-/* How much of a plan's costs is that of calls. */
+/* How much of a plan's cost is due to calls. */
 typedef struct CallCost
 {
 	Cost startup;
@@ -46,7 +46,7 @@ typedef struct CallCost
 typedef struct CostContext
 {
 	PlannedStmt *stmt;
-	CallCost *subplans; /* total is negative where it is not yet known */
+	CallCost *subplans; /* total is negative until it is known */
 } CostContext;
 
 static CallCost cost_of_plan(Plan *plan, CostContext *context);
@@ -83,7 +83,7 @@ typedef struct ExprCost
 	CostContext *context;
 	Cost calls; /* in one evaluation */
 	bool in_aggregates;
-	Plan *child; /* whose columns count as what they are */
+	Plan *child; /* whose columns are counted as the expressions they are */
 } ExprCost;
 
 static bool
@@ -93,7 +93,7 @@ add_calls(Node *node, ExprCost *cost)
 		return false;
 	if (IsA(node, SubPlan))
 	{
-		/* with what it is compared with */
+		/* includes the comparison */
 		cost->calls += ((SubPlan *) node)->per_call_cost *
 					   share_of_subplan(((SubPlan *) node)->plan_id, cost->context);
 		return false;
@@ -130,7 +130,7 @@ calls_of(Node *expr, CostContext *context)
 }
 
 /*
- * The planner charges some nodes for their whole targetlist, also for what setrefs.c
+ * The planner charges some nodes for their whole targetlist, including what setrefs.c
  * then finds among the columns of the child.
  */
 static Cost
@@ -205,7 +205,7 @@ evaluation(Node *expr)
  * ----------------------------------------------------------------
  */
 
-/* What a sequential scan pays for pages. */
+/* What a sequential scan is charged for pages. */
 static Cost
 cost_of_pages(Plan *plan, CostContext *context)
 {
@@ -228,9 +228,8 @@ cost_of_pages(Plan *plan, CostContext *context)
 }
 
 /*
- * Calls in clauses: own is what the node costs without its children and its
- * targetlist.  Clauses with calls let few rows through at worst, as far as the
- * planner knows.
+ * Calls in clauses.  own: the node's cost without its children and its targetlist.  As
+ * far as the planner knows, clauses with calls let few rows pass.
  */
 static Cost
 cost_of_clauses(Plan *plan, Cost own, CostContext *context)
@@ -268,7 +267,7 @@ typedef struct ChildrenCost
 	Plan *parent;
 	Cost total;
 	CallCost calls;
-	CallCost inner; /* those of the inner side */
+	CallCost inner; /* of the inner side */
 } ChildrenCost;
 
 static Plan *
@@ -285,7 +284,7 @@ add_child(Plan *child, void *arg)
 	return child;
 }
 
-/* Nodes that read their child to its end before they return a row. */
+/* True for nodes that read all of their child before they return a row. */
 static bool
 reads_all_first(const Plan *plan)
 {
@@ -301,7 +300,7 @@ reads_all_first(const Plan *plan)
 	}
 }
 
-/* What a nested loop costs without its outer side are scans of the inner one: if not all, most of it. */
+/* What a nested loop costs without its outer side is almost entirely scans of the inner one. */
 static void
 repeat_inner_side(Plan *join, ChildrenCost *children)
 {
@@ -315,7 +314,7 @@ repeat_inner_side(Plan *join, ChildrenCost *children)
 	children->calls.total += (repeated / inner->total_cost - 1) * children->inner.total;
 }
 
-/* What is left of the children where their rows are not all read. */
+/* The share of the children's cost that remains if not all of their rows are read. */
 static void
 cut_short(Plan *plan, ChildrenCost *children)
 {
@@ -397,7 +396,7 @@ aml_jit_flags_without_calls(PlannedStmt *stmt)
 	for (int i = 0; i < list_length(stmt->subplans); i++)
 		context.subplans[i].total = -1;
 
-	/* a cost of nothing would not cross a threshold of nothing */
+	/* a cost of 0 would not exceed a threshold of 0 */
 	total = Max(total - cost_of_plan(stmt->planTree, &context).total, cpu_operator_cost);
 	if (total <= jit_above_cost)
 		return PGJIT_NONE;

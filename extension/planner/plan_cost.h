@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * plan_cost.h
- *		What calls cost in a finished plan.
+ *		What calls contribute to the cost of a finished plan.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,7 +12,7 @@
 
 #include "nodes/plannodes.h"
 
-/* The statement's jitFlags without those that it has for the cost of calls alone. */
+/* The statement's jitFlags, without those it only has because of the cost of calls. */
 extern int aml_jit_flags_without_calls(PlannedStmt *stmt);
 
 #endif /* AML_PLANNER_PLAN_COST_H */

@@ -1,16 +1,16 @@
 /*-------------------------------------------------------------------------
  *
  * presorted_aggregate.c
- *		Aggregates whose input is sorted for them.
+ *		Aggregates with presorted input.
  *
  *		Agg	count(DISTINCT call)				Agg count(DISTINCT $2::varchar)
  *		  -> Sort							->	  -> Sort
  *			   -> t (x, call::text)					   -> t (x, call::text)
  *
- * Since 16 the planner sorts below the Agg for an aggregate with DISTINCT or ORDER
- * BY.  The sort key is the argument as the operators want it, and those for text
- * serve varchar, too.  setrefs.c finds a key again only where the very same
- * expression is an argument; a call that returns varchar would be made twice.
+ * Since 16, the planner sorts below the Agg for an aggregate with DISTINCT or ORDER BY.
+ * The sort key is the argument in the type that the operators take, which is text for
+ * varchar.  setrefs.c only recognizes a key if the same expression is an argument; a call
+ * that returns varchar would be made twice.
  *
  *-------------------------------------------------------------------------
  */
@@ -26,10 +26,10 @@
 typedef struct SortKeys
 {
 	List *calls; /* over the Agg's child */
-	List *vars;  /* its columns that have them under another type */
+	List *vars;  /* columns of the child that hold them in another type */
 } SortKeys;
 
-/* The call in an expression that only gives it another type, or NULL. */
+/* The call in an expression that only changes its type, or NULL. */
 static Node *
 relabeled_call(Node *expr)
 {
@@ -48,7 +48,7 @@ sort_keys(const Plan *sort)
 	List *tlist;
 	ListCell *lc;
 
-	/* a Sort has the columns of its child, in another order maybe, and constants as they are */
+	/* a Sort has the columns of its child, maybe in another order, and constants as such */
 	tlist = (List *) aml_replace_vars((Node *) sort->targetlist, OUTER_VAR,
 									  get_tlist_exprs(outerPlan(sort)->targetlist, true));
 	foreach(lc, tlist)

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * presorted_aggregate.h
- *		Aggregates whose input is sorted for them.
+ *		Aggregates with presorted input.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,7 +12,7 @@
 
 #include "nodes/plannodes.h"
 
-/* Has the aggregates of an Agg read calls that its sorted input has. */
+/* Makes the aggregates of an Agg read calls that its sorted input already has. */
 extern void aml_reuse_presorted_keys(Plan *plan);
 
 #endif /* AML_PLANNER_PRESORTED_AGGREGATE_H */

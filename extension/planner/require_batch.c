@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * require_batch.c
- *		Tells whether the calls of a plan are batched.
+ *		Checks whether the calls of a plan are batched.
  *
- * For tests (aws_ml.debug_require_batch): a plan shows batch nodes, but not
- * which calls have none, nor where.  A call that is made once in a statement
- * has nothing to be batched with, and passes.
+ * For tests (aws_ml.debug_require_batch): a plan shows its batch nodes, but not which
+ * calls have none, nor where.  A call that is made once per statement has nothing to be
+ * batched with, and passes.
  *
  *-------------------------------------------------------------------------
  */
@@ -25,11 +25,11 @@ typedef struct CheckContext
 {
 	/* PARAM_EXEC parameters that change while the statement runs */
 	Bitmapset *changing;
-	/* subplans that are referred to; others are never run */
+	/* subplans that are referenced; others are never run */
 	Bitmapset *used;
 } CheckContext;
 
-/* As EXPLAIN calls it. */
+/* Node names as in EXPLAIN. */
 static const char *
 node_name(const Plan *plan)
 {
@@ -113,7 +113,7 @@ find_call(Node *node, Oid *function)
 	return expression_tree_walker(node, find_call, function);
 }
 
-/* Calls in the arguments of aggregates alone. */
+/* Searches for calls in the arguments of aggregates only. */
 static bool
 find_aggregated_call(Node *node, Oid *function)
 {
@@ -137,7 +137,7 @@ returns_set(const FunctionScan *scan)
 	return false;
 }
 
-/* In one scan of it. */
+/* True if the node returns at most one row per scan. */
 static bool
 is_one_row(Plan *plan)
 {
@@ -150,7 +150,7 @@ is_one_row(Plan *plan)
 		case T_ModifyTable:
 			return plan->lefttree == NULL || is_one_row(plan->lefttree);
 		case T_CustomScan:
-			/* of what somebody else's returns, nothing is known */
+			/* nothing is known about rows of other custom scans */
 			return aml_is_batch_scan(plan) && is_one_row(plan->lefttree);
 		case T_SubqueryScan:
 			return is_one_row(((SubqueryScan *) plan)->subplan);

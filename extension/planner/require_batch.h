@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * require_batch.h
- *		Tells whether the calls of a plan are batched.
+ *		Checks whether the calls of a plan are batched.
  *
  *-------------------------------------------------------------------------
  */
@@ -13,8 +13,7 @@
 #include "nodes/plannodes.h"
 
 /*
- * Raises an error that names the node, for a plan that is not as
- * aws_ml.debug_require_batch says.
+ * Raises an error that names the node if a plan violates aws_ml.debug_require_batch.
  */
 extern void aml_require_batch(PlannedStmt *stmt);
 

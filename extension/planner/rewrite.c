@@ -3,8 +3,8 @@
  * rewrite.c
  *		Puts batch nodes into a finished plan.
  *
- * We come after the planner has decided everything: join order, where each
- * expression is evaluated, what is parallel.  A node that evaluates calls,
+ * This runs after the planner has decided everything: join order, where each expression
+ * is evaluated, what is parallel.  A node that evaluates calls,
  *
  *		N (targetlist and qual with calls)
  *
@@ -14,20 +14,19 @@
  *		  -> N' (targetlist: what the calls and the rest need; qual: the
  *			 clauses before the first one with a call)
  *
- * Clauses keep their order: order_qual_clauses() puts cheap ones first, so the
- * service does not see the rows that those drop, and none moves past a
- * security barrier.
+ * Clauses keep their order: order_qual_clauses() puts cheap ones first, so the service
+ * does not see rows that those filter out, and no clause moves past a security barrier.
  *
- * Other shapes come down to the same thing (see rules[]): calls that a node
- * makes for the rows of its children, answered below it (planner/rewrite_inputs.c); calls in
- * the clauses of inner joins, answered above the join; and FROM t, f(t.x), where
- * a batch node over t replaces the nested loop and its function scan
- * (planner/rewrite_lateral.c).  What workers would do for rows that nobody wants is done
- * above them (planner/rewrite_gather.c), and above an Append what would make it wait for one
- * server after the other (planner/rewrite_append.c).
+ * Other shapes are handled in the same way (see rules[]): calls that a node makes for the
+ * rows of its children, answered below it (planner/rewrite_inputs.c); calls in the
+ * clauses of inner joins, answered above the join; and FROM t, f(t.x), where a batch node
+ * over t replaces the nested loop and its function scan (planner/rewrite_lateral.c).
+ * Calls that workers would make for rows that are never used are made above the Gather
+ * (planner/rewrite_gather.c), and calls that would make an Append wait for one server
+ * after another are made above the Append (planner/rewrite_append.c).
  *
- * Every shape is recognized by a function that touches nothing, and edited
- * only then.  At any doubt a node is left alone: row mode is always right.
+ * Every shape is first recognized by a function that modifies nothing, and only then
+ * rewritten.  If in doubt, a node is left alone: row mode is always correct.
  *
  *-------------------------------------------------------------------------
  */
@@ -68,9 +67,9 @@ contains_multiexpr(Node *node, void *context)
 }
 
 /*
- * Join clauses of an inner join are filters like any other, and may be evaluated
- * above the join.  But a nested loop that leaves its inner side at the first match
- * would not see the pairs after it; unless its parameters already pick that match.
+ * Join clauses of an inner join are ordinary filters, and may be evaluated above the
+ * join.  But a nested loop that leaves its inner side at the first match would not see
+ * the remaining pairs, unless its parameters already determine that match.
  */
 static List *
 movable_join_clauses(Plan *plan)
@@ -104,7 +103,7 @@ batch_above(Plan *plan, RewriteContext *context)
 	ListCell *lc;
 
 	/*
-	 * A run condition reads the results of window functions out of the node's own
+	 * A run condition reads the results of window functions from the node's own
 	 * targetlist, by position.
 	 */
 	if (IsA(plan, WindowAgg) && ((WindowAgg *) plan)->runCondition != NIL)
@@ -116,12 +115,12 @@ batch_above(Plan *plan, RewriteContext *context)
 
 		clauses = aml_take_clauses(&join->joinqual);
 
-		/* the first match of the clauses that are left need not be the match */
+		/* the first match of the remaining clauses need not be the match */
 		join->inner_unique = false;
 	}
 	if (clauses != NIL)
 	{
-		/* the join's filter comes after its join clauses */
+		/* the join's filter is evaluated after its join clauses */
 		clauses = list_concat(clauses, plan->qual);
 		plan->qual = NIL;
 	}
@@ -148,22 +147,22 @@ batch_above(Plan *plan, RewriteContext *context)
 
 typedef enum RewriteTime
 {
-	/* with the rows of the outer child alone: the inner side is not executed any more */
+	/* once the outer child is rewritten; the inner side is no longer executed */
 	REWRITE_INSTEAD,
-	/* of these one, with the node as the child of what is returned */
+	/* the first that applies; the node becomes the child of what is returned */
 	REWRITE_BEFORE_CHILDREN,
-	/* of these all, one after the other */
+	/* all that apply, one after the other */
 	REWRITE_AFTER_CHILDREN
 } RewriteTime;
 
-/* A shape in which calls stand in a plan. */
+/* A form in which calls occur in a plan. */
 typedef struct RewriteRule
 {
 	const char *name;
 	RewriteTime time;
-	/* touches nothing */
+	/* modifies nothing */
 	bool (*applies)(Plan *plan, const RewriteContext *context);
-	/* the node that takes the place of plan, which may be plan */
+	/* returns the node that replaces plan, which may be plan itself */
 	Plan *(*apply)(Plan *plan, RewriteContext *context);
 } RewriteRule;
 
@@ -234,8 +233,8 @@ typedef struct ChildContext
 } ChildContext;
 
 /*
- * A merge join goes back to a mark on its inner side, and a Result passes that on
- * to its child (ExecSupportsMarkRestore); batch nodes cannot.
+ * A merge join returns to a mark on its inner side, and a Result passes that on to its
+ * child (ExecSupportsMarkRestore); batch nodes cannot do that.
  */
 static bool
 loses_mark(const Plan *plan)

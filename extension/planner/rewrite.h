@@ -12,10 +12,10 @@
 
 #include "nodes/plannodes.h"
 
-/* True when aml_rewrite_plan() would change the plan; touches nothing. */
+/* True if aml_rewrite_plan() would change the plan; modifies nothing. */
 extern bool aml_plan_wants_rewrite(PlannedStmt *stmt);
 
-/* Rewrites the plan in place.  backward: it will be read backwards. */
+/* Rewrites the plan in place.  backward: the plan may be scanned backward. */
 extern void aml_rewrite_plan(PlannedStmt *stmt, bool backward);
 
 #endif /* AML_PLANNER_REWRITE_H */

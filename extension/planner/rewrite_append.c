@@ -8,13 +8,13 @@
  *		  -> Foreign Scan (calls)				   -> Async Foreign Scan
  *												   -> Async Foreign Scan
  *
- * An Append asks several servers at a time, but only foreign scans that are its own
- * children (execAsync.c): with a batch node above each of them, one server would be
- * asked after the other.  So one batch node goes above the Append.
+ * An Append reads from several servers at a time, but only if the foreign scans are its
+ * own children (execAsync.c): with a batch node above each of them, the servers would be
+ * read one after another.  So one batch node is placed above the Append.
  *
- * That needs children whose calls are the same, but for the columns they read: each
- * child hands up what its targetlist is apart from calls, followed by what the
- * calls and the clauses on them read.
+ * That requires children whose calls are the same, except for the columns they read: each
+ * child returns its targetlist without calls, followed by what the calls and the clauses
+ * on them read.
  *
  *-------------------------------------------------------------------------
  */
@@ -26,12 +26,12 @@
 #include "expr/collect_calls.h"
 #include "planner/rewrite_append.h"
 
-/* What a child does, in the columns that it could hand up instead. */
+/* What a child does, in terms of columns that it could return instead. */
 typedef struct ChildParts
 {
-	ExprColumns columns; /* over what the child reads */
-	List *kept;          /* clauses that stay with it */
-	List *clauses;       /* over the columns, as those below */
+	ExprColumns columns; /* in terms of what the child reads */
+	List *kept;          /* clauses that stay in the child */
+	List *clauses;       /* in terms of the columns, as are those below */
 	List *tlist;         /* expressions; NULL: the column of that number */
 } ChildParts;
 
@@ -113,7 +113,7 @@ aml_has_appended_calls(Plan *plan, const RewriteContext *context)
 	return true;
 }
 
-/* The targetlist over the columns of the Append. */
+/* The targetlist in terms of the Append's columns. */
 static List *
 tlist_above(List *tlist, const ChildParts *parts)
 {

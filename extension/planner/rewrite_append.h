@@ -12,12 +12,12 @@
 
 #include "batch_scan/plan.h"
 
-/* True if one batch node above the Append can answer all of them. */
+/* True if a single batch node above the Append can answer all of them. */
 extern bool aml_has_appended_calls(Plan *plan, const RewriteContext *context);
 
 /*
- * Takes them out of the children, and returns the batch node, whose child is the
- * Append.
+ * Removes them from the children, and returns the batch node, which has the Append as its
+ * child.
  */
 extern Plan *aml_batch_above_append(Plan *plan, RewriteContext *context);
 

@@ -9,9 +9,9 @@
  *					-> Sort							 -> Result
  *														  -> Sort
  *
- * The planner has the workers evaluate the targetlist.  Each of them does so for
- * as many rows as the LIMIT wants, since any of them might have them all.  Above
- * the Gather it is known which rows they are, so that nothing is sent in vain.
+ * The planner makes the workers evaluate the targetlist.  Each of them does so for as
+ * many rows as the LIMIT wants, since any worker might have all of them.  Above the
+ * Gather it is known which rows are returned, so nothing is sent in vain.
  *
  *-------------------------------------------------------------------------
  */
@@ -43,7 +43,7 @@ aml_has_gathered_calls(Plan *plan, const RewriteContext *context)
 		!aml_projects(outerPlan(plan)))
 		return false;
 
-	/* what the workers' rows are merged by, they have to evaluate */
+	/* what the workers' rows are merged by must be evaluated in the workers */
 	tlist = outerPlan(plan)->targetlist;
 	ncolumns = sort_columns(plan, &columns);
 	for (int i = 0; i < ncolumns; i++)
@@ -54,7 +54,7 @@ aml_has_gathered_calls(Plan *plan, const RewriteContext *context)
 	return aml_has_calls((Node *) tlist);
 }
 
-/* The Gather's targetlist over what its child is over. */
+/* The Gather's targetlist in terms of its child's input. */
 static Node *
 through_child(Node *node, List *child_tlist)
 {

@@ -12,12 +12,12 @@
 
 #include "batch_scan/plan.h"
 
-/* True if the calls of the workers' targetlist had better be made above. */
+/* True if calls in the workers' targetlist are better made above the Gather. */
 extern bool aml_has_gathered_calls(Plan *plan, const RewriteContext *context);
 
 /*
- * Takes them out of the workers' targetlist, and returns the batch node above,
- * whose child is the Gather.
+ * Removes them from the workers' targetlist, and returns the batch node above, which has
+ * the Gather as its child.
  */
 extern Plan *aml_batch_above_gather(Plan *plan, RewriteContext *context);
 

@@ -8,8 +8,8 @@
  *		ProjectSet	targetlist, evaluated at least once for each row
  *		HashJoin	hash keys, of either side
  *
- * They are answered below the node, for all rows of the child: its columns keep
- * their places, and the answers follow them.
+ * They are answered below the node, for all rows of the child: the child's columns keep
+ * their positions, and the answers follow.
  *
  *-------------------------------------------------------------------------
  */
@@ -29,8 +29,8 @@
 #include "planner/row_goal.h"
 
 /*
- * CASE WHEN condition THEN expr END, to find calls in: what is evaluated only
- * if something else is true.  Never evaluated itself.
+ * CASE WHEN condition THEN expr END, in which to find calls that are only evaluated if
+ * the condition is true.  The CASE itself is never evaluated.
  */
 static Node *
 under_condition(Node *condition, Node *expr)
@@ -53,9 +53,9 @@ filtered(Expr *filter, List *args)
  */
 
 /*
- * An aggregate's arguments are evaluated for every row if each is in the frame
- * of one row at least: its own.  Of what other window functions look at, and how
- * far a run condition or a LIMIT lets them come, nothing is known.
+ * An aggregate's arguments are evaluated for every row if each row is in at least one
+ * frame: its own.  Nothing is known about which rows other window functions look at, or
+ * how far a run condition or a LIMIT lets them get.
  */
 static bool
 frames_have_own_row(const WindowAgg *window, const RowGoal *goal)
@@ -75,7 +75,7 @@ collect_arguments(Node *node, List **inputs)
 	{
 		Aggref *aggref = (Aggref *) node;
 
-		/* the arguments of a combining Aggref are another Agg's states */
+		/* the arguments of a combining Aggref are transition states of another Agg */
 		if (!DO_AGGSPLIT_COMBINE(aggref->aggsplit))
 			*inputs = lappend(*inputs, filtered(aggref->aggfilter, aggref->args));
 		return false;
@@ -92,10 +92,10 @@ collect_arguments(Node *node, List **inputs)
 }
 
 /*
- * Calls with side effects are made below the node only if it evaluates its inputs
+ * Calls with side effects are made below the node only if it evaluates its inputs exactly
  * once for each row that it reads.  It may do so more often: for each row that a
- * set-returning function makes of it, each frame and each sort of grouping sets.
- * And a sorted Agg reads a row of the next group, which it may never come to.
+ * set-returning function produces, for each frame, and for each sort of grouping sets.
+ * And a sorted Agg reads one row of the next group, which it may never process.
  */
 static bool
 keeps_inputs(Plan *plan, const RowGoal *goal)
@@ -160,7 +160,7 @@ replace_arguments(Node *node, const ExprColumns *columns)
 	return expression_tree_mutator(node, replace_arguments, (void *) columns);
 }
 
-/* Puts batch nodes over the child; returns what they have available. */
+/* Puts batch nodes over the child; returns what they make available. */
 static ExprColumns
 batch_child(Plan **child, Node *inputs, const RewriteContext *context)
 {
@@ -179,8 +179,8 @@ batch_child(Plan **child, Node *inputs, const RewriteContext *context)
  */
 
 /*
- * Keys are evaluated from the first to the last, but not beyond one that is null,
- * with which a row cannot match; unless the join keeps such rows.
+ * Keys are evaluated from first to last, but not past a null one, with which a row cannot
+ * match, unless the join keeps such rows.
  */
 static Node *
 hash_keys(const HashJoin *join, List *keys, bool keeps_nulls)
@@ -222,7 +222,7 @@ inner_keys(const HashJoin *join)
 					 type == JOIN_RIGHT || type == JOIN_FULL || AML_IS_RIGHT_ANTI(type));
 }
 
-/* Only what has its value for every row. */
+/* Only the columns that have their value for every row. */
 static ExprColumns
 without_guards(const ExprColumns *columns)
 {
@@ -233,9 +233,9 @@ without_guards(const ExprColumns *columns)
 }
 
 /*
- * The join's expressions read the answers.  Its targetlist and filter do not
- * where a row of that side may be missing: there, a call has null arguments,
- * and not a null result.
+ * The join's expressions read the answers.  Its targetlist and filter do not if a row of
+ * that side may be missing: then a call has null arguments, but not necessarily a null
+ * result.
  */
 static void
 use_columns(HashJoin *join, const ExprColumns *columns, int varno, bool side_is_complete)
@@ -315,10 +315,10 @@ batch_hash_keys(HashJoin *join, const RewriteContext *context)
 		batch_inner_keys(join, context);
 
 	/*
-	 * The join may fetch a row of the outer side to see whether there is one,
-	 * before it reads the inner side; an empty inner side ends the join with no
-	 * key of the outer side evaluated.  It does not fetch one from a side that
-	 * is slow to start.  But if the inner side is what costs, better that.
+	 * The join may fetch a row of the outer side to see if there is one before it reads
+	 * the inner side; if that is empty, the join ends without evaluating any key of the
+	 * outer side.  It does not fetch a row from a side that is slow to start.  But if the
+	 * expensive side is the inner one, that is preferable.
 	 */
 	if (aml_has_calls(outer_keys(join)))
 	{

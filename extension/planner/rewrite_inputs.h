@@ -12,7 +12,7 @@
 
 #include "batch_scan/plan.h"
 
-/* True if there are such calls; touches nothing. */
+/* True if there are such calls; modifies nothing. */
 extern bool aml_has_input_calls(Plan *plan, const RewriteContext *context);
 
 /* Answers them below the node. */

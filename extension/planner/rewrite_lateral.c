@@ -7,10 +7,10 @@
  *		  -> t							->		  -> t
  *		  -> [Memoize ->] FunctionScan f($0)
  *
- * The inner side yields one row for each row of t at most, so the join is a
- * projection of t: its columns become expressions over those of t, and the
- * conditions become filters, in the order in which they were evaluated.  In a
- * left join the inner columns are null where the conditions are not true.
+ * The inner side yields at most one row per row of t, so the join is a projection of t:
+ * its columns become expressions over those of t, and the conditions become filters, in
+ * the order in which they were evaluated.  In a left join, the inner columns are null if
+ * the conditions are not true.
  *
  *-------------------------------------------------------------------------
  */
@@ -31,7 +31,7 @@
 typedef struct LateralCall
 {
 	NestLoop *join;
-	OneRow row; /* of the inner side, over the join's OUTER_VAR */
+	OneRow row; /* of the inner side, in terms of the join's OUTER_VAR */
 } LateralCall;
 
 static bool
@@ -50,7 +50,7 @@ is_call_of_outer(Node *node)
 	return aml_has_calls(node) && contains_outer_var(node, NULL);
 }
 
-/* Without what only keeps rows for the next time. */
+/* Skips nodes that only cache rows. */
 static Plan *
 inner_plan(NestLoop *join)
 {
@@ -70,12 +70,12 @@ recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 		(join->join.jointype != JOIN_INNER && join->join.jointype != JOIN_LEFT))
 		return false;
 
-	/* what a left join is decided by, is evaluated also if nobody reads the inner side */
+	/* conditions of a left join are evaluated even if nothing reads the inner side */
 	if (join->join.jointype == JOIN_LEFT &&
 		contain_volatile_functions((Node *) join->join.joinqual))
 		return false;
 
-	/* subqueries of columns that nobody reads are evaluated with them */
+	/* subqueries in unused columns are evaluated together with the used ones */
 	if (inner_plan(join)->initPlan != NIL && aml_plan_may_have_side_effects(stmt))
 		return false;
 
@@ -90,7 +90,7 @@ recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 	}
 	lateral->join = join;
 
-	/* without an argument from the outer side it is called once anyway */
+	/* without an argument from the outer side, it is called only once anyway */
 	return aml_one_row(inner_plan(join), stmt->rtable, params, &lateral->row) &&
 		   (is_call_of_outer(lateral->row.function) ||
 			is_call_of_outer((Node *) lateral->row.conditions) ||
@@ -106,9 +106,9 @@ aml_has_lateral_call(Plan *plan, const RewriteContext *context)
 }
 
 /*
- * Values of the inner side are evaluated once for each row, although each
- * reference repeats the expression: where that could show, or where calls would
- * not be found, in the parameters of a subplan.
+ * Values of the inner side are evaluated once per row, although each reference repeats
+ * the expression, if the repetition could be observed, or if calls would not be found in
+ * the parameters of a subplan.
  */
 static void
 evaluate_values(BatchStack *stack, const LateralCall *lateral)
@@ -159,10 +159,10 @@ aml_batch_lateral(Plan *plan, RewriteContext *context)
 	columns = aml_columns_of_plan(plan->lefttree);
 	aml_batch_stack_init(&stack, context, plan, plan->lefttree, &columns);
 
-	/* rows with equal parameters shared a result for as long as that was in memory */
+	/* rows with equal parameters shared a result for as long as Memoize had memory for it */
 	stack.caches_answers = IsA(plan->righttree, Memoize);
 
-	/* the function is called for every row, whoever looks at its result */
+	/* the function is called for every row, whether or not its result is read */
 	aml_batch_stack_answer(&stack, row.function);
 	evaluate_values(&stack, &lateral);
 	if (join->join.jointype == JOIN_INNER)

@@ -12,10 +12,10 @@
 
 #include "batch_scan/plan.h"
 
-/* True if there is such a function; touches nothing. */
+/* True if there is such a function; modifies nothing. */
 extern bool aml_has_lateral_call(Plan *plan, const RewriteContext *context);
 
-/* The plan that takes the join's place, whose outer side is rewritten already. */
+/* Returns the plan that replaces the join.  The outer side has already been rewritten. */
 extern Plan *aml_batch_lateral(Plan *plan, RewriteContext *context);
 
 #endif /* AML_PLANNER_REWRITE_LATERAL_H */

@@ -7,15 +7,14 @@
  *		WHEN MATCHED AND s.id > 5 THEN UPDATE SET s = s.s
  *		WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.s)
  *
- * The planner moves f(x) into the actions.  An action is carried out for a row
- * of the source that matches or not, and for which the conditions of the actions
- * before it are not true and its own is: with that as their guard, its calls are
- * answered below the ModifyTable.  Calls and conditions that read the target's
- * row stay where they are, since the source does not have it.
+ * The planner moves f(x) into the actions.  An action is executed for a source row that
+ * matches (or does not), if the conditions of the actions before it are not true and its
+ * own is.  That is the guard under which its calls are answered below the ModifyTable.
+ * Calls and conditions that read the target row stay where they are, since the source
+ * does not have it.
  *
- * When somebody else has changed the target's row in the meantime, so that a row
- * that matched does not match any more, the calls of the action that it now gets
- * have no answer, and are made one by one.
+ * If the target row has been updated concurrently, so that a row that matched no longer
+ * does, the calls of the action that now applies have no answer, and are made one by one.
  *
  *-------------------------------------------------------------------------
  */
@@ -31,7 +30,7 @@
 #include "expr/make_nodes.h"
 #include "planner/rewrite_merge.h"
 
-/* The target's row that matches, a column of the source; or NULL. */
+/* The matching target row, as a column of the source; NULL if there is none. */
 static Node *
 matching_row(Plan *source, int varno)
 {
@@ -50,8 +49,8 @@ matching_row(Plan *source, int varno)
 }
 
 /*
- * What the actions evaluate, as CASE WHEN condition THEN action ... END: to find
- * calls in.
+ * What the actions evaluate, as CASE WHEN condition THEN action ... END, to find calls
+ * in.
  */
 static Node *
 actions_of_kind(List *actions, AmlMergeKind kind)
@@ -91,7 +90,7 @@ source_expressions(ModifyTable *modify)
 	List *result = NIL;
 	ListCell *lc;
 
-	/* what is evaluated once cannot be found again in the actions */
+	/* expressions that must be evaluated once cannot be recognized in the actions */
 	if (row == NULL || contain_volatile_functions((Node *) modify->mergeActionLists) ||
 		aml_contains_subplan((Node *) modify->mergeActionLists, NULL))
 		return NIL;
@@ -107,7 +106,7 @@ source_expressions(ModifyTable *modify)
 		expr->defresult = (Expr *) actions_of_kind(actions, AML_MERGE_NOT_MATCHED);
 		result = lappend(result, expr);
 	}
-	/* columns of the source are OUTER_VAR for a node above it */
+	/* in a node above, columns of the source are OUTER_VAR */
 	return (List *) aml_change_varno((Node *) result, INNER_VAR, OUTER_VAR);
 }
 
@@ -124,7 +123,7 @@ aml_has_merge_calls(Plan *plan, const RewriteContext *context)
 							 &decisions) != NIL;
 }
 
-/* With the answers; row by row for a source row that did match. */
+/* Reads the answers, except for a source row that did match: row mode. */
 static Node *
 with_answers(Node *expr, const ExprColumns *columns, AmlMergeKind kind, Node *row)
 {
@@ -158,7 +157,7 @@ use_answers(MergeAction *action, const ExprColumns *columns, Node *row)
 	}
 }
 
-/* The source's columns keep their names; the answers are nobody's. */
+/* The source's columns keep their names; the answers have none. */
 static void
 name_columns(List *tlist, List *source_tlist)
 {

@@ -12,7 +12,7 @@
 
 #include "batch_scan/plan.h"
 
-/* True if there are calls that depend on the source alone; touches nothing. */
+/* True if there are calls that depend on the source only; modifies nothing. */
 extern bool aml_has_merge_calls(Plan *plan, const RewriteContext *context);
 
 /* Answers them below the ModifyTable. */

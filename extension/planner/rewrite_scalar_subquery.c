@@ -3,10 +3,10 @@
  * rewrite_scalar_subquery.c
  *		(SELECT f(t.x)): scalar subqueries of one row.
  *
- * The planner makes a plan of its own of every subquery in an expression, also of
- * (SELECT f(t.x)), (SELECT s.sentiment FROM f(t.x) s) and UPDATE t SET (a, b) =
- * (SELECT * FROM f(t.x)).  With the columns of t in the place of its parameters,
- * what such a plan computes is an expression, and its calls are calls of the node.
+ * The planner makes a separate plan for every subquery in an expression, including
+ * (SELECT f(t.x)), (SELECT s.sentiment FROM f(t.x) s) and UPDATE t SET (a, b) = (SELECT *
+ * FROM f(t.x)).  If its parameters are replaced by the columns of t, what such a plan
+ * computes is an expression, and its calls are calls of the node.
  *
  *-------------------------------------------------------------------------
  */
@@ -41,12 +41,12 @@ row_of_subplan(const SubPlan *subplan, PlannedStmt *stmt, OneRow *row)
 		params = lappend(params, param);
 	}
 
-	/* what is evaluated once would be repeated where its value is put in */
+	/* an expression that must be evaluated once would be repeated by inlining it */
 	return aml_one_row(plan, stmt->rtable, params, row) &&
 		   !contain_volatile_functions(row->function);
 }
 
-/* The expression that has the value of the subquery, or NULL. */
+/* The expression that computes the subquery's value, or NULL. */
 static Node *
 value_of_subplan(const SubPlan *subplan, PlannedStmt *stmt)
 {
@@ -90,8 +90,8 @@ inline_scalar_calls(Node *node, PlannedStmt *stmt)
  */
 
 /*
- * In the targetlist of an UPDATE's source such a subquery is a column of its own,
- * which nobody reads: evaluating it sets the parameters that the others are.
+ * In the targetlist of an UPDATE's source, such a subquery is an extra column that
+ * nothing reads: evaluating it sets the parameters that the other columns read.
  */
 static bool
 is_multiexpr(const TargetEntry *entry, PlannedStmt *stmt, OneRow *row)

@@ -14,10 +14,10 @@
 
 #include "batch_scan/plan.h"
 
-/* True if there is such a subquery with calls; touches nothing. */
+/* True if there is such a subquery with calls; modifies nothing. */
 extern bool aml_has_scalar_calls(Plan *plan, const RewriteContext *context);
 
-/* Puts their expressions in their place. */
+/* Replaces them by their expressions. */
 extern Plan *aml_inline_scalar_calls(Plan *plan, RewriteContext *context);
 
 #endif /* AML_PLANNER_REWRITE_SCALAR_SUBQUERY_H */

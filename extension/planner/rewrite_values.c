@@ -5,15 +5,14 @@
  *
  *		VALUES (1, f('a')), (2, f('b')), (3, NULL)
  *
- * A list has an expression of its own for each row, and a batch needs one for
- * all of them.  Expressions of a column that differ in constants and parameters
- * only have the same form: the constants become columns, and the form is
- * evaluated over them:
+ * Such a list has separate expressions for each row, but a batch needs one for all rows.
+ * Expressions of a column that only differ in constants and parameters have the same
+ * form: the constants become columns, and the form is evaluated over them:
  *
  *		SELECT v.column1, CASE v.form WHEN 1 THEN f(v.a) WHEN 2 THEN v.b END
  *		FROM (VALUES (1, 1, 'a', NULL), (2, 1, 'b', NULL), (3, 2, NULL, NULL)) v
  *
- * From there on it is a targetlist with calls, as of any other scan.
+ * The result is a targetlist with calls, as in any other scan.
  *
  *-------------------------------------------------------------------------
  */
@@ -37,12 +36,12 @@
 /* A column with more forms than this keeps its calls. */
 #define MAX_FORMS 16
 
-/* Expressions of a column that differ in constants and parameters only. */
+/* Expressions of a column that only differ in constants and parameters. */
 typedef struct ValueForm
 {
-	Node *expr;   /* the k-th leaf as a Var of attribute k */
-	List *rows;   /* that have it: their lists, of the ValuesScan */
-	List *leaves; /* of each: a list */
+	Node *expr;   /* with the k-th leaf as a Var of attribute k */
+	List *rows;   /* rows of the ValuesScan that have this form */
+	List *leaves; /* for each of them, a list of its leaves */
 } ValueForm;
 
 typedef struct FormContext
@@ -51,7 +50,7 @@ typedef struct FormContext
 	List *leaves;
 } FormContext;
 
-/* Takes the leaves out of an expression. */
+/* Extracts the leaves of an expression. */
 static Node *
 take_leaves(Node *node, FormContext *context)
 {
@@ -137,7 +136,7 @@ set_value(ListCell *row, AttrNumber attno, Node *value)
 	lfirst(list_nth_cell(lfirst_node(List, row), attno - 1)) = value;
 }
 
-/* The k-th leaf: itself where it is the same in all rows, else a column. */
+/* The k-th leaf: itself if it is the same in all rows, otherwise a column. */
 static Node *
 leaf_of_form(ValuesScan *scan, const ValueForm *form, int leaf)
 {
@@ -221,7 +220,7 @@ choose_form(ValuesScan *scan, List *forms)
 typedef struct ColumnContext
 {
 	int scanrelid;
-	int column; /* attribute number, 0: the whole row */
+	int column; /* attribute number; 0: the whole row */
 	int count;
 	Node *replacement;
 } ColumnContext;
@@ -271,7 +270,7 @@ column_has_calls(ValuesScan *scan, int column)
 	return false;
 }
 
-/* The expression that is to be evaluated once, or NULL. */
+/* The expression that must be evaluated once, or NULL. */
 static Node *
 lift_column(ValuesScan *scan, int column)
 {
@@ -288,7 +287,7 @@ lift_column(ValuesScan *scan, int column)
 	if (forms == NIL)
 		return NULL;
 
-	/* what is volatile is evaluated once, and a call with side effects for each row */
+	/* volatile expressions are evaluated once, and calls with side effects for each row */
 	foreach(lc, forms)
 	{
 		Node *expr = ((ValueForm *) lfirst(lc))->expr;
@@ -309,7 +308,7 @@ lift_column(ValuesScan *scan, int column)
 	return references > 1 || in_subplan ? context.replacement : NULL;
 }
 
-/* EXPLAIN takes the names of columns from the range table. */
+/* EXPLAIN takes column names from the range table. */
 static void
 name_columns(const ValuesScan *scan, List *rtable)
 {

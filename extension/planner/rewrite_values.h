@@ -14,12 +14,12 @@
 
 #include "batch_scan/plan.h"
 
-/* True if there may be calls to lift; touches nothing. */
+/* True if there may be calls to move; modifies nothing. */
 extern bool aml_has_value_calls(Plan *plan, const RewriteContext *context);
 
 /*
- * Moves the calls of a ValuesScan's lists into its targetlist and qual, if it
- * can.  What stands there more than once is evaluated once.
+ * Moves the calls of a ValuesScan's lists into its targetlist and qual, if possible.  An
+ * expression that occurs there more than once is evaluated once.
  */
 extern Plan *aml_lift_value_calls(Plan *plan, RewriteContext *context);
 

@@ -3,13 +3,12 @@
  * row_goal.c
  *		How many rows a plan node is asked for at first.
  *
- * A batch node reads ahead, and must not have the service answer rows that
- * nobody will ask for.  So it has to know which Limit nodes are above it, with
- * nothing between but nodes that read their child only as far as they need.
- * (The executor's own ExecSetTupleBound() does not reach below custom scans.)
- * Nor are more rows wanted at first than the caller of the executor takes, on the
- * way to the top of the plan.  How many that are, only execution tells:
- * batch_scan/read_ahead.c keeps to the goal.
+ * A batch node reads ahead, but should not send rows that nobody will ask for.  So it
+ * must know which Limit nodes are above it, with nothing in between except nodes that
+ * read their child only as far as needed. (The executor's own ExecSetTupleBound() does
+ * not reach below custom scans.) Nor are more rows wanted at first than the caller of the
+ * executor takes from the top of the plan.  That number is only known during execution:
+ * batch_scan/read_ahead.c applies the goal.
  *
  * For each node that passes a goal on, one of these holds (aml_child_goal):
  *
@@ -22,8 +21,8 @@
  *		dropping		it drops rows for what is in them, or ends for what is in
  *						the rows of another child
  *
- * Only the last lets the batch node read more than is sure to be asked for, or
- * each row that is dropped would cost a request.
+ * Only the last lets the batch node read more than is sure to be asked for; otherwise
+ * each dropped row would cost a request.
  *
  *-------------------------------------------------------------------------
  */
@@ -71,7 +70,7 @@ one_or_more(const RowGoal *parent_goal, RowGoal *goal)
 	return goal;
 }
 
-/* One of these rows may make so many of those that were wanted. */
+/* One row of the child can yield this many of the rows that were wanted. */
 static void
 make_several(RowGoal *goal, int rows)
 {
@@ -101,7 +100,7 @@ dropping(const RowGoal *parent_goal, RowGoal *goal)
 	return goal;
 }
 
-/* It drops rows, and makes several of others. */
+/* The node drops rows, and makes several rows from one. */
 static RowGoal *
 dropping_any_number(const RowGoal *parent_goal, RowGoal *goal)
 {
@@ -118,8 +117,7 @@ dropping_if(bool drops, const RowGoal *parent_goal, RowGoal *goal)
 }
 
 /*
- * Of which child the next row is taken, or whether one is needed, depends on the
- * rows.
+ * Which child is read next, or whether a row is needed at all, depends on the rows.
  */
 static const RowGoal *
 one_at_a_time(const RowGoal *parent_goal, RowGoal *goal)
@@ -181,14 +179,14 @@ is_row_of_functions(const Plan *plan)
 	return true;
 }
 
-/* Rows of the outer side have one match at most. */
+/* Each row of the outer side has at most one match. */
 static bool
 has_single_matches(const Join *join)
 {
 	return join->inner_unique || join->jointype == JOIN_SEMI || join->jointype == JOIN_ANTI;
 }
 
-/* A row of the outer side is one row of the join at most. */
+/* Each row of the outer side yields at most one row of the join. */
 static bool
 keeps_number_of_rows(const Join *join)
 {
@@ -196,7 +194,7 @@ keeps_number_of_rows(const Join *join)
 }
 
 /*
- * A nested loop leaves its inner side at the first match where one is enough.
+ * A nested loop leaves its inner side at the first match if one is enough.
  */
 static const RowGoal *
 inner_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
@@ -221,13 +219,13 @@ outer_rows_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 }
 
 /*
- * A hash join may fetch a row of its outer side first, and if the inner side is
- * empty, no other (see HJ_BUILD_HASHTABLE in nodeHashjoin.c).
+ * A hash join may fetch one row of its outer side first and, if the inner side is empty,
+ * no other (see HJ_BUILD_HASHTABLE in nodeHashjoin.c).
  */
 static const RowGoal *
 outer_goal(Join *join, const RowGoal *parent_goal, RowGoal *goal)
 {
-	/* it returns rows of its inner side, after the last of the outer one */
+	/* it returns rows of its inner side after the last one of the outer side */
 	if (AML_IS_RIGHT_ANTI(join->jointype))
 		parent_goal = NULL;
 	if (!IsA(join, HashJoin) ||
@@ -258,9 +256,9 @@ contains_aggregate(Node *node, void *context)
 }
 
 /*
- * How far a WindowAgg reads depends on its frames: at least to its own row, and
- * often to the end of the partition or of the rows that sort alike.  A run
- * condition may end it at any row.
+ * How far a WindowAgg reads depends on its frames: at least to the current row, and often
+ * to the end of the partition or of the peer group.  A run condition may end it at any
+ * row.
  */
 static const RowGoal *
 window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
@@ -276,7 +274,7 @@ window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
 	if (window->plan.qual != NIL)
 		return dropping(parent_goal, goal);
 
-	/* the rows that it has read and not returned yet are not known here */
+	/* rows that it has read and not returned yet are not known here */
 	one_or_more(parent_goal, goal);
 	goal->flags |= ROW_GOAL_STEPS;
 	if (whole_partition && contains_aggregate((Node *) window->plan.targetlist, NULL))
@@ -286,8 +284,8 @@ window_goal(WindowAgg *window, const RowGoal *parent_goal, RowGoal *goal)
 }
 
 /*
- * Of several grouping sets, those that are hashed are returned after those that are
- * sorted, which are read one after the other.
+ * With several grouping sets, hashed ones are returned after sorted ones, which are read
+ * one after the other.
  */
 static const Agg *
 first_sorted(const Agg *agg)
@@ -306,7 +304,7 @@ first_sorted(const Agg *agg)
 	return NULL;
 }
 
-/* Its first row comes when the first group has been read. */
+/* Its first row is returned when the first group has been read. */
 static const RowGoal *
 agg_goal(Agg *agg, const RowGoal *parent_goal, RowGoal *goal)
 {
@@ -317,7 +315,7 @@ agg_goal(Agg *agg, const RowGoal *parent_goal, RowGoal *goal)
 	if (dropping_if(agg->plan.qual != NIL, parent_goal, goal) == NULL)
 		return NULL;
 
-	/* where a group ends, those of the other sets may */
+	/* when a group ends, those of the other sets may end, too */
 	make_several(goal, Max(list_length(streaming->groupingSets), 1));
 	set_groups(goal, streaming->numCols, streaming->grpColIdx, streaming->grpOperators,
 			   streaming->grpCollations);
@@ -343,7 +341,7 @@ first_of_group_goal(bool drops, int ncolumns, const AttrNumber *columns, const O
 	return goal;
 }
 
-/* It returns rows when it has all of those that are equal in the leading keys. */
+/* It returns rows once it has all rows that are equal in the leading keys. */
 static const RowGoal *
 incremental_sort_goal(IncrementalSort *sort, const RowGoal *parent_goal, RowGoal *goal)
 {
@@ -362,8 +360,8 @@ incremental_sort_goal(IncrementalSort *sort, const RowGoal *parent_goal, RowGoal
 }
 
 /*
- * Since 18 the second side is another child, which is read as far as the first has
- * rows: if hashed, to the end or not at all.
+ * Since 18, the second side is another child, which is read as far as the first one has
+ * rows; if hashed, it is read to the end or not at all.
  */
 static const RowGoal *
 setop_goal(SetOp *setop, Plan *child, const RowGoal *parent_goal, RowGoal *goal)
@@ -388,7 +386,7 @@ skips_locked(const LockRows *lock)
 	return false;
 }
 
-/* Any worker may have them all, and each reads ahead for itself. */
+/* Any worker may have all the rows, and each reads ahead for itself. */
 static const RowGoal *
 gather_goal(const RowGoal *parent_goal, RowGoal *goal)
 {
@@ -397,7 +395,7 @@ gather_goal(const RowGoal *parent_goal, RowGoal *goal)
 	return parent_goal ? goal : NULL;
 }
 
-/* The columns of the child by which the rows above it are grouped. */
+/* The columns of the child by which the rows above are grouped. */
 static List *
 columns_below(const Plan *plan, List *columns)
 {
@@ -415,7 +413,7 @@ columns_below(const Plan *plan, List *columns)
 	return result;
 }
 
-/* It reads a row for each that it returns, unless it drops some. */
+/* The node reads one row for each that it returns, unless it drops some. */
 static const RowGoal *
 projection_goal(Plan *plan, const RowGoal *parent_goal, RowGoal *goal)
 {
@@ -454,18 +452,18 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 		case T_LockRows:
 			return dropping_if(skips_locked((LockRows *) parent), parent_goal, goal);
 		case T_ModifyTable:
-			/* if not at the top, it runs to its end */
+			/* runs to its end unless it is at the top */
 			if (!((ModifyTable *) parent)->canSetTag ||
 				((ModifyTable *) parent)->returningLists == NIL)
 				return NULL;
 			return one_or_more(parent_goal, goal);
 		case T_RecursiveUnion:
-			/* without ALL, a row that is known already is dropped */
+			/* without ALL, a row that is already known is dropped */
 			return dropping_if(((RecursiveUnion *) parent)->numCols > 0, parent_goal, goal);
 		case T_MergeAppend:
-			/* it reads a row of each child, and the next where that is taken */
+			/* it reads a row of each child, and the next one when that is taken */
 		case T_ProjectSet:
-			/* it makes several rows of one, or none */
+			/* it makes several rows from one, or none */
 			return one_at_a_time(parent_goal, goal);
 		case T_NestLoop:
 		case T_HashJoin:
@@ -500,7 +498,7 @@ aml_child_goal(Plan *parent, const RowGoal *parent_goal, Plan *child, RowGoal *g
 			return setop_goal((SetOp *) parent, child, parent_goal, goal);
 		case T_CustomScan:
 		case T_ForeignScan:
-			/* of others */
+			/* custom scans of other extensions */
 			return dropping_any_number(parent_goal, goal);
 		default:
 			/* Sort, Hash, BitmapAnd, ...: to the end */
@@ -534,8 +532,8 @@ aml_wants_all(const RowGoal *goal)
 
 typedef struct CteGoals
 {
-	RowGoal *goals; /* of all subplans */
-	bool *read;     /* a reader has been met */
+	RowGoal *goals; /* one for each subplan */
+	bool *read;     /* true once a reader has been found */
 } CteGoals;
 
 static void
@@ -587,7 +585,7 @@ find_subplans_of_plan(Plan *plan, void *goals)
 		find_subplans(((Result *) plan)->resconstantqual, goals);
 }
 
-/* Whichever of them asks for a row, as many are wanted. */
+/* Whichever subplan asks for a row, the same number is wanted. */
 static bool
 equal_goals(const RowGoal *a, const RowGoal *b)
 {
@@ -599,8 +597,7 @@ equal_goals(const RowGoal *a, const RowGoal *b)
 }
 
 /*
- * A CTE is read as far as its readers go.  With several of them it is not known
- * who goes how far.
+ * A CTE is read as far as its readers go.  If there are several, it is not known how far.
  */
 static void
 note_cte_reader(CteGoals *ctes, int plan_id, const RowGoal *reader)
@@ -665,7 +662,7 @@ aml_subplan_goals(PlannedStmt *stmt, const RowGoal *goal)
 
 	aml_visit_statement(stmt, find_subplans_of_plan, ctes.goals);
 
-	/* a subplan is read by the main plan and by those planned after it */
+	/* a subplan is read by the main plan and by subplans that were planned after it */
 	find_cte_readers(stmt->planTree, goal, &ctes);
 	for (int i = count - 1; i >= 0; i--)
 	{

@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * single_row_plan.c
- *		Plans of at most one row, as expressions.
+ *		Turns plans of at most one row into expressions.
  *
- * The inner side of FROM t, f(t.x), and the plan of (SELECT f(t.x)), compute one
- * row from parameters.  With the values of the parameters put in, that is a list
- * of expressions over the rows of t, and need not be executed for each of them.
+ * The inner side of FROM t, f(t.x), and the plan of (SELECT f(t.x)), compute one row from
+ * parameters.  With the parameters replaced by their values, that is a list of
+ * expressions over the rows of t, and the plan need not be executed for each row.
  *
  *-------------------------------------------------------------------------
  */
@@ -56,7 +56,7 @@ typedef struct FunctionColumns
 	List *column_names; /* of the scan */
 } FunctionColumns;
 
-/* A column of the function's row; where the result is null, so are they all. */
+/* A column of the function's row; if the result is null, so are all columns. */
 static Node *
 function_column(const FunctionColumns *columns, AttrNumber attno, Oid type, int32 typmod,
 				Oid collation)
@@ -78,7 +78,7 @@ function_column(const FunctionColumns *columns, AttrNumber attno, Oid type, int3
 	return (Node *) field;
 }
 
-/* The row itself, which is not null: a row of nulls where the result is null. */
+/* The row itself, which is never null: a row of nulls if the result is null. */
 static Node *
 function_row(const FunctionColumns *columns)
 {
@@ -124,7 +124,7 @@ over_function(Node *node, FunctionColumns *columns)
 	return expression_tree_mutator(node, over_function, columns);
 }
 
-/* A row of a named type, which may have dropped columns, or a system column. */
+/* True for a row of a named type, which may have dropped columns, and for a system column. */
 static bool
 contains_other_row(Node *node, int *scanrelid)
 {
@@ -146,7 +146,7 @@ contains_row(Node *node, int *scanrelid)
 	return expression_tree_walker(node, contains_row, scanrelid);
 }
 
-/* But not a call, which is one node in all references to it, and answered once. */
+/* A batched call does not count: all references share its node, and it is answered once. */
 static bool
 is_volatile(Node *function)
 {

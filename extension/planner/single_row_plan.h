@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * single_row_plan.h
- *		Plans of at most one row, as expressions.
+ *		Turns plans of at most one row into expressions.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,15 +12,15 @@
 
 #include "nodes/plannodes.h"
 
-/* What such a plan yields. */
+/* What such a plan computes. */
 typedef struct OneRow
 {
 	Node *function;   /* evaluated in any case, or NULL */
-	List *conditions; /* there is no row unless all are true */
-	List *values;     /* of its columns */
+	List *conditions; /* the row only exists if all are true */
+	List *values;     /* one for each column */
 } OneRow;
 
-/* A parameter of the plan, and what it stands for. */
+/* A parameter of the plan, and what replaces it. */
 typedef struct OneRowParam
 {
 	int paramid;
@@ -28,16 +28,16 @@ typedef struct OneRowParam
 } OneRowParam;
 
 /*
- * True for a scan of a function that returns one row, a Result without a child,
- * and a subquery of these, if their expressions can be repeated.  rtable is the statement's, params
- * are OneRowParam.
+ * True for a scan of a function that returns one row, a Result without a child, and a
+ * subquery of these, if their expressions can be repeated.  rtable: the statement's;
+ * params: list of OneRowParam.
  */
 extern bool aml_one_row(Plan *plan, List *rtable, List *params, OneRow *row);
 
-/* A copy of node with the parameters' values in their place. */
+/* A copy of node with the parameters replaced by their values. */
 extern Node *aml_replace_params(Node *node, List *params);
 
-/* CASE WHEN conditions THEN value END, or value where there are none. */
+/* CASE WHEN conditions THEN value END, or just value if there are no conditions. */
 extern Node *aml_value_of_row(const OneRow *row, Node *value);
 
 #endif /* AML_PLANNER_SINGLE_ROW_PLAN_H */
