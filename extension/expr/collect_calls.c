@@ -1,20 +1,20 @@
 /*-------------------------------------------------------------------------
  *
  * collect_calls.c
- *		Finds calls of our functions inside expressions, and when they are made.
+ *		Finds calls of our functions in expressions, and when they are made.
  *
- * A call that is taken out of an expression is answered before the expression
- * is evaluated; but the service must see no row that it would not have seen
- * otherwise.  A call that execExprInterp.c does not always evaluate (in a CASE
- * arm, after the first argument of COALESCE, AND or OR) is therefore taken out
- * with the conditions under which it is reached, its guard.
+ * A call that is taken out of an expression is answered before the expression is
+ * evaluated, but the service must not see any row that it would not have seen otherwise.
+ * If execExprInterp.c does not always evaluate a call (in a CASE arm, after the first
+ * argument of COALESCE, AND or OR), it is therefore taken out together with the
+ * conditions under which it is reached, its guard.
  *
- * Conditions are evaluated twice, once as guard and once in their place.  Where
- * that could show (volatile functions, subplans), what decides on the call
- * becomes a column first, and both read that.
+ * Conditions are evaluated twice, once as guard and once in their place.  If that could
+ * be observed (volatile functions, subplans), the deciding expression first becomes a
+ * column, which both read.
  *
- * In operands whose conditions we do not know a call stays in the expression and
- * is made row by row, if and when it is reached.
+ * In operands for which we do not know the conditions, a call stays in the expression and
+ * is made in row mode, if and when it is reached.
  *
  *-------------------------------------------------------------------------
  */
@@ -36,33 +36,33 @@
 #include "expr/make_nodes.h"
 
 /*
- * A condition of the current node and those outside of it, which hold as well.  An
- * expression of hundreds of arms has hundreds of them for its last: what is known
- * of them all is known once.
+ * A condition of the current node, together with those outside of it, which hold as
+ * well.  The last arm of an expression with hundreds of arms has hundreds of them, so
+ * what is known about all of them is computed once.
  */
 typedef struct Condition
 {
 	Node *test;
-	const struct Condition *outside; /* NULL: no other */
+	const struct Condition *outside; /* NULL: this is the outermost */
 
-	/* not NULL: this must be evaluated once, and be a column, before the test is made */
+	/* not NULL: must be evaluated once, as a column, before the test can be made */
 	Node *once;
 
-	/* of this or one outside */
-	bool waits;   /* for a call in it */
-	bool unsure;  /* it cannot be evaluated elsewhere */
-	bool decides; /* it has something that is evaluated once */
+	/* true if it holds for this condition or one outside */
+	bool waits;   /* needs a call to be answered first */
+	bool unsure;  /* cannot be evaluated elsewhere */
+	bool decides; /* contains an expression that is evaluated once */
 } Condition;
 
 typedef struct CollectContext
 {
 	const ExprColumns *columns;
-	bool any_var;                /* or else only Vars that are available */
-	const Condition *conditions; /* of the current node: all true when it is evaluated */
-	bool unknown;                /* it is evaluated under other conditions as well */
-	List *calls;                 /* ExprCall */
-	NodeIndex *calls_index;      /* where in calls */
-	List *decisions;             /* EvaluateOnce */
+	bool any_var;                /* Vars need not be available */
+	const Condition *conditions; /* for the current node: all are true when it is evaluated */
+	bool unknown;                /* the current node is also evaluated under other conditions */
+	List *calls;                 /* list of ExprCall */
+	NodeIndex *calls_index;      /* index into calls */
+	List *decisions;             /* list of EvaluateOnce */
 } CollectContext;
 
 static void collect_calls(Node *node, CollectContext *context);
@@ -73,7 +73,7 @@ is_call(Node *node)
 	return IsA(node, FuncExpr) && aml_is_batched_function(((FuncExpr *) node)->funcid);
 }
 
-/* Can be evaluated over the columns, and calls that are answered then. */
+/* True if node can be evaluated from the columns and the calls answered by then. */
 static bool
 is_computable(Node *node, CollectContext *context)
 {
@@ -98,8 +98,8 @@ find_call(Node *call, CollectContext *context)
 }
 
 /*
- * A call that is answered in part is answered wherever the expression has needed
- * it so far, unless it has been found there again.
+ * A partially answered call counts as answered everywhere the expression has needed it so
+ * far, unless it has been found there again.
  */
 static bool
 contains_unanswered(Node *node, CollectContext *context)
@@ -139,7 +139,7 @@ collect_list(List *nodes, CollectContext *context)
 		collect_calls(lfirst(lc), context);
 }
 
-/* Conditions are found where they were left: a chain of them is gone along once. */
+/* The conditions' states are cached, so a chain of them is walked only once. */
 static bool
 all_implied(List *alternative, const Condition *conditions)
 {
@@ -167,7 +167,7 @@ all_implied(List *alternative, const Condition *conditions)
 	return true;
 }
 
-/* True when one of the alternatives is sure to hold under the conditions. */
+/* True if one of the alternatives certainly holds under the conditions. */
 static bool
 is_implied(const Condition *conditions, List *alternatives)
 {
@@ -181,7 +181,7 @@ is_implied(const Condition *conditions, List *alternatives)
 	return false;
 }
 
-/* The tests, in the order in which they are evaluated. */
+/* The tests, in evaluation order. */
 static List *
 list_of_tests(const Condition *conditions)
 {
@@ -202,8 +202,8 @@ list_of_tests(const Condition *conditions)
 }
 
 /*
- * The first condition that may not be evaluated a second time becomes a column.
- * True if there is none.
+ * Turns the first condition that must not be evaluated twice into a column.  True if
+ * there is none.
  */
 static bool
 decide_once(CollectContext *context)
@@ -226,7 +226,7 @@ decide_once(CollectContext *context)
 	return false;
 }
 
-/* Some condition needs a call first. */
+/* True if some condition needs a call first. */
 static bool
 conditions_wait(CollectContext *context)
 {
@@ -235,7 +235,7 @@ conditions_wait(CollectContext *context)
 	if (condition == NULL || context->columns->partial == NIL)
 		return condition != NULL && condition->waits;
 
-	/* what was answered in part may have been found again since */
+	/* a partially answered call may have been found again since */
 	for (; condition != NULL; condition = condition->outside)
 	{
 		if (contains_unanswered(condition->test, context))
@@ -255,22 +255,22 @@ collect_call(FuncExpr *call, CollectContext *context)
 	if (partial && is_implied(context->conditions, partial->alternatives))
 		return;
 
-	/* calls among its arguments are reached when it is */
+	/* calls in its arguments are reached whenever it is */
 	collect_list(call->args, context);
 
-	/* deep in a nest of calls, only the innermost is worth a look at all of its arguments */
+	/* in deeply nested calls, only the innermost is worth examining all arguments */
 	arguments_wait = contains_unanswered((Node *) call->args, context);
 	if (!arguments_wait && (aml_contains_case_placeholder((Node *) call, NULL) ||
 							!is_computable((Node *) call, context)))
 		return;
 
-	/* before it is itself among the calls that were found */
+	/* computed before the call itself is added to those found */
 	waits = conditions_wait(context);
 	found = found_call(call, context);
 	if (arguments_wait)
 		found->arguments_wait = true;
 
-	/* answered where an expression that comes first needs it: here, too */
+	/* already answered if an earlier expression needs it */
 	if (is_implied(context->conditions, found->alternatives))
 		return;
 
@@ -286,7 +286,7 @@ collect_call(FuncExpr *call, CollectContext *context)
 		found->conditions_wait = true;
 }
 
-/* Collects from a node that is evaluated only when the test is true, too. */
+/* Collects from a node that is evaluated only if the test is true, too. */
 static Condition *
 push_test(CollectContext *context, Node *test)
 {
@@ -312,7 +312,7 @@ push_condition(CollectContext *context, Node *test)
 
 	condition->waits = condition->waits || contains_unanswered(test, context);
 
-	/* no call is made before it no longer waits, and then all is looked at again */
+	/* no call is made before it stops waiting, and then everything is examined again */
 	if (condition->waits && context->columns->partial == NIL)
 		return;
 	condition->unsure = condition->unsure || aml_contains_case_placeholder(test, NULL) ||
@@ -325,8 +325,8 @@ push_condition(CollectContext *context, Node *test)
 }
 
 /*
- * The result of a condition: of an AND that is true so are all operands, and of
- * an OR that is not true none is.  What is evaluated once, is as a whole.
+ * The result of a condition.  If an AND is true, so are all its operands; if an OR is not
+ * true, none of them is.  What is evaluated once is evaluated as a whole.
  */
 static void
 push_result(CollectContext *context, Node *condition, BoolExprType type, BoolTestType result)
@@ -344,7 +344,7 @@ push_result(CollectContext *context, Node *condition, BoolExprType type, BoolTes
 		push_condition(context, aml_test_boolean(lfirst(lc), result));
 }
 
-/* AND and OR stop as soon as the result is known. */
+/* AND and OR stop as soon as their result is known. */
 static void
 collect_and_or(BoolExpr *expr, CollectContext *context)
 {
@@ -381,9 +381,9 @@ arm_const(int arm)
 }
 
 /*
- * The number of the arm that a CASE of many arms comes to: one comparison with it is
- * what hundreds of conditions say.  NULL where that may not be evaluated for each row,
- * before the rest of the expression, and again in its place.
+ * The number of the arm that a CASE with many arms takes: a comparison with it replaces
+ * hundreds of conditions.  NULL if it must not be evaluated for each row, before the rest
+ * of the expression, and again in its place.
  */
 static Node *
 number_of_arm(CaseExpr *expr, CollectContext *context)
@@ -405,7 +405,7 @@ number_of_arm(CaseExpr *expr, CollectContext *context)
 			lappend(number->args, aml_when((Node *) lfirst_node(CaseWhen, lc)->expr,
 										   (Node *) arm_const(foreach_current_index(lc) + 1)));
 
-	/* the node that is known is the one that is found at once */
+	/* use the node of the column, which is found at once */
 	for (column = aml_next_column((Node *) number, context->columns, 0); column > 0;
 		 column = aml_next_column((Node *) number, context->columns, column))
 	{
@@ -419,7 +419,7 @@ number_of_arm(CaseExpr *expr, CollectContext *context)
 	return (Node *) number;
 }
 
-/* Collects from an arm of which the number says when it is evaluated. */
+/* Collects from an arm that is selected by number. */
 static void
 collect_arm(Node *node, int arm, Node *number, bool known, CollectContext *context)
 {
@@ -463,7 +463,7 @@ collect_case(CaseExpr *expr, CollectContext *context)
 
 		collect_calls(condition, context);
 
-		/* the condition as it reads outside of the CASE, which has no such node */
+		/* rewrite the condition for use outside of the CASE */
 		if (expr->arg != NULL)
 		{
 			condition = aml_replace_case_test(condition, (Node *) expr->arg);
@@ -480,7 +480,7 @@ collect_case(CaseExpr *expr, CollectContext *context)
 	context->unknown = outside_unknown;
 }
 
-/* Operands that are evaluated under conditions unknown to us. */
+/* Operands that are evaluated under conditions we do not know. */
 static void
 collect_unknown(Node *node, CollectContext *context)
 {
@@ -491,8 +491,8 @@ collect_unknown(Node *node, CollectContext *context)
 	context->unknown = outside;
 }
 
-/* What is left of the subscripts and the value is not evaluated for a null
- * container, where the type's subscripting is strict. */
+/* If the type's subscripting is strict, the remaining subscripts and the value are not
+ * evaluated for a null container. */
 static void
 collect_subscripting(SubscriptingRef *ref, CollectContext *context)
 {
@@ -514,7 +514,7 @@ collect_subscripting(SubscriptingRef *ref, CollectContext *context)
 	context->conditions = outside;
 }
 
-/* (a, b) < (c, d) goes on to the next pair while pairs are equal. */
+/* (a, b) < (c, d) goes on to the next pair if the current pair is equal. */
 static void
 collect_row_compare(RowCompareExpr *expr, CollectContext *context)
 {
@@ -545,7 +545,7 @@ collect_row_compare(RowCompareExpr *expr, CollectContext *context)
 		equal->args = list_make2(left, right);
 		equal->location = -1;
 
-		/* made here, so nothing could be found again as a column */
+		/* built here, so it could not be recognized as a column */
 		if (!aml_is_repeatable((Node *) equal, context->columns))
 			context->unknown = true;
 		push_condition(context, aml_test_boolean((Node *) equal, IS_TRUE));
@@ -597,7 +597,7 @@ collect_calls(Node *node, CollectContext *context)
 		case T_OpExpr:
 		case T_DistinctExpr:
 		case T_NullIfExpr:
-			/* one struct under three tags */
+			/* one struct, three node tags */
 			collect_list(((OpExpr *) node)->args, context);
 			break;
 		case T_ScalarArrayOpExpr:
@@ -748,8 +748,8 @@ aml_columns_without_calls(List *tlist)
 }
 
 /*
- * A condition's calls are answered wherever it is reached (see
- * contains_unanswered), also those that are not yet answered everywhere.
+ * A condition's calls are answered wherever it is reached (see contains_unanswered),
+ * including those that are not answered everywhere yet.
  */
 static Node *
 replace_in_condition(Node *condition, const ExprColumns *columns, int varno)

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * collect_calls.h
- *		Calls of our functions inside expressions.
+ *		Finds calls of our functions in expressions.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,26 +15,25 @@
 
 #include "expr/columns.h"
 
-/* Of a CASE with more arms, the number of the arm that it comes to is a column. */
+/* With more arms than this, the number of the arm that a CASE takes becomes a column. */
 #define MANY_ARMS 16
 
 /* A call found in an expression. */
 typedef struct ExprCall
 {
 	FuncExpr *call;
-	bool always;        /* evaluating the expression is sure to evaluate it */
-	List *alternatives; /* else: evaluated when all conditions of one of these
-						 * lists are true */
-	bool unsure;        /* or else we do not know when */
+	bool always;        /* certainly evaluated when the expression is */
+	List *alternatives; /* otherwise: evaluated if all conditions in one of these lists are true */
+	bool unsure;        /* or it is not known when */
 
-	/* something in it comes first */
+	/* its arguments contain something that comes first */
 	bool arguments_wait;
-	bool conditions_wait; /* of more alternatives */
+	bool conditions_wait; /* so do some of its alternatives */
 } ExprCall;
 
 /*
- * What decides on a call, and must be evaluated once: it has volatile functions
- * or subplans.
+ * Decides about a call, and must be evaluated only once, because it has volatile
+ * functions or subplans.
  */
 typedef struct EvaluateOnce
 {
@@ -43,31 +42,31 @@ typedef struct EvaluateOnce
 } EvaluateOnce;
 
 /*
- * The distinct calls of node that are not available (ExprCall), and whose
- * arguments and conditions need nothing else first.  If there are none,
- * *decisions is what calls wait for (EvaluateOnce).
+ * The distinct calls in node (ExprCall) that are not available yet, and whose arguments
+ * and conditions need nothing else first.  If there are none, *decisions is what calls
+ * wait for (EvaluateOnce).
  */
 extern List *aml_collect_calls(Node *node, const ExprColumns *columns, List **decisions);
 
-/* True if aml_collect_calls() would find one with nothing available. */
+/* True if aml_collect_calls() would find a call when nothing is available. */
 extern bool aml_has_calls(Node *node);
 
-/* Moves the clauses from the first one with a call on out of a list. */
+/* Removes the clauses from a list, starting with the first that has a call, and returns them. */
 extern List *aml_take_clauses(List **clauses);
 
 /*
- * What a targetlist evaluates, with a null in the place of each entry that has
- * calls: the others keep their positions.
+ * What a targetlist computes, with a null in place of each entry that has calls: the
+ * other entries keep their positions.
  */
 extern ExprColumns aml_columns_without_calls(List *tlist);
 
-/* All conditions, over Vars of varno; NULL for none. */
+/* The conjunction of the conditions, over Vars of varno; NULL if none. */
 extern Node *aml_all_of(List *conditions, const ExprColumns *columns, int varno);
 
-/* When the call is to be made, over Vars of varno; NULL: always. */
+/* The condition under which the call is made, over Vars of varno; NULL: always. */
 extern Node *aml_call_guard(const ExprCall *call, const ExprColumns *columns, int varno);
 
-/* The same, but not where a column has its value already. */
+/* The same, excluding rows for which a column already has its value. */
 extern Node *aml_unanswered_guard(const ExprCall *call, const ExprColumns *columns, int varno);
 
 #endif /* AML_EXPR_COLLECT_CALLS_H */

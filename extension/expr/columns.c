@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * columns.c
- *		Expressions whose values a plan node has available, as columns.
+ *		Expressions with values that a plan node has available, as columns.
  *
- * A plan node is rewritten over the columns of its child, and over calls that
- * batch nodes below it have answered.  Some of those have a value only for rows
- * that needed it, and say so in a guard.
+ * A plan node is rewritten over the columns of its child and the calls that batch nodes
+ * below it have answered.  Some of those have a value only for the rows that needed it,
+ * as described by a guard.
  *
  *-------------------------------------------------------------------------
  */
@@ -19,8 +19,8 @@
 #include "expr/make_nodes.h"
 
 /*
- * Equal expressions have equal values, but for volatile ones: those are the
- * same only if they are the same node.
+ * Equal expressions have equal values, unless they are volatile: then only the same node
+ * has the same value.
  */
 bool
 aml_same_value(Node *a, Node *b)
@@ -28,7 +28,7 @@ aml_same_value(Node *a, Node *b)
 	return a == b || (nodeTag(a) == nodeTag(b) && equal(a, b) && !contain_volatile_functions(a));
 }
 
-/* The next place in an indexed list that has the value of node, or -1. */
+/* The next position in an indexed list that has the value of node, or -1. */
 static int
 place_of(const List *list, const NodeIndex *index, Node *node, int from)
 {
@@ -36,7 +36,7 @@ place_of(const List *list, const NodeIndex *index, Node *node, int from)
 		return -1;
 	while ((from = aml_node_index_find(index, node, from)) >= 0)
 	{
-		/* the index may know of more than this copy of the list has */
+		/* the index may cover more entries than this copy of the list has */
 		if (from >= list_length(list))
 			return -1;
 		if (aml_same_value(list_nth(list, from), node))
@@ -66,13 +66,13 @@ is_answered(Node *node, const ExprColumns *columns)
 		   is_decided(node, columns);
 }
 
-/* The column that always has the value of node, from 1, or 0. */
+/* The column that always has the value of node, counted from 1, or 0. */
 static int
 column_of(Node *node, const ExprColumns *columns)
 {
 	int place = -1;
 
-	/* nothing is gained by reading a constant */
+	/* reading a constant from a column would gain nothing */
 	if (IsA(node, Const))
 		return 0;
 	while ((place = place_of(columns->exprs, columns->index, node, place + 1)) >= 0)
@@ -318,9 +318,9 @@ field_of(Node *value, const FieldSelect *field)
 }
 
 /*
- * The value of a call that several columns have, each under its guard: the
- * current expression needs it only where one of them does; or it is made.  A field
- * is taken within the arms, because EXPLAIN does not find its name through a CASE.
+ * The value of a call that several columns have, each under its guard.  The current
+ * expression needs it only where one of them has it; otherwise the call is made.  A field
+ * is selected inside the arms, because EXPLAIN cannot find its name through a CASE.
  */
 static Node *
 value_under_guards(Node *call, const FieldSelect *field, ReplaceContext *context)
@@ -332,7 +332,7 @@ value_under_guards(Node *call, const FieldSelect *field, ReplaceContext *context
 	CaseExpr *result;
 	ListCell *lc;
 
-	/* of a single one the guard is not looked at, which may be long */
+	/* a single column is read without its guard, which may be long */
 	if (!partial && aml_next_column(call, context->columns, column) == 0)
 		return field_of((Node *) aml_column_var(context->varno, column, call), field);
 

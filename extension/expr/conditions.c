@@ -89,7 +89,8 @@ aml_subplan_reads(Node *node, int varno)
 	return subplan_reads(node, &context);
 }
 
-/* Who knows what a function does that is not PostgreSQL's or an extension's in C? */
+/* Functions that are not written in C may have hidden side effects, whatever their
+ * volatility says. */
 static bool
 is_evaluated_once(Oid function, void *context)
 {

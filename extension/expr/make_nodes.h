@@ -15,13 +15,13 @@
 /* expr IS [NOT] TRUE, FALSE or UNKNOWN */
 extern Node *aml_test_boolean(Node *expr, BoolTestType type);
 
-/* expr IS [NOT] NULL as COALESCE has it: a row of nulls is not null. */
+/* expr IS [NOT] NULL as COALESCE tests it: a row of nulls is not null. */
 extern Node *aml_test_null(Node *expr, NullTestType type);
 
-/* WHEN condition THEN result: result is a list where it is only looked at. */
+/* WHEN condition THEN result.  result may be a list if the node is only inspected. */
 extern CaseWhen *aml_when(Node *condition, Node *result);
 
-/* CASE WHEN condition THEN expr END, or expr where condition is NULL */
+/* CASE WHEN condition THEN expr END, or expr if condition is NULL */
 extern Node *aml_value_if(Node *condition, Node *expr);
 
 #endif /* AML_EXPR_MAKE_NODES_H */

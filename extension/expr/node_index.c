@@ -3,14 +3,14 @@
  * node_index.c
  *		Finds expressions in a list by their structure.
  *
- * A statement of hundreds of calls looks for each of its expressions among
- * hundreds of columns, again for each stage of its plan: equal() with all of them
- * is what planning would spend its time on.
+ * A statement with hundreds of calls looks up each of its expressions among hundreds of
+ * columns, again for each stage of its plan: comparing them all by equal() would dominate
+ * planning.
  *
- * Nodes that equal() holds for equal have equal hashes: a hash looks at less.  It
- * looks at a bounded number of nodes, but for calls of functions, whose hash is
- * kept: deep in a nest of calls they differ at the bottom only.  Nodes live as
- * long as the index, in the memory context of the rewriting, and are not changed.
+ * Nodes that are equal() have equal hashes; the hash considers less.  It examines a
+ * bounded number of nodes, except for function calls, whose hash is stored: deeply nested
+ * calls differ only at the bottom.  Nodes live as long as the index, in the memory
+ * context of the rewriting, and are not modified.
  *
  *-------------------------------------------------------------------------
  */
@@ -39,8 +39,8 @@ typedef struct HashedNode
 struct NodeIndex
 {
 	HTAB *positions;
-	HTAB *hashes; /* of calls */
-	uint64 tags;  /* of the nodes in the index: one bit for several of them */
+	HTAB *hashes; /* stored hashes of calls */
+	uint64 tags;  /* of the nodes in the index: one bit may stand for several */
 };
 
 static HTAB *
@@ -75,7 +75,7 @@ typedef struct HashContext
 {
 	const NodeIndex *index;
 	uint32 hash;
-	int left; /* nodes that are still looked at */
+	int left; /* number of nodes still to examine */
 } HashContext;
 
 #define MAX_NODES 64

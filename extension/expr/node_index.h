@@ -16,12 +16,12 @@ typedef struct NodeIndex NodeIndex;
 
 extern NodeIndex *aml_node_index_create(void);
 
-/* position is where the node stands in a list, from 0; positions only grow. */
+/* position: of the node in a list, from 0; positions only increase. */
 extern void aml_node_index_add(NodeIndex *index, Node *node, int position);
 
 /*
- * The first position at or after from where a node may be that is equal() to this
- * one, or -1.  The caller compares; no node that is equal is left out.
+ * The first position, at or after from, of a node that may be equal() to this one, or
+ * -1.  No equal node is missed, but the caller must compare.
  */
 extern int aml_node_index_find(const NodeIndex *index, Node *node, int from);
 

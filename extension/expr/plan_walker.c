@@ -86,7 +86,7 @@ aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context),
 	aml_visit_plan(stmt->planTree, visit, context);
 	foreach(lc, stmt->subplans)
 	{
-		/* a subplan that turned out to be unused leaves a hole */
+		/* removed subplans leave NULL entries */
 		if (lfirst(lc) != NULL)
 			aml_visit_plan(lfirst(lc), visit, context);
 	}

@@ -12,8 +12,7 @@
 
 #include "nodes/plannodes.h"
 
-/* Calls visit for every child of a plan node and puts its answer in the
- * child's place. */
+/* Calls visit for every child of a plan node and replaces the child by the result. */
 extern void aml_map_children(Plan *plan, Plan *(*visit)(Plan *child, void *context), void *context);
 
 /* Calls visit for every node of a plan tree. */
@@ -23,10 +22,10 @@ extern void aml_visit_plan(Plan *plan, void (*visit)(Plan *plan, void *context),
 extern void aml_visit_statement(PlannedStmt *stmt, void (*visit)(Plan *plan, void *context),
 								void *context);
 
-/* What the node evaluates for its rows, beside targetlist and qual. */
+/* What the node evaluates for its rows, in addition to targetlist and qual. */
 extern List *aml_other_expressions(Plan *plan);
 
-/* What it evaluates once in a scan. */
+/* What it evaluates once per scan. */
 extern List *aml_scan_expressions(Plan *plan);
 
 #endif /* AML_EXPR_PLAN_WALKER_H */
