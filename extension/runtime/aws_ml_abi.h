@@ -11,25 +11,25 @@
  * Rules that hold for every export:
  *
  * - It returns at once.  Work goes on in threads of the managed library.
- * - It never calls back into PostgreSQL, and no exception leaves it.
+ * - It never calls back into PostgreSQL, and never throws.
  * - All integers have a fixed width and the byte order of the machine.
  *   Strings are UTF-8 given as (pointer, length in bytes), not terminated; a
  *   NULL pointer is an absent string.
- * - A struct leads with its size in bytes, set by the caller, so that later
+ * - A struct begins with its size in bytes, set by the caller, so that later
  *   versions can append fields.
- * - A pointer that goes in is read only until the export returns.
+ * - A pointer passed in is only read until the export returns.
  *
  * Life of a request: submit -> (eventfd becomes readable) -> poll -> free.
  * The backend may free at any time; that cancels a running request, and after
  * free has returned nothing more is written to the eventfd on its behalf.
  *
- * Rows travel as packed fields, in both directions:
+ * Rows are sent as packed fields, in both directions:
  *
  *		row   := int32 number of fields, field ...
  *		field := int32 length in bytes (-1 is SQL NULL), bytes (UTF-8 text)
  *
- * without any alignment or padding.  A row of an answer that is only the int32
- * -1 - n has no answer, because of failure n of the request (aws_ml_failure).
+ * without any alignment or padding.  A row in an answer that consists only of the int32
+ * -1 - n failed, by failure n of the request (aws_ml_failure).
  *
  *-------------------------------------------------------------------------
  */
@@ -40,7 +40,7 @@
 
 #define AWS_ML_ABI_VERSION 5
 
-/* Limits of settings and requests. */
+/* Limits for settings and requests. */
 #define AWS_ML_MAX_ATTEMPTS 100
 #define AWS_ML_MAX_CONNECTIONS 64
 
@@ -50,70 +50,69 @@ typedef struct AwsMlString
 	int64_t length;   /* bytes */
 } AwsMlString;
 
-/* Kinds of error; runtime/errors.c gives each its SQLSTATE. */
+/* Kinds of errors; runtime/errors.c assigns a SQLSTATE to each. */
 typedef enum AwsMlErrorKind
 {
 	AWS_ML_OK = 0,
 	AWS_ML_BAD_ARGUMENT = 1,   /* a name, a language, a text or an option */
 	AWS_ML_TOO_LARGE = 2,      /* one row is larger than the service takes */
-	AWS_ML_NO_CREDENTIALS = 3, /* none found, expired, not accepted */
+	AWS_ML_NO_CREDENTIALS = 3, /* none found, expired, rejected */
 	AWS_ML_ACCESS_DENIED = 4,
 	AWS_ML_CANNOT_CONNECT = 5,
 	AWS_ML_CONNECTION_LOST = 6,
 	AWS_ML_TIMED_OUT = 7,
 	AWS_ML_UNAVAILABLE = 8,   /* throttled or unavailable after all attempts */
 	AWS_ML_SERVICE_ERROR = 9, /* model failed, endpoint not found, ... */
-	AWS_ML_BAD_ANSWER = 10,   /* wrong count, bad CSV or JSON */
+	AWS_ML_BAD_ANSWER = 10,   /* wrong number of rows, invalid CSV or JSON */
 	AWS_ML_OUT_OF_MEMORY = 11,
 	AWS_ML_CONFIGURATION = 12, /* region, role, CA bundle, proxy, URL */
 	AWS_ML_INTERNAL = 13,      /* a defect of the managed library */
-	AWS_ML_FUNCTION_ERROR = 14 /* an invoked function failed: service_code says
-								* how, and message is what it answered, which
-								* may hold row data */
+	AWS_ML_FUNCTION_ERROR = 14 /* an invoked function failed: service_code says how; message is
+							    * its response, which may contain row data */
 } AwsMlErrorKind;
 
-/* Text in an error is UTF-8, truncated to fit at a character, terminated. */
+/* Text in an error is UTF-8, truncated at a character boundary if necessary, and
+ * zero-terminated. */
 typedef struct AwsMlError
 {
 	int32_t size;
 	int32_t kind;            /* AwsMlErrorKind */
-	int32_t http_status;     /* 0: no answer */
-	int32_t attempts;        /* requests put on the wire */
+	int32_t http_status;     /* 0: no response */
+	int32_t attempts;        /* number of requests sent */
 	double elapsed_ms;       /* from submit to the error */
-	int64_t rows;            /* rows that were sent together, and failed */
+	int64_t rows;            /* rows that were sent together and failed */
 	char service_code[128];  /* e.g. ThrottlingException */
 	char request_id[128];    /* x-amzn-RequestId */
-	char message[1024];      /* ours, or the service's; never row data unless
-								 * settings.log_payloads, or of a function */
-	int32_t code_is_unknown; /* 1: the HTTP status decided the kind */
+	char message[1024];      /* from us or the service; never row data, except with
+							  * settings.log_payloads or from a function */
+	int32_t code_is_unknown; /* 1: the kind is derived from the HTTP status */
 	int32_t reserved;        /* 0 */
-	char hint[512];          /* what to do, a sentence; empty: what the
-							  * kind says */
+	char hint[512];          /* what to do, a sentence; empty: depends on the kind */
 } AwsMlError;
 
 /* Settings of one service. */
 typedef struct AwsMlServiceSettings
 {
 	AwsMlString service;      /* its name, such as sagemaker */
-	AwsMlString role;         /* ARN to assume; absent: none */
-	AwsMlString endpoint_url; /* absent: the SDK's rules */
+	AwsMlString role;         /* ARN of the role to assume; absent: none */
+	AwsMlString endpoint_url; /* absent: according to the SDK's rules */
 } AwsMlServiceSettings;
 
 /*
- * Settings of the process (the settings aws_ml.* of the same names).  They
- * hold for requests submitted from then on.
+ * Settings of the process (named after the settings aws_ml.*).  They apply to requests
+ * submitted later.
  */
 typedef struct AwsMlSettings
 {
 	int32_t size;
-	int32_t max_attempts;       /* 1 .. AWS_ML_MAX_ATTEMPTS, attempts in all */
+	int32_t max_attempts;       /* 1 .. AWS_ML_MAX_ATTEMPTS, including the first */
 	int32_t connect_timeout_ms; /* > 0 */
 	int32_t request_timeout_ms; /* > 0, per attempt */
 	int32_t log_payloads;       /* 0 or 1 */
 	int32_t max_connections;    /* connections per host, 1 .. AWS_ML_MAX_CONNECTIONS */
-	int32_t allow_http;         /* 0 or 1: http also to other machines */
-	int32_t service_count;      /* of services */
-	AwsMlString region;         /* absent: the SDK's rules */
+	int32_t allow_http;         /* 0 or 1: allows http to other machines, too */
+	int32_t service_count;      /* number of services */
+	AwsMlString region;         /* absent: according to the SDK's rules */
 	AwsMlString profile;
 	AwsMlString shared_credentials_file;
 	AwsMlString ca_bundle; /* PEM file; absent: the system's trust store */
@@ -124,56 +123,54 @@ typedef struct AwsMlSettings
 typedef struct AwsMlRequest
 {
 	int32_t size;
-	int32_t max_rows;          /* of one request of the service; 0: no limit */
-	AwsMlString operation;     /* its name, such as invoke_endpoint; what its rows and
-								* answers hold is told at its class in
-								* managed/src/AwsMl.Core/Services */
+	int32_t max_rows;          /* per request of the service; 0: no limit */
+	AwsMlString operation;     /* its name, such as invoke_endpoint; its class in
+							    * managed/src/AwsMl.Core/Services documents its rows and answers */
 	AwsMlString target;        /* endpoint name, language code, model id, function */
 	const char *rows;          /* packed rows */
 	int64_t rows_length;       /* bytes */
 	int32_t row_count;         /* >= 1 */
-	int32_t keep_going;        /* 1: rows that fail are failures of the result
-								* instead of an error of the request */
-	int64_t max_payload_bytes; /* of the HTTP body */
-	int64_t time_left_ms;      /* no attempt starts later than this after
-								* submit; 0: no limit */
+	int32_t keep_going;        /* 1: failed rows are reported as failures of the result, instead
+							    * of an error of the request */
+	int64_t max_payload_bytes; /* limit for the HTTP body */
+	int64_t time_left_ms;      /* no attempt starts later than this after submit; 0: no limit */
 } AwsMlRequest;
 
 typedef struct AwsMlResult
 {
 	int32_t size;
-	int32_t row_count;   /* as many as were taken by submit */
+	int32_t row_count;   /* number of rows taken by submit */
 	const char *rows;    /* packed rows, valid until free */
 	int64_t rows_length; /* bytes */
-	int32_t attempts;    /* requests put on the wire */
+	int32_t attempts;    /* number of requests sent */
 	int32_t failures;    /* see aws_ml_failure; 0 unless keep_going */
-	double elapsed_ms;   /* submit to answer, retries included */
-	int64_t bytes_out;   /* of the HTTP bodies that were answered */
-	int64_t bytes_in;    /* of their answers */
+	double elapsed_ms;   /* from submit to answer, including retries */
+	int64_t bytes_out;   /* of the HTTP request bodies that were answered */
+	int64_t bytes_in;    /* of the response bodies */
 } AwsMlResult;
 
-/* Which way data go. */
+/* Direction of a transfer. */
 typedef enum AwsMlDirection
 {
 	AWS_ML_UPLOAD = 1,
 	AWS_ML_DOWNLOAD = 2
 } AwsMlDirection;
 
-/* Data between the backend and objects of S3. */
+/* Transfers data between the backend and S3 objects. */
 typedef struct AwsMlTransferRequest
 {
 	int32_t size;
 	int32_t direction; /* AwsMlDirection */
 	AwsMlString bucket;
 	AwsMlString key;
-	AwsMlString region;     /* absent: as the settings say */
-	AwsMlString access_key; /* absent: the settings' credentials sign */
+	AwsMlString region;     /* absent: according to the settings */
+	AwsMlString access_key; /* absent: signed with the settings' credentials */
 	AwsMlString secret_key;
 	AwsMlString session_token;
-	int32_t max_in_flight; /* requests, 1 .. AWS_ML_MAX_CONNECTIONS */
+	int32_t max_in_flight; /* number of requests, 1 .. AWS_ML_MAX_CONNECTIONS */
 	int32_t reserved;      /* 0 */
-	AwsMlString kms_key;   /* of an upload: id or ARN of the key that S3 encrypts with;
-							* absent: as the bucket says */
+	AwsMlString kms_key;   /* for uploads: id or ARN of the key that S3 encrypts with; absent: as
+						    * configured for the bucket */
 } AwsMlTransferRequest;
 
 typedef struct AwsMlBuffer
@@ -189,10 +186,10 @@ typedef struct AwsMlTransferResult
 	int32_t size;
 	int32_t reserved;
 	int64_t objects;
-	int64_t bytes; /* of the objects */
+	int64_t bytes; /* total of the objects */
 } AwsMlTransferResult;
 
-/* Answers of aws_ml_poll, aws_ml_transfer_poll and aws_ml_transfer_finish. */
+/* Results of aws_ml_poll, aws_ml_transfer_poll and aws_ml_transfer_finish. */
 #define AWS_ML_PENDING 0
 #define AWS_ML_DONE 1
 #define AWS_ML_FAILED 2
@@ -201,31 +198,32 @@ typedef struct AwsMlTransferResult
  * .NET runtime in this process. */
 extern int32_t aws_ml_abi_version(void);
 
-/* Once per process, before anything else.  event_fd is a non-blocking eventfd
- * of the caller, written to once for each request that completes.
- * 0: done; -1: error filled in. */
+/*
+ * Called once per process, before anything else.  event_fd is a non-blocking eventfd of
+ * the caller, which is written to once for each request that completes.  Returns 0, or -1
+ * with error filled in.
+ */
 extern int32_t aws_ml_initialize(int32_t event_fd, AwsMlError *error);
 
-/* 0: the settings hold for requests submitted from now on; -1: error filled in
- * and the former settings hold. */
+/* Returns 0: the settings apply to requests submitted from now on; or -1: error is filled
+ * in and the previous settings still apply. */
 extern int32_t aws_ml_configure(const AwsMlSettings *settings, AwsMlError *error);
 
 /*
- * Starts one request with as many of the rows, from the first, as one request
- * of the service takes (max_rows, max_payload_bytes, the service's limits, the size
- * that the endpoint refused before).  A body that is refused as too large, or
- * times out, is sent in two parts.
- * Returns a handle > 0 and the number of rows taken, >= 1; or -1, error filled
- * in and nothing started.
+ * Starts one request with as many of the rows, from the first, as one request of the
+ * service takes (max_rows, max_payload_bytes, the service's limits, a size that the
+ * endpoint has rejected before).  A body that is rejected as too large, or times out, is
+ * sent again in two parts.  Returns a handle > 0 and the number of rows taken, >= 1; or
+ * -1, with error filled in and nothing started.
  */
 extern int64_t aws_ml_submit(const AwsMlRequest *request, int32_t *rows_taken, AwsMlError *error);
 
-/* AWS_ML_PENDING, AWS_ML_DONE (result filled in) or AWS_ML_FAILED (error
- * filled in).  May be called again with the same answer. */
+/* Returns AWS_ML_PENDING, AWS_ML_DONE (result filled in) or AWS_ML_FAILED (error filled
+ * in).  Can be called again, with the same result. */
 extern int32_t aws_ml_poll(int64_t handle, AwsMlResult *result, AwsMlError *error);
 
-/* Failure n of a result, from 0 to failures - 1.  0: error filled in; -1:
- * error says that there is none. */
+/* Gets failure n of a result, from 0 to failures - 1.  Returns 0 with error filled in; or
+ * -1 if there is no such failure, as error then says. */
 extern int32_t aws_ml_failure(int64_t handle, int32_t n, AwsMlError *error);
 
 /* Cancels the request if it is running and frees its result.  Unknown and
@@ -233,47 +231,47 @@ extern int32_t aws_ml_failure(int64_t handle, int32_t n, AwsMlError *error);
 extern void aws_ml_free(int64_t handle);
 
 /*
- * Starts an upload or a download.  Its data go through buffers that change
- * hands: poll gives the one that is the backend's to fill or to read, next
- * gives it back.  Returns a handle > 0; or -1, error filled in.
+ * Starts an upload or a download.  Data are exchanged in buffers: poll hands the backend
+ * the next one to fill or read, and next gives it back.  Returns a handle > 0; or -1,
+ * with error filled in.
  */
 extern int64_t aws_ml_transfer_open(const AwsMlTransferRequest *request, AwsMlError *error);
 
 /*
- * AWS_ML_DONE: the buffer is the backend's until the next call of next or
- * finish; its length is the room in it (upload) or the data (download; 0: that
- * was all).  AWS_ML_PENDING: there is none yet, and the eventfd tells when to ask
- * again.  AWS_ML_FAILED: error filled in.
+ * Returns AWS_ML_DONE: the buffer is the backend's until it calls next or finish; its
+ * length is the space in it (upload) or the data (download; 0: end of data).
+ * AWS_ML_PENDING: none is available yet; the eventfd says when to ask again.
+ * AWS_ML_FAILED: error is filled in.
  */
 extern int32_t aws_ml_transfer_poll(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error);
 
 /*
- * Upload: sends the first length bytes (> 0) of the buffer; ends_object: what
- * follows goes into another object, named with _part2, _part3 and so on.
- * Download: the buffer was read.  0; or -1, error filled in.
+ * Upload: sends the first length bytes (> 0) of the buffer; ends_object: what follows
+ * goes into another object, named with _part2, _part3 and so on.  Download: releases the
+ * buffer, which was read.  Returns 0; or -1, with error filled in.
  */
 extern int32_t aws_ml_transfer_next(int64_t handle, int64_t length, int32_t ends_object,
 									AwsMlError *error);
 
 /*
- * Upload: the first length bytes of the buffer (0: none) are the last; objects
- * come to be now, and none before.  Download: the object's size, from the first
- * buffer on.  To be called until it is not AWS_ML_PENDING.
+ * Upload: the first length bytes of the buffer (0: none) are the last; the objects become
+ * visible only now.  Download: gets the object's size, any time after the first buffer.
+ * Must be called until the result is not AWS_ML_PENDING.
  */
 extern int32_t aws_ml_transfer_finish(int64_t handle, int64_t length, AwsMlTransferResult *result,
 									  AwsMlError *error);
 
 /*
- * Ends it.  An upload that was not finished is aborted, by threads of the
- * library: it returns at once, as every export does, and aws_ml_shutdown waits
- * for them for 5 s at most.  Unknown and already freed handles are ignored.
+ * Ends the transfer.  An unfinished upload is aborted by threads of the library: this
+ * function returns at once, like every export, and aws_ml_shutdown waits for those
+ * threads for at most 5 s.  Unknown and already freed handles are ignored.
  */
 extern void aws_ml_transfer_free(int64_t handle);
 
 /* Cancels everything and closes all connections, before the process exits. */
 extern void aws_ml_shutdown(void);
 
-/* All of them, for those who look them up by name. */
+/* All exports, for lookup by name. */
 #define AWS_ML_EXPORTS(EXPORT)                                                                     \
 	EXPORT(abi_version)                                                                            \
 	EXPORT(initialize)                                                                             \
@@ -291,7 +289,7 @@ extern void aws_ml_shutdown(void);
 
 #define AWS_ML_EXPORT_POINTER(name) __typeof__(&aws_ml_##name) name;
 
-/* Pointers to them. */
+/* Pointers to all exports. */
 typedef struct AwsMlExports
 {
 	AWS_ML_EXPORTS(AWS_ML_EXPORT_POINTER)

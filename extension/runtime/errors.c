@@ -3,17 +3,16 @@
  * errors.c
  *		Turns error records of the managed library into SQL errors.
  *
- * Each kind of error has a SQLSTATE, a message in PostgreSQL's style and,
- * where a setting can help, a hint that names it.  What a service's code means,
- * its kind and what to do about it, is in its folder of AwsMl.Core/Services, and
- * in AwsMl.Core/Errors; a hint that comes from there goes before those of the
- * service's row (call/services.c), and those before these.  The detail carries
- * what somebody needs who has to find the request in the service's own logs.
- * What was refused before anything was sent has the library's own words.
+ * Each kind of error has a SQLSTATE, a message in PostgreSQL's style and, if a setting
+ * can help, a hint that names it.  The meaning of a service's error code is defined in
+ * its folder of AwsMl.Core/Services, and in AwsMl.Core/Errors.  A hint from there takes
+ * precedence over those of the service's row (call/services.c), and those over the ones
+ * here.  The detail identifies the request in the service's own logs.  Requests rejected
+ * before anything was sent are reported in the library's own words.
  *
- * Texts from outside (a service's, a model's, names that a user gave) come to
- * the terminal and the log by aml_clean_text, which leaves no character in them
- * that a terminal would obey.
+ * External text (from a service or a model, or names given by a user) passes through
+ * aml_clean_text before it reaches a terminal or the log: it escapes all characters that
+ * a terminal would interpret.
  *
  *-------------------------------------------------------------------------
  */
@@ -27,9 +26,9 @@
 #include "settings.h"
 
 /*
- * Of our own, in the class of external_routine_exception: 53000 and 08P01 would
- * say it as well, but clients take those for a failure of PostgreSQL itself, and
- * drop the connection.
+ * Our own code, in the class of external_routine_exception: 53000 and 08P01 have the same
+ * meaning, but clients take those for a failure of PostgreSQL itself, and drop the
+ * connection.
  */
 #define ERRCODE_SERVICE_UNAVAILABLE MAKE_SQLSTATE('3', '8', 'M', '0', '1')
 #define ERRCODE_BAD_ANSWER MAKE_SQLSTATE('3', '8', 'M', '0', '2')
@@ -37,9 +36,9 @@
 typedef struct ErrorClass
 {
 	int sqlstate;
-	const char *what; /* completes "NAME: ..." of the message; NULL: the
-					   * library's text is the message */
-	const char *hint; /* or NULL; %s: the service in names of settings */
+	const char *what; /* completes the message "NAME: ..."; NULL: the library's text is the
+					   * message */
+	const char *hint; /* or NULL; %s: the service as it appears in names of settings */
 } ErrorClass;
 
 static const ErrorClass error_classes[] = {
@@ -78,10 +77,10 @@ static const ErrorClass error_classes[] = {
 };
 
 /*
- * What a terminal, or somebody who reads, may take for something else than a
- * text: control characters, also those of 8-bit terminals; what turns the
- * direction of writing; other ends of lines, and what cannot be seen.  Those
- * that join letters of scripts (U+200C, U+200D) are none of them.
+ * What a terminal or a human could mistake for something other than text: control
+ * characters, including those of 8-bit terminals; changes of writing direction; other
+ * line ends, and invisible characters.  Joiners that scripts need (U+200C, U+200D) are
+ * not included.
  */
 static const pg_wchar unclean[][2] = {
 	{0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},
@@ -100,7 +99,7 @@ is_unclean(pg_wchar character)
 	return false;
 }
 
-/* The text with such characters, and bytes that are none, as escapes. */
+/* Returns the text with such characters, and invalid bytes, escaped. */
 char *
 aml_clean_text(const char *utf8)
 {
@@ -132,9 +131,8 @@ aml_clean_text(const char *utf8)
 }
 
 /*
- * Text of the library, cleaned, in the server's encoding.  An error must not
- * fail over its own text, so characters that the encoding lacks become question
- * marks.
+ * Text from the library, cleaned, in the server's encoding.  An error must not fail
+ * because of its own text, so characters that the encoding lacks become question marks.
  */
 static char *
 server_text(const char *outside)
@@ -190,7 +188,7 @@ class_of(const AwsMlError *error)
 	return &error_classes[kind];
 }
 
-/* The library found the row too large, and says so in its own words. */
+/* True if the library found the row too large, and says so in its own words. */
 static bool
 refused_unsent(const AwsMlError *error)
 {
@@ -215,7 +213,7 @@ aml_error_message(const AwsMlError *error, const Service *service, const char *t
 	return psprintf("%s: %s", subject(service, target), _(class->what));
 }
 
-/* As Aurora words it; a function may quote the row that it was invoked with. */
+/* In Aurora's words.  A function may quote the row that it was invoked with. */
 static char *
 function_detail(const AwsMlError *error, const char *target, bool with_details)
 {

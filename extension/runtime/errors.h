@@ -18,16 +18,16 @@
 AML_NORETURN extern void aml_report_error(const AwsMlError *error, const Service *service,
 										  const char *target);
 
-/* Primary message and detail (NULL: none) of the error, for a report of
- * another kind; and the detail that the server log has instead (NULL: the same). */
+/* Primary message and detail (NULL: none) of the error, for reports of a different level,
+ * and the detail for the server log (NULL: the same). */
 extern char *aml_error_message(const AwsMlError *error, const Service *service, const char *target);
 extern char *aml_error_detail(const AwsMlError *error, const char *target);
 extern char *aml_error_detail_log(const AwsMlError *error, const char *target);
 
-/* UTF-8 from outside as it may be shown. */
+/* Makes external UTF-8 text safe to show. */
 extern char *aml_clean_text(const char *utf8);
 
-/* The same of a name in the server's encoding, and in it. */
+/* The same for a name in the server's encoding, which is kept. */
 extern char *aml_clean_name(const char *name);
 
 #endif /* AML_RUNTIME_ERRORS_H */

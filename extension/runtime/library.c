@@ -1,23 +1,23 @@
 /*-------------------------------------------------------------------------
  *
  * library.c
- *		Opens the managed library, and hands it the settings.
+ *		Opens the managed library, and passes it the settings.
  *
- * The library is a .NET runtime in the backend, and lives by these rules:
+ * The library is a .NET runtime inside the backend.  These rules apply:
  *
- * - It is opened at the first request, in a backend, never in the postmaster:
- *   threads do not survive fork(), and a child of an initialized runtime hangs
- *   beyond the reach of SIGINT and SIGTERM.
- * - Its threads must not run PostgreSQL's signal handlers, nor swallow SIGURG,
- *   which wakes latches.  Threads inherit the signal mask of their creator, so
- *   all signals but faults and .NET's own SIGRTMIN are blocked around every
- *   call that can create one.
- * - Some of .NET's classes install handlers for SIGINT, SIGQUIT and others;
- *   what PostgreSQL had set is put back after every such call.
- * - Waiting is PostgreSQL's: an eventfd becomes readable when any request
- *   completes, and the backend sleeps on it and its latch.  One eventfd serves
- *   all requests: a waiter looks at its own request after every wake-up, so a
- *   wake-up that another one consumed is never missed.
+ * - It is opened at the first request, in a backend, never in the postmaster: threads do
+ *   not survive fork(), and a child of an initialized runtime hangs without reacting to
+ *   SIGINT and SIGTERM.
+ * - Its threads must not run PostgreSQL's signal handlers, nor swallow SIGURG, which
+ *   wakes latches.  Threads inherit the signal mask of their creator, so all signals
+ *   except faults and .NET's own SIGRTMIN are blocked around every call that can create
+ *   one.
+ * - Some .NET classes install handlers for SIGINT, SIGQUIT and others; PostgreSQL's
+ *   handlers are restored after every such call.
+ * - Waiting is done in PostgreSQL's way: an eventfd becomes readable when any request
+ *   completes, and the backend waits for it and its latch.  One eventfd serves all
+ *   requests: a waiter checks its own request after every wake-up, so it does not matter
+ *   if another one has consumed the wake-up.
  *
  *-------------------------------------------------------------------------
  */
@@ -50,12 +50,12 @@ static struct
 	int event_fd;
 	WaitEventSet *wait_events; /* latch, postmaster, event_fd */
 	int latch_position;
-	uint64 settings_generation; /* last one handed over */
+	uint64 settings_generation; /* last one passed on */
 } state = {.event_fd = -1};
 
 AwsMlExports aml_library;
 
-/* Signals PostgreSQL handles and .NET may take: see the head of the file. */
+/* Signals that PostgreSQL handles and .NET may take over; see the head of the file. */
 static const int guarded_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
 									  SIGUSR2, SIGALRM, SIGPIPE, SIGURG,  SIGPWR};
 static struct sigaction postgres_actions[lengthof(guarded_signals)];
@@ -71,7 +71,7 @@ aml_block_signals(sigset_t *saved)
 	sigset_t mask;
 
 	sigfillset(&mask);
-	/* a blocked fault would kill the process; SIGRTMIN suspends threads for GC */
+	/* blocking a fault would kill the process; SIGRTMIN suspends threads for GC */
 	sigdelset(&mask, SIGSEGV);
 	sigdelset(&mask, SIGBUS);
 	sigdelset(&mask, SIGFPE);
@@ -106,8 +106,8 @@ aml_unblock_signals(const sigset_t *saved)
  */
 
 /*
- * The runtime reads its collector's settings from the environment, and aborts
- * over some values.  The library has its own baked in.
+ * The runtime reads settings of its garbage collector from the environment, and aborts on
+ * some values.  The library has its own built in.
  */
 static void
 clear_runtime_environment(void)
@@ -121,7 +121,7 @@ clear_runtime_environment(void)
 		{
 			char *name = pnstrdup(*variable, end - *variable);
 
-			/* moves the rest of environ up */
+			/* this moves the rest of environ up */
 			unsetenv(name);
 			pfree(name);
 		}
@@ -162,9 +162,9 @@ resolve(void *handle, const char *name, void *function)
 }
 
 /*
- * Ends the process without the exit handlers after ours, of which OpenSSL's
- * would pull its tables from under threads that still compute a signature.
- * PostgreSQL's own callbacks have run when exit() comes here.
+ * Ends the process without running the exit handlers after ours.  OpenSSL's handler would
+ * free its tables while threads may still compute a signature.  PostgreSQL's own
+ * callbacks have already run when exit() gets here.
  */
 static void
 exit_at_once(int status, void *arg)
@@ -208,7 +208,7 @@ start_library(void)
 #define RESOLVE(name) resolve(handle, "aws_ml_" #name, &aml_library.name);
 	AWS_ML_EXPORTS(RESOLVE)
 
-	/* the runtime starts here */
+	/* this starts the runtime */
 	if (state.pid != MyProcPid)
 		on_exit(exit_at_once, NULL);
 	state.pid = MyProcPid;
@@ -294,8 +294,7 @@ hand_over_settings(const Service *service, const char *target)
 		.connect_timeout_ms = aml_connect_timeout,
 		.request_timeout_ms = aml_request_timeout,
 		.log_payloads = aml_log_payloads,
-		/* what a statement has in flight is for its batch nodes to limit, of which
-		 * there may be several */
+		/* batch nodes limit what a statement has in flight, and there may be several */
 		.max_connections = AWS_ML_MAX_CONNECTIONS,
 		.allow_http = aml_allow_http,
 		.region = aml_utf8_string(aml_region),
@@ -355,7 +354,7 @@ aml_wait_for_answers(void)
 	{
 		uint64 completions;
 
-		/* empty it; how many completed does not matter */
+		/* drain it; it does not matter how many completed */
 		(void) !read(state.event_fd, &completions, sizeof(completions));
 	}
 }

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * library.h
- *		The managed library, for runtime/request.c and runtime/transfer.c, its only callers.
+ *		The managed library, for its only callers runtime/request.c and
+ *		runtime/transfer.c.
  *
  *-------------------------------------------------------------------------
  */
@@ -18,24 +19,23 @@
 /* Valid after aml_open_library(). */
 extern AwsMlExports aml_library;
 
-/* Opens it if it is not open, with the settings of the moment.  Who is going to
- * be asked is named by errors. */
+/* Opens the library if it is not open, with the current settings.  The service and target
+ * are for errors. */
 extern void aml_open_library(const Service *service, const char *target);
 
-/* Whether this process has opened it. */
+/* True if this process has opened the library. */
 extern bool aml_library_is_open(void);
 
-/* Waits until asking again about a request or a transfer may have another
- * answer.  Interruptible. */
+/* Waits until polling a request or a transfer again may give a different result.  Interruptible. */
 extern void aml_wait_for_answers(void);
 
-/* A text of the server in UTF-8; NULL and an empty one are absent. */
+/* A text in the server's encoding as UTF-8.  NULL and empty texts become absent. */
 extern AwsMlString aml_utf8_string(const char *value);
 
 extern void aml_block_signals(sigset_t *saved);
 extern void aml_unblock_signals(const sigset_t *saved);
 
-/* A call into the library that may create threads, which inherit the mask. */
+/* Calls the library where it may create threads, which inherit the signal mask. */
 #define AML_WITH_SIGNALS_BLOCKED(call)                                                             \
 	do                                                                                             \
 	{                                                                                              \

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * packed_rows.c
- *		Rows in the form in which they cross the ABI, both ways (runtime/aws_ml_abi.h).
+ *		The format of rows that cross the ABI, in both directions
+ *		(runtime/aws_ml_abi.h).
  *
  *-------------------------------------------------------------------------
  */

@@ -1,17 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * preflight.c
- *		What the managed library needs of its process.
+ *		Checks what the managed library needs from its process.
  *
- * Where the runtime of the library lacks memory, threads or descriptors while
- * it starts, it aborts; where its file is cut short, the dynamic linker runs
- * into a SIGBUS.  Both would take all sessions of the server along.  So we try
- * first whether everything is there, and report an error if not.  The library
- * starts all its threads at once and keeps them: what was enough at the start
- * is enough later.  Only the limit of addresses is looked at again.
+ * If the library's runtime lacks memory, threads or descriptors during startup, it
+ * aborts; if its file is truncated, the dynamic linker gets a SIGBUS.  Either would take
+ * down all sessions of the server.  So we check first that everything is available, and
+ * report an error if not.  The library starts all its threads at once and keeps them:
+ * what suffices at startup suffices later.  Only the address space limit is checked
+ * again.
  *
- * The SQLSTATE is never of class 53, which would say it as well: some clients
- * drop the connection over it (see runtime/errors.c).
+ * The SQLSTATE is never of class 53, although its meaning would fit: some clients drop
+ * the connection because of it (see runtime/errors.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -29,31 +29,30 @@
 #include "runtime/preflight.h"
 
 /*
- * The runtime takes half of what RLIMIT_AS allows for its heap
- * (AwsMl.Native.csproj).  If what is left is too little for its threads it
- * aborts: measured below about 400 MB.
+ * The runtime reserves half of what RLIMIT_AS allows for its heap (AwsMl.Native.csproj).
+ * If the rest is too little for its threads, it aborts: measured below about 400 MB.
  */
 #define ADDRESS_SPACE ((rlim_t) 600 * 1024 * 1024)
 
 /*
- * What a running one asks for beyond that heap and its stacks is little, but it
- * does not survive to be refused.
+ * A running library needs little beyond that heap and its stacks, but it aborts if it
+ * does not get that.
  */
 #define ADDRESS_SPACE_OF_REQUEST ((rlim_t) 32 * 1024 * 1024)
 
 /*
- * It has 12 threads: 8 of the pool (AwsMl.Native.csproj), and one each for
- * finalizers, timers, sockets and the supervision of the pool.
+ * It has 12 threads: 8 in the thread pool (AwsMl.Native.csproj), and one each for
+ * finalizers, timers, sockets and the pool's supervision.
  */
 #define THREADS 16
 
-/* Enough for a thread that does nothing, thread-local variables included. */
+/* Enough for a thread that does nothing, including thread-local variables. */
 #define PROBE_STACK (256 * 1024)
 
 /*
- * Before its first connection: the eventfd, the wait event set (2), and two for
- * what waits for sockets.  A service that cannot be connected to for want of
- * more is an error like any other.
+ * Needed before the first connection: the eventfd, the wait event set (2), and two to
+ * wait for sockets.  If more are missing later, the failed connection is an ordinary
+ * error.
  */
 #define DESCRIPTORS 8
 
@@ -82,7 +81,7 @@ check_address_space(rlim_t needed)
 				 errhint("Raise \"ulimit -v\" of the server to 2 GB or more, or lift it.")));
 }
 
-/* A thread that lives until the gate opens. */
+/* A thread that runs until the gate opens. */
 static void *
 wait_at_gate(void *gate)
 {
@@ -91,7 +90,7 @@ wait_at_gate(void *gate)
 	return NULL;
 }
 
-/* Starts that many threads at a time; returns how many there were. */
+/* Starts that many threads at the same time; returns how many it could start. */
 static int
 count_threads(int wanted, int *error)
 {
@@ -104,7 +103,7 @@ count_threads(int wanted, int *error)
 
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, PROBE_STACK);
-	/* they inherit the mask, and must not run PostgreSQL's handlers */
+	/* threads inherit the mask, and must not run PostgreSQL's handlers */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &saved);
 	pthread_mutex_lock(&gate);
@@ -169,9 +168,9 @@ check_descriptors(void)
 }
 
 /*
- * Whether the file is there to its end, where the section headers are.  That
- * finds one whose copying was cut short, and one that ends in zeros after a
- * crash of the machine.
+ * True if the file is complete up to its end, where the section headers are.  This
+ * detects files that were truncated while copying, or that end in zeros after a crash of
+ * the machine.
  */
 static bool
 is_whole(int file)
@@ -180,7 +179,7 @@ is_whole(int file)
 	Elf64_Shdr last;
 	off_t place;
 
-	/* what it is not at all, the dynamic linker finds out unharmed */
+	/* a file that is not ELF at all is rejected by dlopen() itself */
 	if (pg_pread(file, &header, sizeof(header), 0) != sizeof(header) ||
 		memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_shnum == 0)
 		return true;

@@ -3,8 +3,8 @@
  * request.c
  *		Requests to the managed library.
  *
- * A request is freed by a reset callback of its memory context, which is
- * registered before the request exists: no path leaves one behind.
+ * A request is freed by a reset callback of its memory context, which is registered
+ * before the request exists, so that no code path can leak it.
  *
  *-------------------------------------------------------------------------
  */
@@ -32,7 +32,7 @@ release_request(void *arg)
 		AML_WITH_SIGNALS_BLOCKED(aml_library.free(handle));
 }
 
-/* What statement_timeout leaves, in ms; 0: no limit. */
+/* Milliseconds left until statement_timeout; 0: no limit. */
 static int64
 statement_time_left(void)
 {
@@ -110,8 +110,8 @@ aml_request_done(AmlRequest *request)
 	if (request->answers != NULL)
 		return true;
 
-	/* signals stay open: it hands out what is there, creates nothing, and is called for
-	 * every row that waits */
+	/* signals need not be blocked: this returns what is there, creates nothing, and is
+	 * called for every row that waits */
 	request->result.size = sizeof(AwsMlResult);
 	switch (aml_library.poll(request->handle, &request->result, &error))
 	{

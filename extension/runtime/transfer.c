@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * transfer.c
- *		Data between the backend and objects of S3.
+ *		Transfers data between the backend and S3 objects.
  *
  *-------------------------------------------------------------------------
  */
