@@ -1,17 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * copy_from.c
- *		COPY table FROM what a callback gives.
+ *		Runs COPY table FROM with input from a callback.
  *
- * It is PostgreSQL's own COPY table FROM STDIN, and runs as any utility command
- * does: an extension that keeps the rows of a table elsewhere takes it from
- * ProcessUtility(), and would not see an insertion below it.  COPY checks what
- * it always does: privileges, row-level security, read-only transactions.
+ * This is PostgreSQL's own COPY table FROM STDIN, and runs like any utility command: an
+ * extension that stores the rows of a table elsewhere intercepts it in ProcessUtility(),
+ * and would not see an insertion at a lower level.  COPY performs its usual checks:
+ * privileges, row-level security, read-only transactions.
  *
- * Where there is no client, COPY takes STDIN for the standard input of C.  So
- * there is none when it looks, and the standard input is a stream of ours.  It
- * looks once, before it reads; the client has to be there again before a notice
- * can come: when the first data are read, or a trigger runs before that.
+ * Without a client, COPY takes STDIN for the C library's standard input.  So the client
+ * is hidden when COPY checks for it, and the standard input is a stream of ours.  COPY
+ * checks once, before it reads; the client must be visible again before a notice can be
+ * sent: when the first data are read, or when a trigger fires before that.
  *
  *-------------------------------------------------------------------------
  */
@@ -35,15 +35,15 @@
 #include "s3/copy_from.h"
 #include "s3/copy_options.h"
 
-/* A COPY that runs; there are several if a trigger imports from within. */
+/* A running COPY; there are several if a trigger imports in turn. */
 typedef struct CopyInput
 {
 	const CopyInputSource *source;
 	List *early_triggers;    /* functions that run before anything is read */
-	FILE *standard_input;    /* of before */
-	CommandDest destination; /* of before */
-	MemoryContext context;   /* of before */
-	ErrorData *error;        /* of the source; NULL: none */
+	FILE *standard_input;    /* previous value */
+	CommandDest destination; /* previous value */
+	MemoryContext context;   /* previous value */
+	ErrorData *error;        /* error of the source; NULL: none */
 	struct CopyInput *outer;
 } CopyInput;
 
@@ -75,8 +75,8 @@ trigger_hook(FmgrHookEventType event, FmgrInfo *function, Datum *arg)
 }
 
 /*
- * Reads for the C library, which an error must not jump over: it ends the
- * stream, COPY fails, and then the error goes on.
+ * Reads for the C library.  An error must not jump over its frames: it ends the stream,
+ * COPY fails, and then the error is raised again.
  */
 static ssize_t
 read_source(void *cookie, char *data, size_t size)
@@ -112,7 +112,7 @@ open_source(CopyInput *input)
 	return stream;
 }
 
-/* Functions of the triggers BEFORE INSERT FOR EACH STATEMENT. */
+/* Trigger functions for BEFORE INSERT FOR EACH STATEMENT. */
 static List *
 early_triggers(RangeVar *name)
 {
@@ -193,7 +193,7 @@ leave(CopyInput *input)
 	}
 }
 
-/* The error as it would have been with the client there. */
+/* Restores the error to what it would have been with the client visible. */
 static void
 report(const CopyInput *input, ErrorData *error, bool binary)
 {

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * copy_from.h
- *		COPY table FROM what a callback gives.
+ *		Runs COPY table FROM with input from a callback.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,19 +12,19 @@
 
 typedef struct CopyInputSource
 {
-	/* Writes at most so many bytes to data, and returns how many; 0: that was
-	 * all.  May raise an error. */
+	/* Writes up to max_length bytes to data, and returns how many; 0: end of data.  May
+	 * raise an error. */
 	int (*read)(void *state, char *data, int max_length);
 
-	/* A hint for an error of COPY that has none; NULL: no hint.  binary: that is
-	 * the format it expected. */
+	/* Returns a hint for an error of COPY that has none; NULL: no hint.  binary: the
+	 * format was binary. */
 	const char *(*hint)(void *state, const ErrorData *error, bool binary);
 
 	void *state;
 } CopyInputSource;
 
-/* Copies into the table as the current user, with these columns (NULL: all) and
- * options of COPY (NULL: none), and returns the number of rows. */
+/* Copies into the table as the current user, with these columns (NULL: all) and COPY
+ * options (NULL: none), and returns the number of rows. */
 extern uint64 aml_copy_input(const char *table, const char *columns, const char *options,
 							 const CopyInputSource *source);
 

@@ -1,13 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * copy_options.c
- *		Reads what the functions of aws_s3 take of COPY: options, columns, a
- *		query.
+ *		Parses the COPY options, column lists and queries that aws_s3 functions take.
  *
- * PostgreSQL's parser reads them, in a COPY statement made of them.  What it
- * makes of that is looked at before it is used: a text that closes our
- * parenthesis and goes on with a file, a program or another statement is no
- * list of options.
+ * They are parsed by PostgreSQL's parser, as parts of a COPY statement.  The result is
+ * checked before it is used: text that closes our parenthesis and continues with a file,
+ * a program or another statement is not a list of options.
  *
  *-------------------------------------------------------------------------
  */
@@ -70,8 +68,8 @@ aml_parse_exported_query(const char *query)
 	return NULL; /* keep the compiler quiet */
 }
 
-/* They are positions in our text, and errors about options would point with
- * them into the query. */
+/* Removes locations: they are positions in our text, and errors about options would use
+ * them as positions in the client's query. */
 static void
 forget_positions(List *options)
 {
@@ -81,7 +79,7 @@ forget_positions(List *options)
 		lfirst_node(DefElem, cell)->location = -1;
 }
 
-/* The COPY statement of the text, if it is nothing else than we meant. */
+/* The COPY statement in the text, provided that it is what we intended. */
 static CopyStmt *
 parse_copy(const char *text, bool is_from, bool with_columns, const char *options)
 {
@@ -99,7 +97,7 @@ parse_copy(const char *text, bool is_from, bool with_columns, const char *option
 	return copy;
 }
 
-/* Words that begin options of the old syntax, and are the name of none in the new. */
+/* Words that begin options in the old syntax, and are not option names in the new one. */
 static bool
 has_old_words(CopyStmt *copy)
 {
@@ -116,9 +114,9 @@ has_old_words(CopyStmt *copy)
 }
 
 /*
- * The options in the syntax with parentheses, which are added; NULL if they are
- * not in it.  The parser touches nothing but memory, so no subtransaction is
- * needed to go on after its error.
+ * Parses options in the syntax with parentheses, which are added; NULL if they do not
+ * have that syntax.  The parser only allocates memory, so no subtransaction is needed to
+ * continue after its error.
  */
 static CopyStmt *
 parse_in_parentheses(const char *statement, bool is_from, bool with_columns, const char *options)

@@ -1,8 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * copy_options.h
- *		Reads what the functions of aws_s3 take of COPY: options, columns, a
- *		query.
+ *		Parses the COPY options, column lists and queries that aws_s3 functions take.
  *
  *-------------------------------------------------------------------------
  */
@@ -13,21 +12,21 @@
 
 #include "nodes/parsenodes.h"
 
-/* The statement to export. */
+/* Returns the statement to export. */
 extern RawStmt *aml_parse_exported_query(const char *query);
 
 /*
- * COPY's options, of COPY TO; as they stand in parentheses after WITH, with or
- * without these, or in the syntax of before PostgreSQL 9.0.  NULL: none.
+ * Options for COPY TO, as written after WITH, with or without the parentheses, or in the
+ * syntax used before PostgreSQL 9.0.  NULL: none.
  */
 extern List *aml_parse_copy_to_options(const char *options);
 
-/* A statement COPY FROM STDIN with options like those, and columns (a list with
- * commas; NULL: all); of a table that is to be filled in. */
+/* A COPY FROM STDIN statement with such options, and columns (comma-separated; NULL:
+ * all).  The caller fills in the table. */
 extern CopyStmt *aml_parse_copy_from(const char *columns, const char *options);
 
-/* Positions in errors are in text that the client does not have: an error
- * context callback that makes it an internal query; its argument is the text. */
+/* Error context callback for errors with positions in text that the client does not have:
+ * reports the text, which is the argument, as an internal query. */
 extern void aml_internal_query_position(void *text);
 
 #endif /* AML_S3_COPY_OPTIONS_H */

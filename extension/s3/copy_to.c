@@ -1,20 +1,20 @@
 /*-------------------------------------------------------------------------
  *
  * copy_to.c
- *		The output of COPY (query) TO, piece by piece.
+ *		Runs COPY (query) TO, and passes its output to a callback piece by piece.
  *
- * COPY writes to a file, a program or its client, and from 16 on to a callback,
- * but that leaves the ends of lines out.  So we are the client: while COPY
- * runs, what it sends to the connection comes here.  Everything else that is
- * sent meanwhile, such as notices of the query, goes where it went before.
+ * COPY writes to a file, a program or its client; since 16 also to a callback, but that
+ * does not get line ends.  So we act as the client: while COPY runs, what it sends to the
+ * connection comes here.  Everything else that is sent meanwhile, such as notices of the
+ * query, goes to the real client.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 /*
- * libpq.h asks for the headers of OpenSSL and Kerberos, for the fields of a
- * connection, which we do not look at.
+ * libpq.h includes OpenSSL and Kerberos headers for fields of a connection that we do not
+ * use.
  */
 #define LIBPQ_BE_H
 typedef struct Port Port;
@@ -36,19 +36,19 @@ typedef struct ClientSocket ClientSocket;
 #define COPY_DATA 'd'
 #define COPY_DONE 'c'
 
-/* A COPY that runs; there are several if a query exports from within. */
+/* A running COPY; there are several if a query exports in turn. */
 typedef struct CopyOutput
 {
 	CopyOutputReceiver receive;
 	void *state;
-	const PQcommMethods *methods; /* of before */
-	CommandDest destination;      /* of before */
+	const PQcommMethods *methods; /* previous value */
+	CommandDest destination;      /* previous value */
 	struct CopyOutput *outer;
 } CopyOutput;
 
 static CopyOutput *running;
 
-/* The one that knows the client: the others have a COPY around them. */
+/* The one that knows the real client: the others run inside of a COPY. */
 static const CopyOutput *
 outermost(void)
 {
@@ -157,7 +157,7 @@ aml_copy_output(const char *query, const char *options, CopyOutputReceiver recei
 
 		running = &output;
 		PqCommMethods = &our_methods;
-		/* what COPY writes to where there is no client is the standard output */
+		/* without a client, COPY would write to the standard output */
 		whereToSendOutput = DestRemote;
 		copy = begin_copy(query, options);
 		rows = DoCopyTo(copy);

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * copy_to.h
- *		The output of COPY (query) TO, piece by piece.
+ *		Runs COPY (query) TO, and passes its output to a callback piece by piece.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,12 +10,12 @@
 
 #include "postgres.h"
 
-/* Gets a line of the output, of FORMAT binary a row, headers and trailer too.
+/* Receives a line of output, or a row with FORMAT binary, including headers and trailer.
  * May raise an error. */
 typedef void (*CopyOutputReceiver)(void *state, const char *data, Size length);
 
-/* Runs the query as the current user, with these options of COPY (NULL: none),
- * and returns the number of its rows. */
+/* Runs the query as the current user, with these COPY options (NULL: none), and returns
+ * its number of rows. */
 extern uint64 aml_copy_output(const char *query, const char *options, CopyOutputReceiver receive,
 							  void *state);
 

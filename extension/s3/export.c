@@ -3,9 +3,9 @@
  * export.c
  *		aws_s3.query_export_to_s3
  *
- * The output of COPY goes into the buffers of an upload as it comes.  Where an
- * object would grow beyond aws_ml.s3_max_object_size it goes on in another one,
- * between two rows: the objects one after the other are COPY's output.
+ * The output of COPY is written into the buffers of an upload as it arrives.  If an
+ * object would exceed aws_ml.s3_max_object_size, the output continues in another one, at
+ * a row boundary: the concatenated objects are COPY's output.
  *
  *-------------------------------------------------------------------------
  */
@@ -25,10 +25,10 @@
 typedef struct Export
 {
 	AmlTransfer *transfer;
-	char *buffer; /* NULL: the next one has not been asked for */
+	char *buffer; /* NULL: the next one has not been requested */
 	Size size;
 	Size filled;
-	uint64 object_bytes; /* of the object that is being written */
+	uint64 object_bytes; /* size of the current object */
 } Export;
 
 static void
@@ -45,7 +45,7 @@ receive(void *state, const char *data, Size length)
 	Export *export = state;
 	uint64 limit = (uint64) aml_s3_max_object_size * BYTES_PER_MB;
 
-	/* a full buffer is kept until there is more, so here is one to send */
+	/* a full buffer is held back until there is more, so there is one to send here */
 	if (export->object_bytes > 0 && export->object_bytes + length > limit)
 	{
 		send_buffer(export, true);

@@ -1,10 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * file_format.c
- *		What a file is that COPY could not read.
+ *		Recognizes files that COPY could not read.
  *
- * Its first bytes tell.  Nothing is refused for them, since a text may begin
- * with the same; but where COPY failed over the data, they explain why.
+ * The first bytes tell.  No file is rejected because of them, since text may begin with
+ * the same bytes; but if COPY failed on the data, they explain why.
  *
  *-------------------------------------------------------------------------
  */
@@ -32,7 +32,7 @@ typedef struct FileFormat
 	const char *bytes;
 	Size length;
 	const char *name;
-	const char *hint; /* %s: the name */
+	const char *hint; /* %s: name of the format */
 } FileFormat;
 
 #define BYTES(literal) literal, sizeof(literal) - 1
@@ -65,7 +65,7 @@ static const FileFormat formats[] = {
 	{BYTES("<!doctype "), "HTML or XML", other_format},
 	{BYTES("<html"), "HTML", other_format},
 	{BYTES("<?xml "), "XML", other_format},
-	/* before UTF-16, whose mark it begins with */
+	/* before UTF-16, since its mark begins with the same bytes */
 	{BYTES("\xff\xfe\x00\x00"), "UTF-32 text", other_encoding},
 	{BYTES("\x00\x00\xfe\xff"), "UTF-32 text", other_encoding},
 	{BYTES("\xff\xfe"), "UTF-16 text", other_encoding},
@@ -79,7 +79,7 @@ is_of_data(int sqlstate)
 	return ERRCODE_TO_CATEGORY(sqlstate) == ERRCODE_DATA_EXCEPTION;
 }
 
-/* What COPY takes a file in which that is in no encoding of its own. */
+/* The encoding that COPY assumes for a file if none is specified. */
 static const char *
 encoding_hint(void)
 {
@@ -101,7 +101,7 @@ aml_file_format_hint(const char *beginning, Size length, const ErrorData *error,
 			!(binary && format->hint == binary_copy))
 			return psprintf(format->hint, format->name);
 	}
-	/* a later line has nothing to do with the mark */
+	/* an error in a later line has nothing to do with the mark */
 	if (error->message != NULL && strstr(error->message, BYTE_ORDER_MARK) != NULL)
 		return "The object begins with a byte order mark, which COPY takes for a part of the first "
 			   "value.";

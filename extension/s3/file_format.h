@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * file_format.h
- *		What a file is that COPY could not read.
+ *		Recognizes files that COPY could not read.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,11 +10,11 @@
 
 #include "postgres.h"
 
-/* As many first bytes of a file as are looked at. */
+/* How many bytes at the beginning of a file are examined. */
 #define AML_FILE_FORMAT_BYTES 16
 
-/* A hint for an error of COPY FROM, by the first bytes of what it read; NULL:
- * none.  binary: that is the format it expected. */
+/* A hint for an error of COPY FROM, derived from the first bytes of its input; NULL:
+ * none.  binary: the format was binary. */
 extern const char *aml_file_format_hint(const char *beginning, Size length, const ErrorData *error,
 										bool binary);
 

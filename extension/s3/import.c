@@ -20,14 +20,14 @@
 typedef struct Import
 {
 	AmlTransfer *transfer;
-	char *buffer; /* NULL: the next one has not been asked for */
+	char *buffer; /* NULL: the next one has not been requested */
 	Size length;
 	Size taken;
-	char beginning[AML_FILE_FORMAT_BYTES]; /* of what COPY gets */
+	char beginning[AML_FILE_FORMAT_BYTES]; /* the first bytes that COPY gets */
 	Size beginning_length;
 } Import;
 
-/* The next data; false: that was all. */
+/* Gets the next data; false at the end. */
 static bool
 have_data(Import *import)
 {
@@ -66,7 +66,7 @@ hint_for(void *state, const ErrorData *error, bool binary)
 	return aml_file_format_hint(import->beginning, import->beginning_length, error, binary);
 }
 
-/* Error context callback: which object it was. */
+/* Error context callback: names the object. */
 static void
 name_object(void *arg)
 {
@@ -100,7 +100,7 @@ import_table(FunctionCallInfo fcinfo, const S3Object *object)
 	error_context_stack = &callback;
 	aml_check_transfer("table_import_from_s3");
 	import.transfer = aml_transfer_open(CurrentMemoryContext, AWS_ML_DOWNLOAD, object);
-	/* an empty or missing object is an error of its own, whatever the table */
+	/* an empty or missing object is an error of its own, for any table */
 	if (have_data(&import))
 	{
 		import.beginning_length = Min(import.length, AML_FILE_FORMAT_BYTES);
@@ -119,7 +119,7 @@ import_table(FunctionCallInfo fcinfo, const S3Object *object)
 PG_FUNCTION_INFO_V1(aws_s3_table_import_from_s3);
 PG_FUNCTION_INFO_V1(aws_s3_table_import_from_s3_uri);
 
-/* True when there are credentials from this argument on: then the statement is hidden. */
+/* True if there are credentials starting at this argument: then the statement is hidden. */
 static bool
 hide_credentials(FunctionCallInfo fcinfo, int first, ErrorContextCallback *callback)
 {

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * object.c
- *		An object of S3 and who signs for it, as SQL gives them.
+ *		An S3 object and the credentials to access it, from SQL arguments.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,7 +12,7 @@
 
 #include "s3/object.h"
 
-/* NULL for an empty text as well: no field of ours has one. */
+/* Returns NULL for an empty text as well: none of our fields can be empty. */
 static char *
 text_value(Datum value, bool isnull)
 {

@@ -1,17 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * secrets.c
- *		Credentials that a statement has as arguments are not shown.
+ *		Hides credentials that a statement has as arguments.
  *
- * aws_s3.table_import_from_s3 takes credentials, which then are literals or
- * parameters of the statement.  Texts that name the function, or what makes
- * its argument, are logged with all literals masked and without their STATEMENT;
- * so is EXPLAIN shown.  A statement that does not name them, such as EXECUTE, is
- * left out of the log while a call has credentials.
+ * aws_s3.table_import_from_s3 takes credentials, which are literals or parameters of the
+ * statement.  Statements that name this function, or the one that builds its argument,
+ * are logged with all literals masked and without their STATEMENT; EXPLAIN output is
+ * masked likewise.  A statement that does not name them, such as EXECUTE, is left out of
+ * the log while a call has credentials.
  *
- * What leaves PostgreSQL by other ways is not ours to change: pg_stat_activity,
- * the client's own history, the first statement of a session that loads this
- * library late (docs/security.md).
+ * Other ways out of PostgreSQL cannot be changed from here: pg_stat_activity, the
+ * client's own history, the first statement of a session that loads this library late
+ * (docs/security.md).
  *
  *-------------------------------------------------------------------------
  */
@@ -43,7 +43,7 @@ contains(const char *text, const char *word)
 	return false;
 }
 
-/* The text may have credentials as literals. */
+/* True if the text may contain credentials as literals. */
 static bool
 names_credentials(const char *text)
 {
@@ -51,7 +51,7 @@ names_credentials(const char *text)
 		   (contains(text, "table_import_from_s3") || contains(text, "aws_credentials"));
 }
 
-/* Past the end of a literal whose first character after the quote this is. */
+/* Returns the position after the literal that starts at this character, which follows the quote. */
 static const char *
 skip_quoted(const char *text, bool has_escapes)
 {
@@ -69,7 +69,7 @@ skip_quoted(const char *text, bool has_escapes)
 	return text;
 }
 
-/* The length of a dollar quote that begins here; 0: none does. */
+/* The length of a dollar quote that begins here; 0 if none does. */
 static int
 dollar_quote(const char *text)
 {
@@ -84,7 +84,7 @@ dollar_quote(const char *text)
 	return text[length] == '$' ? length + 1 : 0;
 }
 
-/* Past the closing quote, or the end. */
+/* Returns the position after the closing quote, or the end of the text. */
 static const char *
 skip_dollar_quoted(const char *text, int quote_length)
 {
@@ -124,8 +124,8 @@ mask_literals(const char *text)
 }
 
 /*
- * A node tree without the bytes of its constants, as debug_print_parse and the
- * like write it: "\t:constvalue 9 [ 36 0 0 0 65 ... ]".
+ * Removes the bytes of constants from a node tree, as written by debug_print_parse and
+ * the like: "\t:constvalue 9 [ 36 0 0 0 65 ... ]".
  */
 static char *
 mask_constants(const char *tree)
@@ -173,7 +173,7 @@ aml_mask_log(ErrorData *edata)
 	bool is_named = of_import || names_credentials(edata->message) ||
 					names_credentials(edata->detail) || names_credentials(edata->context);
 
-	/* what log_statement, log_min_duration_statement and auto_explain write */
+	/* true for what log_statement, log_min_duration_statement and auto_explain write */
 	bool tells_statement = is_named && edata->elevel <= LOG;
 
 	if (of_import)
@@ -217,12 +217,12 @@ aml_show_statement(ErrorContextCallback *callback)
  * ----------------------------------------------------------------
  */
 
-/* Rows of one column, which is text, XML or JSON. */
+/* Receives rows of one column of type text, XML or JSON. */
 typedef struct MaskingReceiver
 {
 	DestReceiver receiver;
 	DestReceiver *dest;
-	bool of_import; /* or of something that calls one: then a line tells */
+	bool of_import; /* or of something that calls an import, as found in a line */
 } MaskingReceiver;
 
 static bool

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * secrets.h
- *		Credentials that a statement has as arguments are not shown.
+ *		Hides credentials that a statement has as arguments.
  *
  *-------------------------------------------------------------------------
  */
@@ -14,17 +14,17 @@
 #include "tcop/dest.h"
 
 /*
- * While a call has credentials as arguments: what is logged meanwhile leaves the
- * statement out, and the context where it can quote one.
+ * Used while a call has credentials as arguments: log messages omit the statement
+ * meanwhile, and the context where it could quote one.
  */
 extern void aml_hide_statement(ErrorContextCallback *callback);
 extern void aml_show_statement(ErrorContextCallback *callback);
 
-/* Where the rows of an EXPLAIN go: to dest, with the literals of an import masked. */
+/* Filters the rows of an EXPLAIN: passes them to dest, with the literals of imports masked. */
 extern DestReceiver *aml_masking_receiver(DestReceiver *dest, const ExplainStmt *statement,
 										  const char *query_string);
 
-/* What emit_log_hook does. */
+/* The implementation of emit_log_hook. */
 extern void aml_mask_log(ErrorData *edata);
 
 #endif /* AML_S3_SECRETS_H */
