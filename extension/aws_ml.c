@@ -3,7 +3,7 @@
  * aws_ml.c
  *		Entry point of the shim.
  *
- * A folder may include those above it in this list, and no other:
+ * A folder may only include those above it in this list:
  *
  *		settings.c, service.h	settings; what a service is
  *		compat.h				what differs between versions of PostgreSQL
@@ -34,13 +34,13 @@ AML_MODULE_MAGIC;
 extern PGDLLEXPORT void _PG_init(void);
 
 /*
- * May run in the postmaster (shared_preload_libraries): starts no thread and
- * does not open the managed library.
+ * May run in the postmaster (shared_preload_libraries), so it must not start threads or
+ * open the managed library.
  */
 void
 _PG_init(void)
 {
-	/* may refuse, and before anything is done: it runs again at the next call */
+	/* may fail, and then nothing has been done yet: it runs again at the next call */
 	aml_define_settings();
 	aml_init_failure_policy();
 	aml_register_batch_scan();

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * compat.h
- *		Every difference between the PostgreSQL versions that touches us.
+ *		All differences between PostgreSQL versions that affect us.
  *
  * No other file has an #if on PG_VERSION_NUM.
  *
@@ -38,22 +38,22 @@
 #include "commands/explain_state.h"
 #endif
 
-/* 18 gives modules a name and a version of their own. */
+/* 18 added name and version to a module's magic block. */
 #if PG_VERSION_NUM >= 180000
 #define AML_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "aws_ml", .version = AML_VERSION)
 #else
 #define AML_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
-/* Before the declaration of a function that does not return.  18 has a keyword
- * in the place of the attribute. */
+/* Precedes the declaration of a function that does not return.  18 replaced the attribute
+ * by a keyword. */
 #if PG_VERSION_NUM >= 180000
 #define AML_NORETURN pg_noreturn
 #else
 #define AML_NORETURN pg_attribute_noreturn()
 #endif
 
-/* 18 dropped a parameter of ExecutorRun(). */
+/* 18 removed a parameter of ExecutorRun(). */
 #if PG_VERSION_NUM >= 180000
 #define AML_EXECUTOR_RUN_PARAMETERS QueryDesc *query_desc, ScanDirection direction, uint64 count
 #define AML_EXECUTOR_RUN_ARGUMENTS query_desc, direction, count
@@ -63,21 +63,21 @@
 #define AML_EXECUTOR_RUN_ARGUMENTS query_desc, direction, count, execute_once
 #endif
 
-/* 16 has anti joins that keep their inner side. */
+/* 16 added anti joins that keep their inner side. */
 #if PG_VERSION_NUM >= 160000
 #define AML_IS_RIGHT_ANTI(jointype) ((jointype) == JOIN_RIGHT_ANTI)
 #else
 #define AML_IS_RIGHT_ANTI(jointype) false
 #endif
 
-/* 18 has semi joins that keep it. */
+/* 18 added semi joins that keep their inner side. */
 #if PG_VERSION_NUM >= 180000
 #define AML_IS_RIGHT_SEMI(jointype) ((jointype) == JOIN_RIGHT_SEMI)
 #else
 #define AML_IS_RIGHT_SEMI(jointype) false
 #endif
 
-/* 16 has Vars say which outer joins may have made them null. */
+/* 16 added the outer joins that may have nulled a Var. */
 static inline void
 aml_forget_nulling_joins(Var *var)
 {
@@ -86,7 +86,7 @@ aml_forget_nulling_joins(Var *var)
 #endif
 }
 
-/* What an Append or MergeAppend prunes by; 18 has a list of them in the statement. */
+/* The pruning steps of an Append or MergeAppend; 18 keeps a list of them in the statement. */
 static inline PartitionPruneInfo *
 aml_prune_info_of_node(Plan *plan)
 {
@@ -109,13 +109,13 @@ aml_prune_infos_of_statement(PlannedStmt *stmt)
 #endif
 }
 
-/* Has an execution start with all partitions of the relation. */
+/* Makes an execution start with all partitions of the relation. */
 static inline void
 aml_keep_partitions(PlannedStmt *stmt, PartitionedRelPruneInfo *pruned)
 {
 	pruned->initial_pruning_steps = NIL;
 #if PG_VERSION_NUM >= 180000
-	/* relations that may be pruned are opened only if the steps say so */
+	/* prunable relations are only opened if the steps say so */
 	for (int i = 0; i < pruned->nparts; i++)
 	{
 		if (pruned->leafpart_rti_map[i] != 0)
@@ -125,7 +125,7 @@ aml_keep_partitions(PlannedStmt *stmt, PartitionedRelPruneInfo *pruned)
 #endif
 }
 
-/* What JSON expressions of 16 and 17 evaluate in any case. */
+/* Arguments that JSON expressions of 16 and 17 always evaluate. */
 static inline List *
 aml_json_operands(Node *node)
 {
@@ -148,11 +148,11 @@ aml_json_operands(Node *node)
 	return NIL;
 }
 
-/* When MERGE carries out an action.  17 tells them apart by more than a flag. */
+/* When MERGE executes an action.  17 distinguishes more cases than a flag can. */
 typedef enum AmlMergeKind
 {
 	AML_MERGE_MATCHED,
-	AML_MERGE_NOT_MATCHED, /* by the target */
+	AML_MERGE_NOT_MATCHED, /* not matched by target */
 	AML_MERGE_OTHER
 } AmlMergeKind;
 
@@ -174,7 +174,7 @@ aml_merge_kind(const MergeAction *action)
 #endif
 }
 
-/* 16 lets COPY TO write to a callback; here it is the client's. */
+/* 16 added callbacks to COPY TO; here its output goes to the client. */
 static inline CopyToState
 aml_begin_copy_to(ParseState *pstate, RawStmt *query, List *options)
 {
@@ -185,9 +185,8 @@ aml_begin_copy_to(ParseState *pstate, RawStmt *query, List *options)
 #endif
 }
 
-/* True when the relations of the query, and there are some, are read with the privileges
- * of this role: it is the query of the role's view.  16 keeps privileges apart from
- * the range table. */
+/* True if the query has relations and reads them with the privileges of this role: it
+ * comes from a view of the role.  16 separated privileges from the range table. */
 static inline bool
 aml_is_checked_as(const Query *query, Oid role)
 {
@@ -206,7 +205,7 @@ aml_is_checked_as(const Query *query, Oid role)
 	{
 		const RangeTblEntry *entry = lfirst_node(RangeTblEntry, cell);
 
-		/* the view itself is there as OLD and NEW */
+		/* the view itself is present as OLD and NEW */
 		if (entry->rtekind != RTE_RELATION || entry->relkind == RELKIND_VIEW)
 			continue;
 		if (entry->checkAsUser != role)
@@ -217,8 +216,8 @@ aml_is_checked_as(const Query *query, Oid role)
 	return found;
 }
 
-/* What belongs to the value of a setting, freed by guc.c; NULL: out of memory.  16
- * keeps it in a memory context. */
+/* Allocates the extra data of a setting's value, which guc.c frees; NULL if out of
+ * memory.  16 keeps it in a memory context. */
 static inline void *
 aml_setting_malloc(size_t size)
 {
@@ -229,7 +228,7 @@ aml_setting_malloc(size_t size)
 #endif
 }
 
-/* 16 replaced the functions per object class by one. */
+/* 16 replaced one function per object class by a single function. */
 static inline AclResult
 aml_function_aclcheck(Oid function, Oid role)
 {
@@ -240,7 +239,7 @@ aml_function_aclcheck(Oid function, Oid role)
 #endif
 }
 
-/* 17 lets an extension name its wait event. */
+/* 17 added custom names for wait events. */
 static inline uint32
 aml_wait_event(void)
 {
@@ -255,8 +254,7 @@ aml_wait_event(void)
 #endif
 }
 
-/* 17 lets a resource owner hold a wait event set; ours lives as long as the
- * process. */
+/* 17 made resource owners track wait event sets; ours lives as long as the process. */
 static inline WaitEventSet *
 aml_create_wait_event_set(int events)
 {
@@ -267,7 +265,7 @@ aml_create_wait_event_set(int events)
 #endif
 }
 
-/* The setting of that name, or NULL.  16 exports find_option(). */
+/* The setting with that name, or NULL.  16 exports find_option(). */
 static inline struct config_generic *
 aml_find_setting(const char *name)
 {
@@ -286,12 +284,13 @@ aml_find_setting(const char *name)
 #endif
 }
 
-/* The minor releases of November 2024 mark settings that can be. */
+/* The minor releases of November 2024 added a mark for settings that can be changed in
+ * parallel operations. */
 #ifndef GUC_ALLOW_IN_PARALLEL
 #define GUC_ALLOW_IN_PARALLEL 0
 #endif
 
-/* Whether the server that runs knows the mark. */
+/* True if the running server knows that mark. */
 static inline bool
 aml_settings_can_be_set_in_parallel(void)
 {
@@ -299,9 +298,9 @@ aml_settings_can_be_set_in_parallel(void)
 }
 
 /*
- * Adds calls and their time to the statistics of a function that
- * pgstat_init_function_usage() prepared (fs is NULL when track_functions
- * leaves the function out).  16 renamed the fields.
+ * Adds calls and their time to a function's statistics, as prepared by
+ * pgstat_init_function_usage() (fs is NULL if track_functions excludes the function).  16
+ * renamed the fields.
  */
 static inline void
 aml_count_function_calls(PgStat_FunctionCallUsage *usage, int64 calls, instr_time time)
@@ -319,7 +318,7 @@ aml_count_function_calls(PgStat_FunctionCallUsage *usage, int64 calls, instr_tim
 #endif
 }
 
-/* 16 measures instr_time in nanoseconds, 15 keeps a timespec. */
+/* instr_time is in nanoseconds since 16, and a timespec in 15. */
 static inline instr_time
 aml_instr_time_from_ms(double ms)
 {

@@ -1,29 +1,27 @@
 /*-------------------------------------------------------------------------
  *
  * hooks.c
- *		Hooks of PostgreSQL that this library is called by.
+ *		The PostgreSQL hooks that this library installs.
  *
- * All of them but one: while a table is imported, s3/copy_from.c watches its
- * triggers.
+ * There is one more: while a table is imported, s3/copy_from.c watches its triggers.
  *
- * The planner hook rewrites the plans of statements that call our functions, and
- * leaves all others alone at no cost (call/known_functions.c).
+ * The planner hook rewrites the plans of statements that call our functions, and costs
+ * nothing for all others (call/known_functions.c).
  *
- * With nothing preloaded, the first statement of a session that calls us is
- * the one that loads this library, and it is then already past the planner
- * hook.  The ExecutorStart hook rewrites such a plan, on a copy, since it may
- * belong to the plan cache.
+ * If nothing is preloaded, the first statement of a session that calls us loads this
+ * library, and has then already passed the planner hook.  The ExecutorStart hook rewrites
+ * such a plan; it works on a copy, since the plan may belong to the plan cache.
  *
- * The ExecutorRun hook knows how many rows the caller will take: a cursor, a
- * loop and SELECT INTO of PL/pgSQL, a function in SQL that returns one value.
- * Row at a time, no call is made for the rows after those (batch_scan/read_ahead.c).
+ * The ExecutorRun hook knows how many rows the caller will take: a cursor, a PL/pgSQL
+ * loop or SELECT INTO, an SQL function that returns one value.  In row mode, no call
+ * would be made for later rows (batch_scan/read_ahead.c).
  *
- * Utility statements can run code of others: COPY fires triggers, CREATE INDEX
- * evaluates expressions, COMMIT checks what was deferred.  EXPLAIN shows its rows
- * by way of s3/secrets.c; without ANALYZE it is the business of planner/plain_explain.c as
- * well.
+ * Utility statements can run other people's code: COPY fires triggers, CREATE INDEX
+ * evaluates expressions, COMMIT checks deferred constraints.  The rows of EXPLAIN pass
+ * through s3/secrets.c; without ANALYZE, EXPLAIN is also handled by
+ * planner/plain_explain.c.
  *
- * Each tells call/failure_policy.c whose code runs.
+ * All hooks tell call/failure_policy.c whose code runs.
  *
  *-------------------------------------------------------------------------
  */
@@ -65,8 +63,8 @@ static emit_log_hook_type prev_emit_log_hook = NULL;
  */
 
 /*
- * A cursor that says neither SCROLL nor NO SCROLL can go backward if its plan can
- * (PerformCursorOpen, SPI_cursor_open), and then should with batches, too.
+ * A cursor with neither SCROLL nor NO SCROLL can scroll backward if its plan can
+ * (PerformCursorOpen, SPI_cursor_open); it should still be able to with batches.
  */
 static bool
 may_go_backward(const PlannedStmt *stmt, int cursor_options)
@@ -109,7 +107,7 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
 
 	if (aml_plan_may_call_service(stmt))
 	{
-		/* as long as it is the planner's plan */
+		/* while it is still the planner's plan */
 		stmt->jitFlags = aml_jit_flags_without_calls(stmt);
 		if (aml_function_migration_enabled())
 			aml_rewrite_plan(stmt, may_go_backward(stmt, cursor_options));
@@ -122,7 +120,7 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
  * ----------------------------------------------------------------
  */
 
-/* The plan of a worker does not say which functions it calls. */
+/* A worker's plan does not list the functions that it calls. */
 static bool
 may_have_batches(const PlannedStmt *stmt)
 {
@@ -138,7 +136,7 @@ start(QueryDesc *query_desc, int eflags)
 		standard_ExecutorStart(query_desc, eflags);
 }
 
-/* Starting evaluates as well: what prunes partitions. */
+/* Starting evaluates expressions, too: those for partition pruning. */
 static void
 start_with_plan_time_answers(QueryDesc *query_desc, int eflags, PlanTimeAnswers *answers)
 {
@@ -165,7 +163,7 @@ start_execution(QueryDesc *query_desc, int eflags)
 	answers = aml_plan_time_answers_of(query_desc->plannedstmt);
 	aml_start_below_explain(query_desc, eflags);
 
-	/* a worker runs what its leader rewrote */
+	/* a worker runs what its leader has rewritten */
 	if (!IsParallelWorker() && aml_plan_may_call_service(query_desc->plannedstmt))
 	{
 		int jit_flags = aml_jit_flags_without_calls(query_desc->plannedstmt);
@@ -235,7 +233,7 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 	PG_END_TRY();
 }
 
-/* Triggers run here that come after the statement, and what of WITH nothing has read. */
+/* AFTER triggers of the statement run here, and the rest of data-modifying WITH queries. */
 static void
 finish_execution(QueryDesc *query_desc)
 {
@@ -289,7 +287,7 @@ enter(const PlannedStmt *stmt, ProcessUtilityContext context)
 	return aml_enter_execution();
 }
 
-/* A plain EXPLAIN asks nothing. */
+/* In a plain EXPLAIN, no service is called. */
 static void
 run_explained(PlannedStmt *stmt, const char *query_string, bool read_only_tree,
 			  ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * hooks.h
- *		Hooks of PostgreSQL that this library is called by.
+ *		The PostgreSQL hooks that this library installs.
  *
  *-------------------------------------------------------------------------
  */

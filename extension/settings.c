@@ -3,17 +3,16 @@
  * settings.c
  *		Defines the settings.
  *
- * Settings that decide where requests go and who signs them are for
- * superusers: an unprivileged user who could set them could have the server
- * send signed requests, or its credentials, anywhere.  They end up in URLs,
- * headers and file names, so none may hold a control character.
+ * Settings that decide where requests go and who signs them are for superusers: an
+ * unprivileged user who could set them could make the server send signed requests, or its
+ * credentials, anywhere.  Their values are used in URLs, headers and file names, so none
+ * may contain a control character.
  *
- * With nothing preloaded, all of them have been placeholders: strings that
- * nobody has checked.  When a setting is defined, guc.c gives it the values of
- * its placeholder, and passes over those that it cannot take with a warning.
- * What is in force then may be the default, and a request would go where nobody
- * sent it.  So either every value is taken that says where requests go, or this
- * library does not load.
+ * If nothing is preloaded, all settings have been placeholders: strings that nothing has
+ * checked.  When a setting is defined, guc.c assigns the values of its placeholder, and
+ * skips invalid ones with a warning.  The value in force may then be the default, and a
+ * request would go to a place that was never configured.  So all values that say where
+ * requests go must be accepted, or this library does not load.
  *
  *-------------------------------------------------------------------------
  */
@@ -66,7 +65,7 @@ static const struct config_enum_entry on_error_options[] = {
 
 uint64 aml_settings_generation = 1;
 
-/* Both the setting and Aurora's twin must be on. */
+/* Both this setting and Aurora's equivalent must be on. */
 bool
 aml_function_migration_enabled(void)
 {
@@ -99,7 +98,7 @@ string_changed(const char *newval, void *extra)
 
 #define CONTROL_CHARACTER "It has a control character at byte %d."
 
-/* The place of the first, counted from 1; 0: there is none. */
+/* Position of the first control character, counted from 1; 0: none. */
 static int
 control_character(const char *text)
 {
@@ -123,9 +122,9 @@ check_printable(char **newval, void **extra, GucSource source)
 }
 
 /*
- * The first call of a session may come from a parallel operation, where no
- * setting can be set, and none would take the values of its placeholder.  So all
- * are defined as settings that can, until they have them.
+ * The first call of a session may be in a parallel operation, where settings cannot be
+ * changed, so none could take the values of its placeholder.  So all are first defined as
+ * settings that can be changed there, until they have those values.
  */
 #define UNTIL_DEFINED GUC_ALLOW_IN_PARALLEL
 
@@ -176,15 +175,15 @@ define_enum(const char *name, const char *description, const char *detail, int *
 	defined(name);
 }
 
-/* Settings that decide where requests go, who signs them and what is shown, beside those of
- * each service. */
+/* Settings that decide where requests go, who signs them and what is shown, in addition
+ * to those of each service. */
 static const char *const privileged_settings[] = {
 	"aws_ml.region",     "aws_ml.profile", "aws_ml.shared_credentials_file",
 	"aws_ml.ca_bundle",  "aws_ml.proxy",   "aws_ml.log_payloads",
 	"aws_ml.allow_http",
 };
 
-/* As guc.c asks of a setting for superusers (set_config_option_ext()). */
+/* Repeats guc.c's check for superuser settings (set_config_option_ext()). */
 static bool
 may_be_set(const char *name, GucContext context, Oid role)
 {
@@ -211,7 +210,7 @@ check_value(const struct config_string *placeholder, char *value, GucContext con
 						errdetail(CONTROL_CHARACTER, control_character(value))));
 }
 
-/* All that it holds: what is below comes back when a transaction or function ends. */
+/* Checks the whole stack of values: lower ones are restored when a transaction or function ends. */
 static void
 check_placeholder(const struct config_string *placeholder)
 {
@@ -238,8 +237,8 @@ check_setting(const char *name)
 }
 
 /*
- * Before any setting is defined, since the next call of the session tries again,
- * and none may be defined twice.
+ * Called before any setting is defined, since the next call of the session tries again,
+ * and no setting can be defined twice.
  */
 static void
 refuse_what_would_be_lost(void)
@@ -258,7 +257,7 @@ refuse_what_would_be_lost(void)
 	}
 }
 
-/* What is for superusers is in the list above, or a client could set it. */
+/* A setting for superusers must be in the list above, or any client could set it. */
 static const char *
 privileged(const char *name)
 {

@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * settings.h
- *		The settings aws_ml.* and Aurora's two apg_* (settings.c has their
- *		units and ranges).  Those of single services are in service.h.
+ *		The settings aws_ml.* and Aurora's two apg_*.  Their units and ranges are
+ *		in settings.c, and the settings of single services in service.h.
  *
  *-------------------------------------------------------------------------
  */
@@ -36,20 +36,20 @@ typedef enum AmlOnError
 
 extern int aml_on_error;
 
-/* Its hooks (call/failure_policy.c): who sets it decides where it holds. */
+/* Its hooks (call/failure_policy.c): where it applies depends on who sets it. */
 extern bool aml_check_on_error(int *newval, void **extra, GucSource source);
 extern void aml_assign_on_error(int newval, void *extra);
 
 typedef enum AmlRequireBatch
 {
 	AML_REQUIRE_BATCH_ALLOW,
-	AML_REQUIRE_BATCH_REQUIRE, /* a statement with a call that is not batched fails */
-	AML_REQUIRE_BATCH_FORBID   /* a statement with a batch node fails */
+	AML_REQUIRE_BATCH_REQUIRE, /* a statement with a call that is not batched raises an error */
+	AML_REQUIRE_BATCH_FORBID   /* a statement with a batch node raises an error */
 } AmlRequireBatch;
 
 extern int aml_debug_require_batch;
 
-/* Changes whenever a setting changes that the managed library has to know. */
+/* Changes whenever a setting changes that the managed library uses. */
 extern uint64 aml_settings_generation;
 
 extern bool aml_function_migration_enabled(void);
