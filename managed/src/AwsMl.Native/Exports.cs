@@ -6,7 +6,7 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Native;
 
 /// <summary>
-/// The exports of aws_ml_abi.h.  Each is a try/catch around one call: an exception that left one would end the backend, and
+/// The exports of aws_ml_abi.h.  Each is a try/catch around a single call: an exception that escaped would end the backend, and
 /// with it every session of the server.
 /// </summary>
 static unsafe class Exports
@@ -53,7 +53,7 @@ static unsafe class Exports
         try
         {
             Interop.CheckSize(request->size, sizeof(AwsMlRequest));
-            // Nobody could free what was started by then.
+            // After the submission, nothing could free the request.
             ArgumentNullException.ThrowIfNull(rowsTaken);
             return Engine.Submit(
                 Interop.ReadString(request->operation) ?? "",
@@ -111,7 +111,7 @@ static unsafe class Exports
         }
         catch (Exception)
         {
-            // Nobody to tell, and nothing to do: the request was taken off the list first of all.
+            // No one to report this to, and nothing to do: the request was removed from the list first.
         }
     }
 
@@ -191,7 +191,7 @@ static unsafe class Exports
         }
         catch (Exception)
         {
-            // Nobody to tell, and nothing to do: the transfer was taken off the list first of all.
+            // No one to report this to, and nothing to do: the transfer was removed from the list first.
         }
     }
 

@@ -6,10 +6,10 @@ using AwsMl.Core.Services.S3;
 
 namespace AwsMl.Native;
 
-/// <summary>Moves values between the structs of the ABI and ours.</summary>
+/// <summary>Converts between the structs of the ABI and managed types.</summary>
 static unsafe class Interop
 {
-    // More than there will be.
+    // More than there will ever be.
     const int MaxServices = 1000;
 
     public static Settings ReadSettings(AwsMlSettings* settings)
@@ -56,7 +56,7 @@ static unsafe class Interop
     public static RequestOptions ReadOptions(AwsMlRequest* request) =>
         new(request->max_payload_bytes, request->keep_going != 0,
             request->max_rows > 0 ? request->max_rows : int.MaxValue,
-            // More milliseconds than a TimeSpan holds are no limit either.
+            // More milliseconds than a TimeSpan can hold mean no limit, too.
             request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(Math.Min(request->time_left_ms, long.MaxValue / TimeSpan.TicksPerMillisecond)) : null);
 
     public static TransferOptions ReadTransfer(AwsMlTransferRequest* request)
@@ -82,7 +82,7 @@ static unsafe class Interop
         destination->bytes_in = result.BytesIn;
     }
 
-    /// <summary>Fills in an error.  Must not fail, whatever the caller gave: it is the last resort of every export.</summary>
+    /// <summary>Fills in an error.  Must not fail, whatever the caller passed: it is the last resort of every export.</summary>
     public static void WriteError(RequestError error, AwsMlError* destination)
     {
         if (destination is null || destination->size < sizeof(AwsMlError))
@@ -100,7 +100,7 @@ static unsafe class Interop
         WriteText(error.Hint, new Span<byte>(destination->hint, Abi.HintBytes));
     }
 
-    /// <summary>Writes UTF-8, as many whole characters as fit before the terminating zero.</summary>
+    /// <summary>Writes as many whole UTF-8 characters as fit before the terminating zero.</summary>
     public static void WriteText(string text, Span<byte> destination)
     {
         Utf8.FromUtf16(text, destination[..^1], out _, out var written, replaceInvalidSequences: true);

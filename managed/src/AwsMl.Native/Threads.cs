@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace AwsMl.Native;
 
 /// <summary>
-/// Starts all threads of the pool at once.  Later, where the server has as many processes as it may, starting one would fail
-/// in the pool's own code, which ends the process.  The pool has as many as it starts with, and they stay
-/// (AwsMl.Native.csproj): none of the work is more than the parsing of an answer.
+/// Starts all threads of the pool at once.  If the server reached its process limit later, starting a thread would fail inside
+/// the pool, which ends the process.  The pool's size is fixed (AwsMl.Native.csproj); no work item does more than parse an
+/// answer.
 /// </summary>
 static partial class Threads
 {
@@ -17,8 +17,8 @@ static partial class Threads
 
     public static void Start()
     {
-        // glibc reserves 64 MB of addresses per thread that allocates: under ulimit -v, enough to fail the start of a thread.
-        // The backend itself has one thread and keeps the main arena.
+        // glibc reserves 64 MB of address space per allocating thread: with ulimit -v, enough to make the start of a thread
+        // fail. The backend itself has one thread and keeps the main arena.
         _ = SetMallocOption(ArenaMax, Arenas);
         ThreadPool.GetMaxThreads(out var count, out _);
         var started = new CountdownEvent(count);
@@ -27,11 +27,11 @@ static partial class Threads
             ThreadPool.UnsafeQueueUserWorkItem(_ =>
             {
                 started.Signal();
-                // Busy until all are there.
+                // Blocks until all threads have started.
                 started.Wait(Limit);
             }, null);
         }
-        // The timers' thread too.
+        // This starts the timer thread, too.
         using var timer = new Timer(_ => { }, null, dueTime: 0, Timeout.Infinite);
         started.Wait(Limit);
     }

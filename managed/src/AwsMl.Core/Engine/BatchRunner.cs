@@ -8,14 +8,14 @@ using AwsMl.Core.Services;
 namespace AwsMl.Core.Engine;
 
 /// <summary>
-/// Sends the rows of a submission until each has its answer.  Attempts at the same request are the client's; here is what
-/// makes another request of it:
+/// Sends the rows of a submission until each has its answer.  The client retries the same request; this class decides when to
+/// make a new one:
 /// <list type="bullet">
-/// <item>One that is too large is sent in two parts, down to single rows.</item>
-/// <item>One that timed out, too, with the attempts that are left: never again at the same size.</item>
+/// <item>A request that is too large is split in two, down to single rows.</item>
+/// <item>So is one that timed out, with the remaining attempts: it is never sent again at the same size.</item>
 /// <item>Rows that failed within a successful answer are sent again, without the others.</item>
-/// <item>If it is to keep going, one that failed because of its rows is divided until the rows at fault are found: row at a
-/// time, the others would have had their answers.</item>
+/// <item>With KeepGoing, a request that failed because of its rows is divided until the rows at fault are found: in row mode,
+/// the others would have had their answers.</item>
 /// </list>
 /// </summary>
 sealed class BatchRunner(
@@ -28,14 +28,14 @@ sealed class BatchRunner(
     long _bytesIn;
     double _answered;
 
-    /// <summary>Requests put on the wire.</summary>
+    /// <summary>Number of requests sent.</summary>
     public int Attempts => _attempts;
 
     /// <summary>Milliseconds since submit.</summary>
     public double Elapsed => Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
-    /// <summary>Sends them.</summary>
-    /// <exception cref="BatchException">It failed.</exception>
+    /// <summary>Sends the rows.</summary>
+    /// <exception cref="BatchException">The batch failed.</exception>
     public async Task<RequestResult> RunAsync()
     {
         try
@@ -92,7 +92,7 @@ sealed class BatchRunner(
         ServiceAnswer answer;
         try
         {
-            // Credentials are waited for without a token, and it has to be heard all the same.
+            // The wait for credentials does not take the token, but cancellation must be noticed all the same.
             answer = await connection.SendAsync(request, target, cancellationToken)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -117,7 +117,7 @@ sealed class BatchRunner(
         }
     }
 
-    /// <summary>Attempts end with the time of the statement; and a request takes no longer than its attempts may take.</summary>
+    /// <summary>No attempt starts after the statement's time limit, and a request takes no longer than its attempts may take.</summary>
     long Deadline()
     {
         var settings = connections.Settings;
@@ -174,7 +174,7 @@ sealed class BatchRunner(
         _answers.Fail(rows, error);
     }
 
-    /// <summary>Not after an error of ours or of the settings, which nobody wants to read out of a count of rows.</summary>
+    /// <summary>Not after an internal or configuration error, which should not be reduced to a count of rows.</summary>
     static bool CanGoOnAfter(ErrorKind kind) =>
         kind is not (ErrorKind.Configuration or ErrorKind.OutOfMemory or ErrorKind.Internal);
 

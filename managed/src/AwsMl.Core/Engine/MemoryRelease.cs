@@ -3,16 +3,16 @@ using AwsMl.Core.Aws.Http;
 namespace AwsMl.Core.Engine;
 
 /// <summary>
-/// Gives memory back to the system.  Bodies and answers of large batches leave some 50 MB that the collector keeps for the
-/// next ones: a hundred idle sessions of a pool would keep 5 GB.  One answer that inflates to 64 MB leaves 250 MB, and small
-/// requests after it make too little garbage for the collector to look at that again.
+/// Returns memory to the system.  After large batches, the garbage collector keeps some 50 MB for the next ones: a hundred idle
+/// sessions of a pool would keep 5 GB.  An answer that inflates to 64 MB leaves 250 MB, and small requests after it do not
+/// allocate enough to trigger another collection.
 /// </summary>
 sealed class MemoryRelease : IDisposable
 {
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-    // Allocated since the last release, for an idle backend to release again.
+    // Allocated since the last release: makes it worthwhile for an idle backend to release again.
     const long WorthwhileBytes = 16 * 1024 * 1024;
-    // Held, for a busy one: more than batches of the default size need.
+    // Committed by a busy backend: more than batches of the default size need.
     const long ExcessiveBytes = 100 * 1024 * 1024;
 
     readonly Timer _timer;

@@ -11,12 +11,12 @@ using AwsMl.Core.Services.S3;
 namespace AwsMl.Core.Engine;
 
 /// <summary>
-/// The library behind its exports: settings, and the requests that were submitted and not freed.  Its methods return at
-/// once and are called from one thread, the backend's.
+/// The implementation behind the exports: settings, and the requests that have not been freed yet.  All methods return at once
+/// and are called from a single thread, the backend's.
 /// </summary>
 public sealed class RequestEngine
 {
-    /// <summary>How long the process waits at its end until uploads that were not complete are gone from the service.</summary>
+    /// <summary>How long the process waits on exit until incomplete uploads have been removed from the service.</summary>
     static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
 
     readonly ConcurrentDictionary<long, RunningRequest> _requests = new();
@@ -26,7 +26,7 @@ public sealed class RequestEngine
     readonly Transfers _transfers = new();
     long _lastHandle;
 
-    /// <summary>Makes the library ready.</summary>
+    /// <summary>Initializes the library.</summary>
     /// <param name="eventFd">A non-blocking eventfd, written to once for each request that completes.</param>
     public RequestEngine(int eventFd)
     {
@@ -36,7 +36,7 @@ public sealed class RequestEngine
     }
 
     /// <summary>Changes the settings of requests submitted from now on.</summary>
-    /// <exception cref="RequestException">A setting cannot hold; the former settings do.</exception>
+    /// <exception cref="RequestException">A setting is invalid; the previous settings remain in force.</exception>
     public void Configure(Settings settings)
     {
         if (settings == _connections.Settings)
@@ -47,13 +47,13 @@ public sealed class RequestEngine
     }
 
     /// <summary>Starts a request with as many of the rows, from the first, as one request of the service takes.</summary>
-    /// <param name="operation">What is asked for: an operation of <see cref="ServiceTable"/>.</param>
+    /// <param name="operation">An operation of <see cref="ServiceTable"/>.</param>
     /// <param name="target">Endpoint name, language code, model id or function, UTF-8.</param>
-    /// <param name="rows">Packed rows; not used after the return.</param>
+    /// <param name="rows">Packed rows; not used after this method returns.</param>
     /// <param name="rowCount">How many, at least 1.</param>
     /// <param name="options">How they are sent.</param>
-    /// <param name="rowsTaken">How many rows the request has, at least 1.</param>
-    /// <returns>The handle of the request, more than 0, never given twice.</returns>
+    /// <param name="rowsTaken">How many rows the request contains, at least 1.</param>
+    /// <returns>The handle of the request, which is greater than 0 and never reused.</returns>
     /// <exception cref="RequestException">Nothing was started.</exception>
     public long Submit(
         string operation, ReadOnlySpan<byte> target, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options, out int rowsTaken)
@@ -81,7 +81,7 @@ public sealed class RequestEngine
         return handle;
     }
 
-    /// <summary>Asks how far a request is.</summary>
+    /// <summary>Gets the state of a request.</summary>
     /// <param name="handle">Its handle.</param>
     /// <param name="result">Its result, when it is done; valid until it is freed.</param>
     /// <param name="error">Its error, when it has failed.</param>
@@ -100,7 +100,7 @@ public sealed class RequestEngine
             ? result.Failures[number]
             : throw new RequestException(ErrorKind.Internal, $"request {handle} has no failure {number}");
 
-    /// <summary>Cancels a request if it runs, and frees its result.  A handle that is not known is ignored.</summary>
+    /// <summary>Cancels a request if it is running, and frees its result.  Unknown handles are ignored.</summary>
     public void Free(long handle)
     {
         if (_requests.TryRemove(handle, out var request))
@@ -108,9 +108,9 @@ public sealed class RequestEngine
     }
 
     /// <summary>Starts an upload to S3 or a download from it.</summary>
-    /// <param name="direction">Which of the two.</param>
-    /// <param name="options">The object, and how.</param>
-    /// <returns>The handle of the transfer, more than 0, never given twice.</returns>
+    /// <param name="direction">Upload or download.</param>
+    /// <param name="options">The object, and how to transfer it.</param>
+    /// <returns>The handle of the transfer, which is greater than 0 and never reused.</returns>
     /// <exception cref="RequestException">Nothing was started.</exception>
     public long OpenTransfer(TransferDirection direction, TransferOptions options)
     {
@@ -123,15 +123,15 @@ public sealed class RequestEngine
         });
     }
 
-    /// <summary>A transfer that is open.</summary>
-    /// <exception cref="RequestException">There is none of this handle.</exception>
+    /// <summary>An open transfer.</summary>
+    /// <exception cref="RequestException">There is no transfer with this handle.</exception>
     public Transfer Transfer(long handle)
     {
         _memory.Use();
         return _transfers.Get(handle);
     }
 
-    /// <summary>Ends a transfer, without waiting for it.  An upload that was not finished leaves nothing.</summary>
+    /// <summary>Ends a transfer, without waiting.  Nothing remains of an unfinished upload.</summary>
     public void FreeTransfer(long handle) => _transfers.Free(handle);
 
     /// <summary>Cancels everything and closes all connections.</summary>
@@ -144,6 +144,6 @@ public sealed class RequestEngine
         _connections.Close();
     }
 
-    /// <summary>Describes what a method of this class threw.</summary>
+    /// <summary>Describes an exception thrown by a method of this class.</summary>
     public static RequestError Describe(Exception exception) => ErrorClassifier.Describe(exception, logPayloads: false);
 }

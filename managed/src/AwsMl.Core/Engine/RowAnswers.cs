@@ -4,8 +4,8 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Engine;
 
 /// <summary>
-/// The answers of a submission.  As a rule one request answers all rows; else they come in parts, in any order, and some of
-/// them never.
+/// The answers of a submission.  Usually one request answers all rows; otherwise answers arrive in parts, in any order, and
+/// some never do.
 /// </summary>
 /// <param name="rowCount">Rows of the submission.</param>
 sealed class RowAnswers(int rowCount) : IDisposable
@@ -14,10 +14,10 @@ sealed class RowAnswers(int rowCount) : IDisposable
     readonly List<RequestError> _failures = [];
     Place[]? _places;
 
-    /// <summary>Errors of rows, each once.</summary>
+    /// <summary>The errors of rows, each listed once.</summary>
     public IReadOnlyList<RequestError> Failures => _failures;
 
-    /// <summary>Takes the answers of some rows; the buffer is this object's from then on.</summary>
+    /// <summary>Adds the answers of some rows, and takes ownership of the buffer.</summary>
     /// <param name="rows">Which rows, in the order of the answers.</param>
     /// <param name="answers">Packed rows.</param>
     public void Add(ReadOnlySpan<int> rows, NativeBuffer answers)
@@ -30,7 +30,7 @@ sealed class RowAnswers(int rowCount) : IDisposable
             FindPlaces(rows, _buffers.Count - 1);
     }
 
-    /// <summary>Notes that some rows have no answer.</summary>
+    /// <summary>Records that some rows have no answer.</summary>
     /// <param name="rows">Which.</param>
     /// <param name="error">Why.</param>
     public void Fail(ReadOnlySpan<int> rows, RequestError error)
@@ -42,7 +42,7 @@ sealed class RowAnswers(int rowCount) : IDisposable
     }
 
     /// <summary>All rows in order.</summary>
-    /// <returns>Packed rows, the caller's from then on.</returns>
+    /// <returns>Packed rows, owned by the caller.</returns>
     public NativeBuffer TakeRows()
     {
         if (_places is null)
@@ -78,7 +78,7 @@ sealed class RowAnswers(int rowCount) : IDisposable
         _buffers.Clear();
     }
 
-    /// <summary>Until now, a buffer that there is had all rows.</summary>
+    /// <summary>Until now, an existing buffer contained all rows.</summary>
     [MemberNotNull(nameof(_places))]
     void MakePlaces()
     {
@@ -100,7 +100,7 @@ sealed class RowAnswers(int rowCount) : IDisposable
         }
     }
 
-    /// <summary>Where the answer of a row is: in a buffer, or nowhere because of a failure, whose number stands for the start.</summary>
+    /// <summary>Where the answer of a row is: in a buffer; or nowhere because of a failure, whose number is then in Start.</summary>
     readonly record struct Place(int Buffer, int Start, int Length)
     {
         public const int Failure = -1;

@@ -7,12 +7,12 @@ using AwsMl.Core.Services;
 namespace AwsMl.Core.Engine;
 
 /// <summary>
-/// A request between submit and free.  It runs on the thread pool; the backend's thread polls and frees.  One lock decides
-/// which of the two comes first: a request that was freed neither raises the signal nor keeps a result.
+/// A request between submit and free.  It runs on the thread pool; the backend's thread polls and frees.  A lock decides which
+/// of the two comes first: a freed request neither raises the signal nor keeps a result.
 /// </summary>
-/// <param name="submission">What is sent.</param>
-/// <param name="connections">Where to.</param>
-/// <param name="options">How.</param>
+/// <param name="submission">The rows to send.</param>
+/// <param name="connections">Where to send them.</param>
+/// <param name="options">How to send them.</param>
 /// <param name="signal">Raised when it is done or has failed.</param>
 /// <param name="started">When submit began, a timestamp of <see cref="Stopwatch"/>.</param>
 sealed class RunningRequest(
@@ -25,7 +25,7 @@ sealed class RunningRequest(
     RequestResult? _result;
     RequestError? _error;
 
-    /// <summary>Starts it.  The connections stay open until it has ended.</summary>
+    /// <summary>Starts the request.  The connections stay open until it has ended.</summary>
     public void Start()
     {
         connections.AddUser();
@@ -50,7 +50,7 @@ sealed class RunningRequest(
         }
     }
 
-    /// <summary>Ends it, without waiting for it.</summary>
+    /// <summary>Ends the request, without waiting.</summary>
     public void Free()
     {
         lock (_lock)
@@ -59,7 +59,7 @@ sealed class RunningRequest(
             _result?.Rows.Dispose();
             _result = null;
         }
-        // Not Cancel(): what it cancels would run here, in the backend's own thread.
+        // Not Cancel(): callbacks would run here, in the backend's own thread.
         _ = _cancellation.CancelAsync();
     }
 
@@ -92,7 +92,7 @@ sealed class RunningRequest(
         }
         catch (Exception)
         {
-            // Describing a lack of memory may need some.
+            // Describing an out-of-memory error may need memory.
             return RequestError.OutOfMemory;
         }
     }

@@ -7,9 +7,9 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Errors;
 
 /// <summary>
-/// Turns what a request failed with into what is reported of it.  Texts of the network, of files and of the services are
-/// kept; those of a model, which may quote the rows, only if the settings allow; those of a signature that was not
-/// accepted, which may quote the session token, up to their first sentence.
+/// Turns the exception that a request failed with into the error to report.  Texts from the network, files and services are
+/// kept; texts from a model, which may quote the rows, only if the settings allow it; texts about a rejected signature, which
+/// may quote the session token, up to their first sentence.
 /// </summary>
 static class ErrorClassifier
 {
@@ -18,8 +18,8 @@ static class ErrorClassifier
 
     /// <summary>Describes a failure.</summary>
     /// <param name="exception">What the request failed with.</param>
-    /// <param name="logPayloads">Whether texts of models are allowed.</param>
-    /// <param name="codes">The codes of the service that the SDK's own client asked; those of our clients' come with the exception.</param>
+    /// <param name="logPayloads">Whether texts from models are allowed.</param>
+    /// <param name="codes">The codes of the service, for the SDK's own clients; exceptions of our clients carry them.</param>
     public static RequestError Describe(Exception exception, bool logPayloads, IReadOnlyDictionary<string, ServiceError>? codes = null) => exception switch
     {
         OutOfMemoryException => RequestError.OutOfMemory,
@@ -32,20 +32,20 @@ static class ErrorClassifier
         CredentialsException e => new RequestError(e.Kind, e.Message) { Hint = e.Hint },
         AmazonServiceException e => OfService(e, logPayloads, codes),
         TimeoutException e => new RequestError(ErrorKind.TimedOut, e.Message),
-        // The connect timeout; our own ends a request whose result nobody waits for.
+        // The connect timeout; our own cancellation ends a request that nothing waits for.
         OperationCanceledException => new RequestError(ErrorKind.CannotConnect, ConnectTimeout),
         HttpRequestException e => OfHttp(e.HttpRequestError, e),
         HttpIOException e => OfHttp(e.HttpRequestError, e),
         IOException or SocketException => new RequestError(ErrorKind.ConnectionLost, Innermost(exception)),
         AmazonClientException e => new RequestError(ErrorKind.Configuration, FirstSentence(e.Message)),
-        // The SDK reads the environment and the profile once, as its classes come to be.
+        // The SDK reads the environment and the profile once, in static constructors.
         TypeInitializationException e => new RequestError(
             ErrorKind.Configuration, $"a variable AWS_* in the environment of the server, or the profile, cannot be understood: {FirstSentence(Innermost(e))}"),
-        // A defect: its text may hold anything.
+        // A defect: its text may contain anything.
         _ => new RequestError(ErrorKind.Internal, $"unexpected {exception.GetType().Name} in the managed library"),
     };
 
-    /// <summary>Whether a service did not accept the credentials, or what they may do.</summary>
+    /// <summary>Whether a service rejected the credentials, or what they may do.</summary>
     public static bool IsNotAccepted(Exception exception) =>
         exception is AmazonServiceException e && KindOf(e, MeaningOf(e)) is ErrorKind.NoCredentials or ErrorKind.AccessDenied;
 
@@ -53,11 +53,11 @@ static class ErrorClassifier
     public static bool IsLackOfCapacity(AmazonServiceException exception) =>
         exception.Message.Contains("no capacity to process this request", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What was thrown while credentials were looked for.</summary>
+    /// <summary>Describes an exception from the search for credentials.</summary>
     public static CredentialsException OfCredentials(Exception exception) => exception switch
     {
         AmazonServiceException e => OfCredentials(NoCredentials, e),
-        // It may quote what the process wrote, and so a secret.
+        // It may quote what the process wrote, including a secret.
         ProcessAWSCredentialException => new CredentialsException(
             $"{NoCredentials}: the credential_process of the profile failed, or did not print credentials as JSON", exception)
         {
@@ -77,15 +77,15 @@ static class ErrorClassifier
         return (HttpRequestException?)exception;
     }
 
-    // Code and text of a service that is asked for credentials.
+    // Code and text from a service that provides credentials.
     static string ServiceText(AmazonServiceException exception) =>
         string.IsNullOrEmpty(exception.ErrorCode) ? FirstSentence(exception.Message) : $"{exception.ErrorCode}: {FirstSentence(exception.Message)}";
 
-    /// <summary>What a service's error means: its code decides, and where that says nothing, its status.</summary>
+    /// <summary>What a service's error means, by its code or, if that is not known, by its HTTP status.</summary>
     public static ServiceError MeaningOf(AmazonServiceException exception, IReadOnlyDictionary<string, ServiceError>? codes = null) =>
         Known(exception, codes) ?? ServiceErrors.Of(exception.StatusCode);
 
-    /// <summary>What a service answered that was asked for credentials.</summary>
+    /// <summary>Describes the error of a service that was asked for credentials.</summary>
     public static CredentialsException OfCredentials(string message, AmazonServiceException exception)
     {
         var meaning = MeaningOf(exception);
@@ -106,7 +106,7 @@ static class ErrorClassifier
             },
             exception.ErrorCode ?? "");
 
-    // The SDK makes one of the status where an answer has none.
+    // If a response has no code, the SDK makes one from the status.
     static string CodeOf(AmazonServiceException exception, ServiceError? known) =>
         exception.ErrorCode is { } code && (known is not null || code != exception.StatusCode.ToString()) ? code : "";
 
@@ -121,7 +121,7 @@ static class ErrorClassifier
             HttpStatus = (int)exception.StatusCode,
             ServiceCode = code,
             CodeIsUnknown = known is null && code.Length > 0,
-            // Another kind was told by the message or by the model.
+            // The message or the model implied a different kind.
             Hint = meaning.Kind == kind ? meaning.Hint ?? "" : "",
             RequestId = exception.RequestId ?? "",
             DependsOnRows = exception is ServiceException { ModelStatus: not null } or { ErrorCode: "InvalidRequestException" },
@@ -148,7 +148,7 @@ static class ErrorClassifier
             message = FirstSentence(message);
         else if (exception is ServiceException { ModelStatus: { } status })
             message = logPayloads && message.Length > 0 ? message : ModelText(status);
-        // Without a code it was no service of AWS that spoke: a container, or something between.
+        // Without a code, the response did not come from an AWS service, but from a container or an intermediary.
         else if (!logPayloads && (exception.ErrorCode is null or "" or "ModelErrorException" || QuotesModel(message)))
             message = "";
         if (message.Length > 0)
@@ -178,7 +178,7 @@ static class ErrorClassifier
     static string ConnectText(Exception exception) => exception.InnerException switch
     {
         OperationCanceledException => ConnectTimeout,
-        // The message of the socket alone lacks the address.
+        // The socket's own message lacks the address.
         SocketException => exception.Message,
         _ => FirstSentence(Innermost(exception)),
     };

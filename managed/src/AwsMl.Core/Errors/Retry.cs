@@ -1,12 +1,12 @@
 namespace AwsMl.Core.Errors;
 
-/// <summary>Whether another attempt at a request that a service refused may succeed.</summary>
+/// <summary>Whether another attempt may succeed after an error of a service.</summary>
 enum Retry
 {
-    /// <summary>It would be refused again.</summary>
+    /// <summary>It would fail again.</summary>
     No,
-    /// <summary>It may.</summary>
+    /// <summary>It may succeed.</summary>
     Transient,
-    /// <summary>It may, if fewer are sent: the session is paced.</summary>
+    /// <summary>It may succeed at a lower rate: the session is paced.</summary>
     Throttling,
 }

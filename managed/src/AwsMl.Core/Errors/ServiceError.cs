@@ -2,8 +2,8 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Errors;
 
-/// <summary>What an error code of a service means.</summary>
-/// <param name="Kind">Its kind, which has the SQLSTATE.</param>
-/// <param name="Retry">Whether it is worth another attempt.</param>
-/// <param name="Hint">What to do about it, a sentence; null: what the kind says.</param>
+/// <summary>What a service's error code means.</summary>
+/// <param name="Kind">Its kind, which determines the SQLSTATE.</param>
+/// <param name="Retry">Whether another attempt may succeed.</param>
+/// <param name="Hint">What to do about it, a sentence; null: depends on the kind.</param>
 sealed record ServiceError(ErrorKind Kind, Retry Retry = Retry.No, string? Hint = null);

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace AwsMl.Core.Errors;
 
 /// <summary>
-/// Reads the error that a JSON service answered with.  Its type is in the header x-amzn-ErrorType, else in "code", else in
+/// Reads the error response of a JSON service.  Its type is in the header x-amzn-ErrorType, otherwise in "code", otherwise in
 /// "__type": what follows a '#' and precedes a ':' (Smithy, AWS restJson1 protocol, Operation error serialization).
 /// </summary>
 static class ServiceErrorReader
@@ -36,7 +36,7 @@ static class ServiceErrorReader
         type = type[(type.IndexOf('#') + 1)..];
         var end = type.IndexOf(':');
         var code = (end < 0 ? type : type[..end]).Trim();
-        // A sentence is no code of a service: a container has its own errors, and they may quote the rows.
+        // A sentence is not a service's code: containers have errors of their own, which may quote the rows.
         return code.AsSpan().ContainsAnyExcept(OfCodes) ? "" : code;
     }
 
@@ -76,7 +76,7 @@ static class ServiceErrorReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // A proxy's HTML page, or an answer cut short: the status has to say it all.
+            // A proxy's HTML page, or a truncated response: only the status is known.
         }
         return members;
     }

@@ -6,9 +6,9 @@ using static AwsMl.Core.Protocol.ErrorKind;
 namespace AwsMl.Core.Errors;
 
 /// <summary>
-/// The error codes that services have in common: what each is reported as, whether it is worth another attempt, and what to do
-/// about it.  A service's own codes, in its folder, go before these.  The code decides; the HTTP status does where there is no
-/// code, or one that is not known.
+/// The error codes that services have in common: how each is reported, whether to retry it, and what to do about it.  A
+/// service's own codes, in its folder, take precedence.  The code decides; the HTTP status is used only if there is no code, or
+/// an unknown one.
 /// </summary>
 /// <remarks>
 /// Codes are those of the services' API references, under the operations that are called, and of the "common errors" there.
@@ -32,7 +32,7 @@ static class ServiceErrors
     static readonly ServiceError Expired = new(NoCredentials, Hint: OfToken);
     public static readonly ServiceError Denied = new(AccessDenied);
 
-    /// <summary>The codes that mean the same whatever the service.</summary>
+    /// <summary>The codes that mean the same for all services.</summary>
     public static readonly IReadOnlyDictionary<string, ServiceError> OfAll = new Dictionary<string, ServiceError>(StringComparer.OrdinalIgnoreCase)
     {
         // Credentials and signatures
@@ -109,13 +109,13 @@ static class ServiceErrors
     /// <summary>What a code means.</summary>
     /// <param name="codes">The codes of the service; null: not known.</param>
     /// <param name="code">The code.</param>
-    /// <returns>null: nothing is known of it.</returns>
+    /// <returns>null: the code is not known.</returns>
     public static ServiceError? Find(IReadOnlyDictionary<string, ServiceError>? codes, string code) =>
         codes is not null && codes.TryGetValue(code, out var own) ? own
         : OfAll.TryGetValue(code, out var common) ? common
         : null;
 
-    /// <summary>What an HTTP status means by itself.</summary>
+    /// <summary>What an HTTP status means without a code.</summary>
     public static ServiceError Of(HttpStatusCode status) => status switch
     {
         >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => Redirected,
@@ -125,7 +125,7 @@ static class ServiceErrors
         HttpStatusCode.TooManyRequests => Slower,
         HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
             or BandwidthLimitExceeded or InternalDependency => Passing,
-        // What is not there will not be there by the next attempt.
+        // What is not implemented now will not be by the next attempt.
         HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported => Refused,
         >= HttpStatusCode.InternalServerError => new(Unavailable),
         _ => Refused,

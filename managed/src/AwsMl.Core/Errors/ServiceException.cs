@@ -3,26 +3,26 @@ using Amazon.Runtime;
 
 namespace AwsMl.Core.Errors;
 
-/// <summary>An error that the service answered with.</summary>
+/// <summary>An error response from the service.</summary>
 sealed class ServiceException(string message, string code, string requestId, HttpStatusCode status, Exception? inner)
     : AmazonServiceException(message, inner, ErrorType.Unknown, code, requestId, status)
 {
-    /// <summary>What the codes of the service mean.</summary>
+    /// <summary>What the service's codes mean.</summary>
     public IReadOnlyDictionary<string, ServiceError>? Codes { get; init; }
 
-    /// <summary>The status that a model's container answered with, of a ModelError or ModelErrorException; 0: none.</summary>
+    /// <summary>The status that a model's container responded with, in a ModelError or ModelErrorException; 0: none.</summary>
     public int? ModelStatus { get; init; }
 
-    /// <summary>How long the service asks to wait (RFC 9110, section 10.2.3); null: it does not say.</summary>
+    /// <summary>How long the service asks to wait (RFC 9110, section 10.2.3); null: not specified.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether the service gave up waiting for the model, which goes on with its work.</summary>
+    /// <summary>Whether the service stopped waiting for the model, which keeps working.</summary>
     public bool IsModelTimeout =>
         ErrorCode == "ModelTimeoutException" || (ModelStatus == 0 && Message.Contains("timed out", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Whether the request would have been taken with fewer rows.  SageMaker has no code for it: its front end, its
-    /// containers and its serverless endpoints each say it in their own way.
+    /// Whether the request might have been accepted with fewer rows.  SageMaker has no code for this: its front end, containers
+    /// and serverless endpoints each report it differently.
     /// </summary>
     public bool IsTooLarge =>
         StatusCode == HttpStatusCode.RequestEntityTooLarge

@@ -5,7 +5,7 @@ using static AwsMl.Core.Protocol.ErrorKind;
 
 namespace AwsMl.Core.Errors;
 
-/// <summary>The error codes of the Security Token Service, which is asked for the credentials of roles.</summary>
+/// <summary>The error codes of the Security Token Service, which provides credentials for roles.</summary>
 static class StsErrors
 {
     const string OfStsPolicy = "The role cannot be assumed this way; see its trust policy.";

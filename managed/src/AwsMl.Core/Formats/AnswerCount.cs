@@ -2,10 +2,10 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Formats;
 
-/// <summary>How many rows an answer has, in words.</summary>
+/// <summary>The number of rows in an answer, in words.</summary>
 static class AnswerCount
 {
-    /// <summary>The error for an answer of a wrong number of rows.</summary>
+    /// <summary>The error for an answer with the wrong number of rows.</summary>
     public static RequestException Wrong(string found, int rowCount) =>
         new(ErrorKind.BadAnswer, $"the answer has {found}, the request had {Of(rowCount, "row")}");
 

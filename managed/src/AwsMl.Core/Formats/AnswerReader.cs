@@ -4,14 +4,14 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Formats;
 
 /// <summary>
-/// Reads a model's answer into one packed row of one field per row of the request, in the format that its Content-Type
-/// names: application/json, application/jsonlines (application/x-ndjson), and CSV for everything else.
+/// Turns a model's answer into packed rows of one field, one for each row of the request.  Its Content-Type determines the
+/// format: application/json, application/jsonlines (application/x-ndjson), and CSV for everything else.
 /// </summary>
 static class AnswerReader
 {
     public static void Read(ReadOnlyMemory<byte> body, string? contentType, int rowCount, PackedRowWriter output)
     {
-        // A byte order mark is no part of the first value.
+        // A byte order mark is not part of the first value.
         if (body.Span.StartsWith("\uFEFF"u8))
             body = body[3..];
         if (!Utf8.IsValid(body.Span))

@@ -4,7 +4,7 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Formats;
 
 /// <summary>
-/// Collects the values of one row of an answer and writes them as one packed field: one value as its text, several as a
+/// Collects the values of one row of an answer and writes them as one packed field: a single value as its text, several as a
 /// record literal, none as NULL.
 /// </summary>
 sealed class AnswerRow(PackedRowWriter output)
@@ -15,7 +15,7 @@ sealed class AnswerRow(PackedRowWriter output)
     /// <summary>Rows ended so far.</summary>
     public int RowCount => output.RowCount;
 
-    /// <summary>Adds a value that is NULL.</summary>
+    /// <summary>Adds a NULL value.</summary>
     public void AddNull() => _values.Add((0, -1));
 
     /// <summary>Adds a value.</summary>
@@ -25,7 +25,7 @@ sealed class AnswerRow(PackedRowWriter output)
         AddReserved(text.Length);
     }
 
-    /// <summary>Room for a value of at most this many bytes, to be added with <see cref="AddReserved"/>.</summary>
+    /// <summary>Makes room for a value of up to this many bytes, to be added with <see cref="AddReserved"/>.</summary>
     public Span<byte> Reserve(int length) => length == 0 ? default : _text.GetSpan(length);
 
     /// <summary>Adds the value written to the room that <see cref="Reserve"/> gave.</summary>
@@ -33,7 +33,7 @@ sealed class AnswerRow(PackedRowWriter output)
     {
         var start = _text.WrittenCount;
         _text.Advance(length);
-        // PostgreSQL's text cannot hold it; JSON's can, as an escape.
+        // JSON can contain a zero byte, as an escape, but PostgreSQL's text type cannot.
         if (_text.WrittenSpan.Slice(start, length).Contains((byte)0))
             throw new RequestException(ErrorKind.BadAnswer, "the answer holds a zero byte", row: RowCount);
         _values.Add((start, length));

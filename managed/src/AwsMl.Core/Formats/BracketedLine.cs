@@ -1,8 +1,8 @@
 namespace AwsMl.Core.Formats;
 
 /// <summary>
-/// Enumerates the fields of a line such as <c>[0.1, 0.9],[0.3, 0.7]</c>: commas inside of brackets and of quotes do not end a
-/// field.  Blanks around a field are no part of it.
+/// Enumerates the fields of a line such as <c>[0.1, 0.9],[0.3, 0.7]</c>: commas inside brackets and quotes do not end a field.
+/// Blanks around a field are not part of it.
 /// </summary>
 ref struct BracketedLine(ReadOnlySpan<byte> line)
 {
@@ -43,7 +43,7 @@ ref struct BracketedLine(ReadOnlySpan<byte> line)
         return true;
     }
 
-    /// <summary>Whether the field is one bracket from its first to its last byte.</summary>
+    /// <summary>Whether the field is a single bracket from its first to its last byte.</summary>
     public static bool IsBracket(ReadOnlySpan<byte> field) => field.Length >= 2 && field[0] == '[' && field[^1] == ']';
 
     public static int CountFields(ReadOnlySpan<byte> line)

@@ -4,9 +4,9 @@ using CsvHelper;
 namespace AwsMl.Core.Formats;
 
 /// <summary>
-/// CSV answers, in the three shapes that SageMaker's containers give for N rows: a line per row; all of them on one line,
-/// joined by commas; and, where a row has several values, <c>[0.1, 0.9],[0.3, 0.7]</c> on one line.  N lines are lines; else
-/// one line of N fields is fields, where a bracket holds its commas together; anything else is an error.
+/// CSV answers, in the three forms that SageMaker's containers return for N rows: one line per row; all rows on one line,
+/// joined by commas; or, for rows with several values, <c>[0.1, 0.9],[0.3, 0.7]</c> on one line.  N lines are read as rows;
+/// otherwise one line of N fields, where a bracket is one field; anything else is an error.
 /// </summary>
 static class CsvAnswer
 {
@@ -14,9 +14,9 @@ static class CsvAnswer
     {
         Separator = ',',
         HasHeader = false,
-        // A line without text is a row whose value is NULL.
+        // An empty line is a row with the value NULL.
         SkipEmptyLines = false,
-        // numpy joins by comma and space; a number keeps no space.
+        // numpy joins with comma and space; numbers do not keep the space.
         TrimWhitespace = true,
         IncludeValuesInExceptions = false,
         OnMalformedRecord = Check,
@@ -32,7 +32,9 @@ static class CsvAnswer
             ReadLines(reader, hasLine, rowCount, row);
     }
 
-    /// <summary>Whether the first line is the only one with text in it, and how many there are then.  The reader stays on it.</summary>
+    /// <summary>
+    /// Whether only the first line has text in it, and if so, how many lines there are.  The reader stays on the first line.
+    /// </summary>
     static bool IsOnlyText(ReadOnlySpan<byte> firstLine, ReadOnlyMemory<byte> body, out int lines)
     {
         lines = 1;
@@ -41,7 +43,7 @@ static class CsvAnswer
         var rest = body[(start + firstLine.Length)..];
         if (rest.Span.ContainsAnyExcept((byte)'\r', (byte)'\n'))
             return false;
-        // The first of these ends is that of the line itself.
+        // The first line end is that of the line itself.
         using var ends = CsvReader.Create(rest, Options);
         while (ends.Read())
             lines++;
@@ -49,14 +51,14 @@ static class CsvAnswer
         return true;
     }
 
-    /// <summary>A text with a quote in it is taken as it is; a quote without its other one has swallowed what follows.</summary>
+    /// <summary>Text that contains a quote is taken as it is; an unmatched quote has swallowed what follows.</summary>
     static void Check(CsvMalformedRecord record)
     {
         if (record.Reason != CsvMalformedReason.StrayQuote)
             throw new RequestException(ErrorKind.BadAnswer, "the answer is not valid CSV: a field in quotes does not end with a quote");
     }
 
-    /// <summary>From the line that the reader is on; empty ones at the end need not be rows.</summary>
+    /// <summary>Reads from the reader's line on; empty lines at the end need not be rows.</summary>
     static void ReadLines(CsvReader reader, bool hasLine, int rowCount, AnswerRow row)
     {
         var lines = 0;
@@ -71,7 +73,7 @@ static class CsvAnswer
             throw AnswerCount.Wrong(AnswerCount.Of(lines, "line"), rowCount);
     }
 
-    /// <summary>The line that the reader is on has a field for each row.</summary>
+    /// <summary>The reader's line has one field per row.</summary>
     static void ReadFields(CsvReader reader, int rowCount, AnswerRow row)
     {
         var bracketed = reader.RawRecord.Contains((byte)'[');
@@ -106,7 +108,7 @@ static class CsvAnswer
         row.End();
     }
 
-    /// <summary>A line that is one bracket has the values inside of it; any other has its fields.</summary>
+    /// <summary>If a line is one bracket, adds the values inside it; otherwise its fields.</summary>
     static void AddLine(ReadOnlySpan<byte> line, AnswerRow row)
     {
         if (BracketedLine.CountFields(line) == 1)
@@ -155,7 +157,7 @@ static class CsvAnswer
     static void AddField(CsvReader reader, int field, AnswerRow row)
     {
         var text = reader.GetSpan(field);
-        // As COPY reads it: nothing is NULL, a quoted nothing is the empty string.
+        // As in COPY, an unquoted empty field is NULL, a quoted one is the empty string.
         if (text.IsEmpty && !reader.GetRawSpan(field).Contains((byte)'"'))
             row.AddNull();
         else

@@ -4,8 +4,8 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Formats;
 
 /// <summary>
-/// The text/csv body of a request: as COPY ... (FORMAT csv) writes the rows, NULL as the empty field, no header, and LF at the
-/// end of every line, the last one too.
+/// The text/csv body of a request: the rows as written by COPY ... (FORMAT csv), with NULL as an empty field, no header, and LF
+/// at the end of every line, including the last.
 /// </summary>
 static class CsvBody
 {
@@ -21,7 +21,7 @@ static class CsvBody
     {
         maxBytes = Math.Min(maxBytes, Array.MaxLength);
         wantedBytes = Math.Min(wantedBytes, maxBytes);
-        // A line without quotes has fewer bytes than its row has packed.
+        // A line without quotes is shorter than its packed row.
         var buffer = ArrayPool<byte>.Shared.Rent(rows.Length);
         try
         {
@@ -56,7 +56,7 @@ static class CsvBody
         }
     }
 
-    /// <summary>Some of the lines of a body that <see cref="Write"/> wrote.</summary>
+    /// <summary>A body with some of the lines of a body that <see cref="Write"/> wrote.</summary>
     /// <param name="body">The body.</param>
     /// <param name="lines">Which, ascending, from 0.</param>
     public static byte[] Part(ReadOnlySpan<byte> body, ReadOnlySpan<int> lines)
@@ -72,7 +72,7 @@ static class CsvBody
         return part.WrittenSpan.ToArray();
     }
 
-    /// <summary>Bytes of the first line: up to an LF that is not inside of quotes.</summary>
+    /// <summary>Length of the first line: up to an LF that is not inside quotes.</summary>
     static int LineLength(ReadOnlySpan<byte> body)
     {
         var end = 0;
@@ -97,8 +97,8 @@ static class CsvBody
         buffer = larger;
     }
 
-    /// <summary>Writes a line in which nothing is quoted, as are those of numbers: one look at the whole line tells.</summary>
-    /// <returns>Its bytes; 0: something has to be quoted.</returns>
+    /// <summary>Writes a line that needs no quotes, such as a line of numbers, after a single check of the whole line.</summary>
+    /// <returns>Its length; 0: something has to be quoted.</returns>
     static long WritePlainLine(ref PackedRowReader reader, Span<byte> destination)
     {
         var fields = reader.ReadRow();
@@ -114,7 +114,7 @@ static class CsvBody
             length += field.Length;
         }
         var line = destination[..length];
-        // Commas inside of values are found by their number.
+        // Commas inside values show in the number of commas.
         if (hasEmpty || line.ContainsAny((byte)'"', (byte)'\r', (byte)'\n') || line.Count((byte)',') >= Math.Max(fields, 1)
             || (fields == 1 && CsvText.NeedsQuotes(line, isOnlyField: true)))
             return 0;
@@ -125,7 +125,7 @@ static class CsvBody
     static long MeasureLine(ref PackedRowReader reader)
     {
         var fields = reader.ReadRow();
-        // A comma between fields and LF at the end.
+        // Commas between fields, and LF at the end.
         var length = Math.Max(fields, 1L);
         for (var i = 0; i < fields; i++)
         {

@@ -3,19 +3,18 @@ using System.Buffers;
 namespace AwsMl.Core.Formats;
 
 /// <summary>
-/// How PostgreSQL's COPY ... (FORMAT csv) writes one value (CopyAttributeOutCSV in copyto.c): in quotes only if it holds the
-/// delimiter, a quote, CR or LF, or equals the NULL string, which is the empty one, or is <c>\.</c> alone on its line;
-/// quotes inside are doubled.
+/// Writes one value like PostgreSQL's COPY ... (FORMAT csv) (CopyAttributeOutCSV in copyto.c): quoted only if it contains the
+/// delimiter, a quote, CR or LF, equals the NULL string (the empty string), or is <c>\.</c> alone on its line; quotes inside
+/// are doubled.
 /// </summary>
-/// <remarks>
-/// CsvHelper's writer cannot say this: it writes a record whose only field is empty as <c>""</c>, where COPY leaves the line
-/// empty for NULL, and neither tells how long a record will be, which decides how many rows fit into one request.
+/// <remarks> CsvHelper's writer cannot do this: it writes a record with a single empty field as <c>""</c>, where COPY leaves
+/// the line empty for NULL.  Nor can it predict the length of a record, which decides how many rows fit into one request.
 /// </remarks>
 static class CsvText
 {
     static readonly SearchValues<byte> SpecialBytes = SearchValues.Create(",\"\r\n"u8);
 
-    /// <summary>Bytes that <see cref="Write"/> writes.</summary>
+    /// <summary>Number of bytes that <see cref="Write"/> writes.</summary>
     public static long Measure(ReadOnlySpan<byte> value, bool isOnlyField) =>
         NeedsQuotes(value, isOnlyField) ? value.Length + 2L + value.Count((byte)'"') : value.Length;
 
@@ -42,7 +41,7 @@ static class CsvText
         return destination[(value.Length + 1)..];
     }
 
-    /// <summary>Whether the value stands in quotes.</summary>
+    /// <summary>Whether the value must be quoted.</summary>
     public static bool NeedsQuotes(ReadOnlySpan<byte> value, bool isOnlyField) =>
         value.IsEmpty || value.ContainsAny(SpecialBytes) || (isOnlyField && value.SequenceEqual("\\."u8));
 }

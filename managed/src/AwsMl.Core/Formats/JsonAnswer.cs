@@ -4,8 +4,8 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Formats;
 
 /// <summary>
-/// JSON answers: an array with an element per row, bare or as "predictions" (Linear Learner, K-Means, and others) or "scores"
-/// (Random Cut Forest) of an object.  For one row, any other JSON value is that row's element.
+/// JSON answers: an array with one element per row, either bare or as the member "predictions" (Linear Learner, K-Means, and
+/// others) or "scores" (Random Cut Forest) of an object.  For one row, any other JSON value is that row's element.
 /// </summary>
 static class JsonAnswer
 {
@@ -34,7 +34,7 @@ static class JsonAnswer
         }
     }
 
-    /// <summary>Reads all of the body, so that everything after this finds valid JSON.</summary>
+    /// <summary>Reads the whole body, so that the rest of this class can rely on valid JSON.</summary>
     static Range? FindElements(ReadOnlySpan<byte> body)
     {
         Range? found = null;
@@ -54,7 +54,7 @@ static class JsonAnswer
                     found = value;
             }
         }
-        // Throws at anything that follows.
+        // Throws if anything follows.
         reader.Read();
         return found;
     }

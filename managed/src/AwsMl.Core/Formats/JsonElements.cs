@@ -4,9 +4,9 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Formats;
 
 /// <summary>
-/// Turns one element of an answer into the values of a row: a scalar is one value, an array or an object has its items in
-/// order; where there is only one of them, it stands for the whole, so that <c>{"score":0.02}</c> is 0.02.  Numbers keep the
-/// text they came in; an array or object further inside stays JSON.
+/// Turns one element of an answer into the values of a row: a scalar is one value, and an array or object has its items in
+/// order.  A single item stands for the whole, so that <c>{"score":0.02}</c> is 0.02.  Numbers keep their text; nested arrays
+/// and objects stay JSON.
 /// </summary>
 /// <remarks>
 /// Never recursive, and no deeper than <see cref="MaxDepth"/>: an answer must not be able to overflow the stack, which
@@ -14,13 +14,13 @@ namespace AwsMl.Core.Formats;
 /// </remarks>
 static class JsonElements
 {
-    /// <summary>Arrays and objects inside of each other.</summary>
+    /// <summary>Maximum nesting of arrays and objects.</summary>
     public const int MaxDepth = 64;
 
     public static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>Adds the values of an element.</summary>
-    /// <param name="element">JSON text that was already read once without an error.</param>
+    /// <param name="element">JSON text that has been validated.</param>
     /// <param name="row">Where the values go.</param>
     public static void Add(ReadOnlySpan<byte> element, AnswerRow row)
     {
@@ -34,8 +34,8 @@ static class JsonElements
     }
 
     /// <summary>
-    /// What is inside of all arrays and objects of one item: down to the first item of the first item, and up again as long as
-    /// no other follows.  It reads the element once, however many there are around it.
+    /// What is inside all arrays and objects with a single item: descends to the innermost first item, and goes back up as far
+    /// as no other item follows.  The element is read only once, however deeply nested.
     /// </summary>
     static Range Inside(ReadOnlySpan<byte> element)
     {
@@ -80,7 +80,7 @@ static class JsonElements
         return reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject);
     }
 
-    /// <summary>Moves to the last token of the item that the reader is at.</summary>
+    /// <summary>Moves to the last token of the current item.</summary>
     /// <returns>Where the item is in the reader's text.</returns>
     public static Range SkipItem(ref Utf8JsonReader reader)
     {
@@ -111,7 +111,7 @@ static class JsonElements
         }
     }
 
-    /// <summary>Half of a surrogate pair, \ud83d, is valid JSON and no text.</summary>
+    /// <summary>Half of a surrogate pair, \ud83d, is valid JSON but not valid text.</summary>
     public static RequestException NoCharacter(long row, InvalidOperationException cause) =>
         new(ErrorKind.BadAnswer, "the answer holds an escape that is not a character", row, cause);
 }

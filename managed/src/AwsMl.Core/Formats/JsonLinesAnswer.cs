@@ -3,7 +3,7 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Formats;
 
-/// <summary>JSON Lines answers: a JSON value per row, each on its line.  Empty lines do not count.</summary>
+/// <summary>JSON Lines answers: one JSON value per row, each on its own line.  Empty lines do not count.</summary>
 static class JsonLinesAnswer
 {
     public static void Read(ReadOnlySpan<byte> body, int rowCount, AnswerRow row)
@@ -28,7 +28,7 @@ static class JsonLinesAnswer
             var reader = new Utf8JsonReader(line, JsonElements.Options);
             reader.Read();
             reader.Skip();
-            // Throws at anything that follows.
+            // Throws if anything follows.
             reader.Read();
         }
         catch (JsonException e)

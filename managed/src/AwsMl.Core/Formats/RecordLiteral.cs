@@ -5,12 +5,12 @@ namespace AwsMl.Core.Formats;
 
 /// <summary>
 /// One field of a record literal such as <c>(0.12,"a b",)</c>, as record_out in PostgreSQL's rowtypes.c writes it: NULL is
-/// nothing at all; a value is quoted when it is empty or holds a quote, a backslash, a parenthesis, a comma or whitespace;
+/// written as nothing; a value is quoted if it is empty or contains a quote, a backslash, a parenthesis, a comma or whitespace;
 /// quotes and backslashes inside are doubled.
 /// </summary>
 static class RecordLiteral
 {
-    // Whitespace is what isspace() of the C locale says.
+    // Whitespace according to isspace() in the C locale.
     static readonly SearchValues<byte> NeedQuotes = SearchValues.Create("\"\\(), \t\n\v\f\r"u8);
     static readonly SearchValues<byte> Doubled = SearchValues.Create("\"\\"u8);
 

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace AwsMl.Core.Protocol;
 
 /// <summary>The eventfd that the backend sleeps on.</summary>
-/// <param name="eventFd">A non-blocking eventfd of the caller, which stays its owner.</param>
+/// <param name="eventFd">A non-blocking eventfd, which the caller continues to own.</param>
 sealed partial class CompletionSignal(int eventFd)
 {
-    /// <summary>Wakes the backend.  An error has nobody to be told to: the descriptor is the caller's.</summary>
+    /// <summary>Wakes the backend.  An error could not be reported to anyone: the descriptor is the caller's.</summary>
     public void Raise()
     {
         var one = 1UL;

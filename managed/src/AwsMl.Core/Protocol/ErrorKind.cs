@@ -1,15 +1,15 @@
 namespace AwsMl.Core.Protocol;
 
-/// <summary>Kinds of error, with the values of AwsMlErrorKind in aws_ml_abi.h.</summary>
+/// <summary>Kinds of errors, with the values of AwsMlErrorKind in aws_ml_abi.h.</summary>
 public enum ErrorKind
 {
     /// <summary>No error.</summary>
     None = 0,
-    /// <summary>A name, a language, a text or an option that the service does not take.</summary>
+    /// <summary>A name, a language, a text or an option that the service does not accept.</summary>
     BadArgument = 1,
-    /// <summary>One row is larger than the service takes.</summary>
+    /// <summary>A single row is larger than the service accepts.</summary>
     TooLarge = 2,
-    /// <summary>No credentials were found, or the service does not accept them.</summary>
+    /// <summary>No credentials were found, or the service rejected them.</summary>
     NoCredentials = 3,
     /// <summary>The credentials are accepted but do not allow the request.</summary>
     AccessDenied = 4,
@@ -31,6 +31,6 @@ public enum ErrorKind
     Configuration = 12,
     /// <summary>A defect of this library.</summary>
     Internal = 13,
-    /// <summary>An invoked function failed; the message is what it answered.</summary>
+    /// <summary>An invoked function failed; the message is its response.</summary>
     FunctionError = 14,
 }

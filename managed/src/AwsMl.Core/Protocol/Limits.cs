@@ -1,9 +1,9 @@
 namespace AwsMl.Core.Protocol;
 
-/// <summary>Limits of settings and requests, as aws_ml_abi.h has them.</summary>
+/// <summary>Limits for settings and requests, as in aws_ml_abi.h.</summary>
 public static class Limits
 {
-    /// <summary>Attempts in all.</summary>
+    /// <summary>Attempts, including the first.</summary>
     public const int MaxAttempts = 100;
 
     /// <summary>Connections per host, and requests of a transfer or a batch node in flight.</summary>

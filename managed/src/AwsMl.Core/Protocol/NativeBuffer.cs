@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AwsMl.Core.Protocol;
 
 /// <summary>
-/// A growing buffer outside of the managed heap: the answer rows stay where the C side can read them until it frees the
-/// request, and neither pin nor count against the heap's limit.
+/// A growing buffer outside the managed heap: the C side can read answer rows in place until it frees the request, and they are
+/// neither pinned nor counted against the heap limit.
 /// </summary>
 public sealed unsafe class NativeBuffer : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     nuint _capacity;
 
-    /// <summary>The first byte; null while nothing was written.</summary>
+    /// <summary>The first byte; null if nothing has been written.</summary>
     public byte* Pointer { get; private set; }
 
     /// <summary>Bytes written.</summary>
@@ -38,7 +38,7 @@ public sealed unsafe class NativeBuffer : IDisposable
         return span;
     }
 
-    /// <summary>Overwrites bytes written before.</summary>
+    /// <summary>Returns bytes written before, to be overwritten.</summary>
     /// <param name="offset">The first of them.</param>
     /// <param name="count">How many.</param>
     /// <returns>Where they are; valid until the next <see cref="Append"/>.</returns>

@@ -18,11 +18,11 @@ public ref struct PackedRowReader
     /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Whether everything has been read.</summary>
+    /// <summary>Whether all rows have been read.</summary>
     public readonly bool AtEnd => Position == _rows.Length;
 
     /// <summary>Starts the next row.</summary>
-    /// <returns>Its number of fields, each of which is to be read with <see cref="ReadField"/>.</returns>
+    /// <returns>Its number of fields; each must be read with <see cref="ReadField"/>.</returns>
     public int ReadRow()
     {
         var fields = ReadInt32();
@@ -45,7 +45,7 @@ public ref struct PackedRowReader
         return field;
     }
 
-    /// <summary>Reads the next row without looking at its fields.</summary>
+    /// <summary>Skips the next row.</summary>
     public void SkipRow()
     {
         for (var fields = ReadRow(); fields > 0; fields--)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AwsMl.Core.Protocol;
 
-/// <summary>Writes packed rows; the format is told at <see cref="PackedRowReader"/>.</summary>
+/// <summary>Writes packed rows, in the format described at <see cref="PackedRowReader"/>.</summary>
 public sealed class PackedRowWriter(NativeBuffer buffer)
 {
     long _field = -1;

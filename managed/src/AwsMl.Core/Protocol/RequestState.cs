@@ -1,9 +1,9 @@
 namespace AwsMl.Core.Protocol;
 
-/// <summary>How far a request is, with the values that aws_ml_poll answers.</summary>
+/// <summary>The state of a request, with the values that aws_ml_poll returns.</summary>
 public enum RequestState
 {
-    /// <summary>It runs.</summary>
+    /// <summary>It is running.</summary>
     Pending = 0,
     /// <summary>It has a result.</summary>
     Done = 1,

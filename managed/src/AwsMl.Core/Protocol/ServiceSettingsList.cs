@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace AwsMl.Core.Protocol;
 
-/// <summary>The settings of services: lists of the same settings are equal, as <see cref="Settings"/> are.</summary>
+/// <summary>The settings of services.  Lists with the same settings are equal, as <see cref="Settings"/> are.</summary>
 [CollectionBuilder(typeof(ServiceSettingsList), nameof(Create))]
 public sealed class ServiceSettingsList : IEnumerable<ServiceSettings>, IEquatable<ServiceSettingsList>
 {
@@ -11,7 +11,7 @@ public sealed class ServiceSettingsList : IEnumerable<ServiceSettings>, IEquatab
 
     ServiceSettingsList(ServiceSettings[] settings) => _settings = settings;
 
-    /// <summary>Makes a list.</summary>
+    /// <summary>Creates a list.</summary>
     public static ServiceSettingsList Create(ReadOnlySpan<ServiceSettings> settings) => new(settings.ToArray());
 
     /// <inheritdoc/>

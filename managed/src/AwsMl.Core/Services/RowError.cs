@@ -9,7 +9,7 @@ namespace AwsMl.Core.Services;
 /// <param name="IsTransient">Whether another attempt may succeed.</param>
 readonly record struct RowError(int Row, RequestError Error, bool IsTransient = false)
 {
-    /// <summary>A row that no request can carry: an error of the request, or of the row alone if the others are to go on.</summary>
+    /// <summary>A row that no request can carry: an error of the request, or only of the row if the others are to be sent.</summary>
     public static RowError Refuse(RequestException error, RequestOptions options) =>
         options.KeepGoing ? new RowError((int)error.Row, ErrorClassifier.Describe(error, logPayloads: false)) : throw error;
 }

@@ -33,7 +33,7 @@ sealed class BedrockService(EndpointRegistry models) : IService
             new Invocation(request.Body, request.Header("Content-Type"), request.Header("Accept"), []), cancellationToken);
     }
 
-    /// <summary>The models' own errors are SageMaker's; Bedrock has other codes for the same.</summary>
+    /// <summary>The models' own errors are SageMaker's; Bedrock has different codes for them.</summary>
     public Answer Error(ServiceException error)
     {
         var (status, code) = (error.Code, error.OriginalStatus) switch
@@ -54,7 +54,7 @@ sealed class BedrockService(EndpointRegistry models) : IService
         };
     }
 
-    /// <summary>An ARN ends with the id, and an id may end with a version that the name of the endpoint lacks.</summary>
+    /// <summary>An ARN ends with the id, and an id may end with a version that the endpoint's name lacks.</summary>
     Endpoint? Find(string id)
     {
         var name = id[(id.LastIndexOf('/') + 1)..];
@@ -68,7 +68,7 @@ sealed class BedrockService(EndpointRegistry models) : IService
         if (!path.StartsWith(Prefix, StringComparison.Ordinal) || !path.EndsWith(Suffix, StringComparison.Ordinal) || path.Length <= Prefix.Length + Suffix.Length)
             return null;
         var id = path[Prefix.Length..^Suffix.Length];
-        // A slash of the id is still escaped here, everything else is not.
+        // Only the slashes of the id are still escaped here.
         return id.Contains('/') ? null : id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
     }
 }

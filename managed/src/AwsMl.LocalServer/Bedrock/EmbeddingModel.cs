@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace AwsMl.LocalServer.Bedrock;
 
 /// <summary>
-/// Embeds a text as the sum of its words, each of which points in a direction that its hash decides, scaled to length 1: texts
-/// that share words are near each other.  Every number depends on the words alone, so that the same text has the same numbers.
+/// Embeds a text as the sum of its words, scaled to length 1; the direction of each word is determined by its hash, so texts
+/// that share words are near each other.  The numbers only depend on the words, so the same text always has the same numbers.
 /// </summary>
 sealed class EmbeddingModel(int dimensions) : TitanModel
 {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AwsMl.LocalServer.Bedrock;
 
-/// <summary>Answers a text with its words in reverse order, in the form of Amazon Titan's text models.</summary>
+/// <summary>Returns the words of a text in reverse order, in the format of Amazon Titan's text models.</summary>
 sealed class TextModel : TitanModel
 {
     public override string Description => "text";

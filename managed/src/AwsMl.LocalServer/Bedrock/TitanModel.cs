@@ -6,7 +6,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Bedrock;
 
-/// <summary>A model with the request of Amazon Titan's, {"inputText": "..."}, of which it sees the words.</summary>
+/// <summary>A model that takes Amazon Titan's requests, {"inputText": "..."}, and processes the words.</summary>
 abstract class TitanModel : IModel
 {
     public abstract string Description { get; }

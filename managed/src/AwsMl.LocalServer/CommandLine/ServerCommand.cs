@@ -81,7 +81,7 @@ static class ServerCommand
                 result.AddError("Every --access-key needs a --secret-key.");
         });
         command.SetAction(result => ServeAsync(ToOptions(result), result.GetValue(Control)?.FullName));
-        // The host handles SIGINT and SIGTERM: it answers what it has in hand first.
+        // The host handles SIGINT and SIGTERM: it first answers pending requests.
         return command.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 

@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.CommandLine;
 
-/// <summary>Tells who started the server where it is, what it serves and how to point a client at it.</summary>
+/// <summary>Prints where the server listens, what it serves and how to point a client at it.</summary>
 static class StartupLines
 {
     public static void Write(TextWriter output, Server server, ServerOptions options, string? controlFile)
@@ -23,7 +23,7 @@ static class StartupLines
             : "signatures are not verified");
 
         var url = server.Addresses[0];
-        // Every service that there is: what is left out would go to AWS.
+        // All services are listed: requests to a service that is left out would go to AWS.
         output.WriteLine("\npostgresql.conf:");
         foreach (var service in server.Services)
             output.WriteLine($"  aws_ml.{service.SigningName}_endpoint_url = '{url}'");

@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Comprehend;
 
-/// <summary>A programmed fault of Comprehend: that of a service, and errors of single documents of a batch.</summary>
+/// <summary>A programmed fault of Comprehend: a fault of the whole service, or errors of single documents of a batch.</summary>
 sealed class ComprehendFault : ServiceFault
 {
     readonly ItemError[] _itemErrors;

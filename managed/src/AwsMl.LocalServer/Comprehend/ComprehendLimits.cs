@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Comprehend;
 
-/// <summary>Comprehend's limits and the words it refuses in.</summary>
+/// <summary>Comprehend's limits and its error messages for them.</summary>
 static class ComprehendLimits
 {
     public const int MaxDocuments = 25;

@@ -18,7 +18,7 @@ sealed class ComprehendService : IService
 
     public string SigningName => "comprehend";
 
-    /// <summary>25 documents of 5000 bytes fit many times over, however they are escaped.</summary>
+    /// <summary>Much more than 25 documents of 5000 bytes need, however they are escaped.</summary>
     public int MaxBodyBytes => 5 * 1024 * 1024;
 
     public void SetFault(ComprehendFault? fault) => _fault = fault;
@@ -36,7 +36,7 @@ sealed class ComprehendService : IService
     public async ValueTask<Answer> HandleAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         var programmed = _fault;
-        // Where the plan has no fault for this request, its documents have no errors either.
+        // If the plan has no fault for this request, its documents have no errors either.
         var fault = programmed is null ? null : await programmed.MeetAsync(cancellationToken);
 
         var wrongCount = fault?.Behaviour == FaultBehaviour.WrongCount;

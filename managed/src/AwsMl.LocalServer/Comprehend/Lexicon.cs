@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace AwsMl.LocalServer.Comprehend;
 
-/// <summary>The word lists of one language: what each word or phrase is worth, and the words that change what follows them.</summary>
+/// <summary>The word lists of one language: the valence of each word or phrase, and the words that modify their neighbours.</summary>
 sealed class Lexicon
 {
     static readonly ConcurrentDictionary<string, Lexicon?> Languages = new(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ sealed class Lexicon
 
     Lexicon(string language)
     {
-        // The later list wins: additions correct the words.
+        // Later lists win: additions correct the words.
         foreach (var list in (ReadOnlySpan<string>)["words", "additions"])
         {
             foreach (var (phrase, valence) in Read($"{list}.{language}.txt"))
@@ -26,10 +26,10 @@ sealed class Lexicon
         LongestPhrase = _valences.Keys.Concat(_modifiers.Keys).Max(phrase => phrase.Count(character => character == ' ') + 1);
     }
 
-    /// <summary>How many words the longest phrase of the lists has.</summary>
+    /// <summary>Number of words in the longest phrase of the lists.</summary>
     public int LongestPhrase { get; }
 
-    /// <summary>The lists of a language, or null where there are none.</summary>
+    /// <summary>The lists of a language, or null if there are none.</summary>
     public static Lexicon? For(string language) =>
         Languages.GetOrAdd(language, static language => Resource($"words.{language}.txt") is { } stream ? Open(stream, language) : null);
 
@@ -53,7 +53,7 @@ sealed class Lexicon
         }
     }
 
-    /// <summary>A phrase is kept as the tokens that a text would yield for it.</summary>
+    /// <summary>A phrase is stored as the tokens that a text would yield for it.</summary>
     static string Normalise(string phrase) => string.Join(' ', Tokenizer.Tokens(phrase));
 
     static Stream? Resource(string name) => typeof(Lexicon).Assembly.GetManifestResourceStream(name);

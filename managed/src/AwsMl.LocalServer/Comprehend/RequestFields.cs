@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Comprehend;
 
-/// <summary>Reads the fields of a request; what is missing or against the rules is refused in Comprehend's words.</summary>
+/// <summary>Reads the fields of a request; missing or invalid ones are rejected with Comprehend's messages.</summary>
 static class RequestFields
 {
     public static string Text(JsonObject input, string field, string path) => input[field] switch

@@ -3,7 +3,7 @@ namespace AwsMl.LocalServer.Comprehend;
 /// <summary>The four scores of DetectSentiment, which sum to 1, and the label of the highest.</summary>
 readonly record struct Sentiment(float Positive, float Negative, float Neutral, float Mixed)
 {
-    /// <summary>On a tie the more cautious label wins.</summary>
+    /// <summary>The label of the highest score; in a tie, the more cautious label.</summary>
     public string Label
     {
         get

@@ -44,7 +44,7 @@ static class SentimentDetector
         }
     }
 
-    /// <summary>The longest phrase with a valence at <paramref name="at"/>; one word if there is none.</summary>
+    /// <summary>The longest phrase with a valence at <paramref name="at"/>; otherwise a single word.</summary>
     static bool FindPhrase(List<string> tokens, int at, Lexicon lexicon, out int length, out double valence)
     {
         for (length = Math.Min(lexicon.LongestPhrase, tokens.Count - at); length > 0; length--)

@@ -4,12 +4,12 @@ using System.Text;
 namespace AwsMl.LocalServer.Comprehend;
 
 /// <summary>
-/// Takes a text apart into lower-case words and the marks that end a clause. An apostrophe inside a word belongs to it in English ("can't"),
-/// and so the word lists have it; in the other languages it joins two words ("n'aime"), which <see cref="Elision"/> parts.
+/// Splits a text into lower-case words and the marks that end a clause. In English, an apostrophe inside a word belongs to it
+/// ("can't"), as in the word lists; in other languages it joins two words ("n'aime"), which <see cref="Elision"/> separates.
 /// </summary>
 static class Tokenizer
 {
-    /// <summary>The token that stands for a clause's end.</summary>
+    /// <summary>The token for the end of a clause.</summary>
     public const string ClauseEnd = ".";
 
     public static List<string> Tokens(string text)
@@ -43,6 +43,6 @@ static class Tokenizer
         }
     }
 
-    /// <summary>Parts "l'aide" into "l" and "aide".</summary>
+    /// <summary>Splits "l'aide" into "l" and "aide".</summary>
     public static List<string> Elision(List<string> tokens) => [.. tokens.SelectMany(token => token.Split('\'', StringSplitOptions.RemoveEmptyEntries))];
 }

@@ -5,8 +5,8 @@ using AwsMl.LocalServer.Hosting;
 namespace AwsMl.LocalServer.Control;
 
 /// <summary>
-/// The control API on a port of its own, for whoever has its token. Nothing of it is on the services' port: those who may send requests there
-/// (an SQL user who exports to S3) are not those who may make endpoints and see what others sent.
+/// The control API on a port of its own, for clients with its token. None of it is on the services' port: whoever may send
+/// requests there (an SQL user who exports to S3) may not create endpoints or see what others sent.
 /// </summary>
 sealed class ControlApi(WebApplication application, string token) : IAsyncDisposable
 {
@@ -27,7 +27,9 @@ sealed class ControlApi(WebApplication application, string token) : IAsyncDispos
         return new ControlApi(application, token);
     }
 
-    /// <summary>Writes the token as a configuration of curl, to a new file that nobody else can read; the address is a comment in it.</summary>
+    /// <summary>
+    /// Writes the token as a curl configuration to a new file that only the owner can read; the address is a comment in it.
+    /// </summary>
     public void Save(string file)
     {
         var text =
@@ -36,7 +38,7 @@ sealed class ControlApi(WebApplication application, string token) : IAsyncDispos
             header = "Authorization: {Scheme}{Token}"
 
             """;
-        // Never into a file that is there: it may be another's, or readable to others.
+        // Never write to an existing file: it may belong to, or be readable by, other users.
         var unfinished = $"{file}.{Environment.ProcessId}";
         File.Delete(unfinished);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -51,7 +53,7 @@ sealed class ControlApi(WebApplication application, string token) : IAsyncDispos
 
     static void RequireToken(WebApplication application, byte[] expected) => application.Use(async (context, next) =>
     {
-        // In constant time: how long it takes says nothing of the token.
+        // In constant time, so that the time reveals nothing about the token.
         var given = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
         if (CryptographicOperations.FixedTimeEquals(given, expected))
         {

@@ -10,7 +10,7 @@ using AwsMl.LocalServer.S3;
 
 namespace AwsMl.LocalServer.Control;
 
-/// <summary>The routes of the control API: what was asked of the services, and what they are to do next.</summary>
+/// <summary>The routes of the control API: which requests the services received, and what they will do next.</summary>
 sealed class ControlRoutes(
     EndpointRegistry endpoints, FunctionRegistry functions, ComprehendService comprehend, LambdaService lambda, S3Service s3,
     ServerClock clock, RequestJournal journal)

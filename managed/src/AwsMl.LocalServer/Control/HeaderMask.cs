@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Signing;
 
 namespace AwsMl.LocalServer.Control;
 
-/// <summary>What a log may show of a header: of those that let somebody in, who it was and not with what.</summary>
+/// <summary>What a log may show of a header: for authentication headers, who authenticated, but not the secret.</summary>
 static class HeaderMask
 {
     const string Masked = "***";
@@ -17,7 +17,7 @@ static class HeaderMask
     {
         if (!Secret.Contains(name))
             return value;
-        // A signature holds for five minutes, for whoever sends the request again.
+        // A signature is valid for five minutes, for anyone who sends the request again.
         return AuthorizationHeader.Parse(value, out _) is { } authorization
             ? $"AWS4-HMAC-SHA256 Credential={authorization.AccessKeyId}/{authorization.Scope}, SignedHeaders={string.Join(';', authorization.SignedHeaders)}, Signature={Masked}"
             : Masked;

@@ -5,7 +5,7 @@ namespace AwsMl.LocalServer.Control;
 /// <summary>Counts of one endpoint or service. Guarded by the lock of <see cref="RequestJournal"/>.</summary>
 sealed class RequestCounts
 {
-    /// <summary>How many batches' sizes are kept.</summary>
+    /// <summary>How many batch sizes are stored.</summary>
     const int KeptBatches = 10_000;
 
     readonly List<int> _batchRows = [];
@@ -37,7 +37,7 @@ sealed class RequestCounts
 
     public void HasMet(string fault) => _faults[fault] = _faults.GetValueOrDefault(fault) + 1;
 
-    /// <summary>The counts; rows, under the name that the service has for them, only if it has any.</summary>
+    /// <summary>The counts; rows are included under the service's name for them, if it has any.</summary>
     public JsonObject ToJson(string? rowsName = null)
     {
         var json = new JsonObject { ["requests"] = Requests };

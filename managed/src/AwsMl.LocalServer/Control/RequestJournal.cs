@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 namespace AwsMl.LocalServer.Control;
 
 /// <summary>
-/// Counts and remembers the requests that the services saw. A request is counted when it arrives, so that who has its answer finds it counted;
-/// one whose signature did not hold counts as rejected and nothing else, for no model saw its rows.
+/// Counts and stores the requests that the services received. A request is counted on arrival, so that a client that has the
+/// answer finds it counted; one with an invalid signature only counts as rejected, since no model saw its rows.
 /// </summary>
 sealed class RequestJournal
 {
-    /// <summary>How many requests are remembered, and how many bytes of bodies in all.</summary>
+    /// <summary>How many requests are stored, and how many bytes of bodies in total.</summary>
     const int KeptRequests = 1000;
 
     const long KeptBytes = 64L * 1024 * 1024;
@@ -22,7 +22,7 @@ sealed class RequestJournal
     long _rejected;
     long _keptBytes;
 
-    /// <summary>Counts a request; what it returns is to be called when the request has been answered, with whether it failed.</summary>
+    /// <summary>Counts a request.  The result must be called when the request has been answered, with whether it failed.</summary>
     public Visit Arrived(RequestRecord record)
     {
         lock (_lock)
@@ -54,7 +54,7 @@ sealed class RequestJournal
         }
     }
 
-    /// <summary>Forgets everything, and returns what it had counted.</summary>
+    /// <summary>Resets everything, and returns the counts.</summary>
     public JsonObject Reset()
     {
         lock (_lock)
@@ -98,7 +98,7 @@ sealed class RequestJournal
             return [.. _records.TakeLast(count)];
     }
 
-    /// <summary>The counts of a service without rows, and how many of its requests were for each function or operation.</summary>
+    /// <summary>The counts of a service without rows, and the number of its requests per function or operation.</summary>
     JsonObject ByName(string service, string names)
     {
         var json = CountsOf(_byService, service).ToJson();
@@ -113,7 +113,9 @@ sealed class RequestJournal
         return counts;
     }
 
-    /// <summary>A request between its arrival and its answer. It keeps the counts it entered: a reset in between starts new ones.</summary>
+    /// <summary>
+    /// A request between arrival and answer. It keeps the counts that it entered: a reset in between starts new ones.
+    /// </summary>
     internal sealed class Visit(RequestJournal journal, RequestCounts all, RequestCounts own)
     {
         public void Left(bool failed, string? fault)

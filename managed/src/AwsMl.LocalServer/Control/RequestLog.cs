@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AwsMl.LocalServer.Control;
 
-/// <summary>Writes one line a request to stderr, and one JSON line a request to a file. Neither holds row data.</summary>
+/// <summary>Writes one line per request to stderr, and one JSON line per request to a file. Neither contains row data.</summary>
 sealed class RequestLog(TextWriter? lines, TextWriter? json) : IDisposable
 {
     readonly Lock _lock = new();

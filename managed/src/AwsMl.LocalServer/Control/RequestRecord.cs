@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace AwsMl.LocalServer.Control;
 
-/// <summary>What is remembered of a request, for the log and for tests that look at what was sent.</summary>
+/// <summary>What is stored about a request, for the log and for tests that check what was sent.</summary>
 sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest http, bool keepsBody)
 {
     static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
-    // Taken down at once: the framework reuses the request's objects after it has been answered.
+    // Copied at once: the framework reuses the request's objects after it has been answered.
     readonly KeyValuePair<string, string>[] _headers =
         keepsBody ? [.. http.Headers.Select(header => KeyValuePair.Create(header.Key, HeaderMask.Apply(header.Key, header.Value.ToString())))] : [];
 
@@ -20,24 +20,24 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
 
     public string Path { get; } = http.Path;
 
-    /// <summary>The service that it is for, by the name in its signature.</summary>
+    /// <summary>The service, by the name in its signature.</summary>
     public string Service { get; set; } = "-";
 
     public string Operation { get; set; } = "-";
 
-    /// <summary>The endpoint or function that is invoked.</summary>
+    /// <summary>The invoked endpoint or function.</summary>
     public string? Endpoint { get; set; }
 
     public ReadOnlyMemory<byte> Body { get; set; }
 
-    /// <summary>Forgets what is not to be shown; to be called when the service has done with it.</summary>
+    /// <summary>Removes what must not be shown; to be called when the service has finished.</summary>
     public void Shed()
     {
         if (!keepsBody)
             Body = default;
     }
 
-    /// <summary>The length of the body, which is not always kept.</summary>
+    /// <summary>The length of the body, which is not always stored.</summary>
     public long Bytes { get; set; }
 
     public int Rows { get; set; }
@@ -50,7 +50,7 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
 
     public double Milliseconds { get; set; }
 
-    /// <summary>One line of the JSON lines log: no headers, no body.</summary>
+    /// <summary>One line of the JSON Lines log: no headers, no body.</summary>
     public JsonObject Summary() => new()
     {
         ["time"] = Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
@@ -67,7 +67,7 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
         ["bytes"] = Bytes,
     };
 
-    /// <summary>The summary, with what came over the wire if that is kept: a body that is not UTF-8 comes as base64.</summary>
+    /// <summary>The summary, with headers and body if they are stored; a body that is not UTF-8 is in base64.</summary>
     public JsonObject Full()
     {
         var full = Summary();

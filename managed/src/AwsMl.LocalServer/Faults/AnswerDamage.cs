@@ -7,7 +7,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>Turns a sound answer into what a <see cref="FaultBehaviour"/> makes of it.</summary>
+/// <summary>Applies a <see cref="FaultBehaviour"/> to a valid answer.</summary>
 static class AnswerDamage
 {
     public static Answer Apply(FaultBehaviour behaviour, ContentAnswer answer) => behaviour switch
@@ -36,7 +36,7 @@ static class AnswerDamage
         _ => throw new ArgumentOutOfRangeException(nameof(behaviour)),
     };
 
-    /// <summary>Members of gzip after each other are gzip (RFC 1952, section 2.2).</summary>
+    /// <summary>Concatenated gzip members are valid gzip (RFC 1952, section 2.2).</summary>
     static readonly Lazy<byte[]> Bomb = new(() => [.. Enumerable.Repeat(Gzip(new byte[1024 * 1024]), 1024).SelectMany(member => member)]);
 
     static ContentAnswer Gzipped(ContentAnswer answer, ReadOnlyMemory<byte> body) =>
@@ -61,7 +61,7 @@ static class AnswerDamage
 
     static List<string> WrongCount(List<string> lines) => lines.Count == 1 ? [lines[0], lines[0]] : lines[..^1];
 
-    /// <summary>A line as Linear Learner writes it: a score, or a score and a label.</summary>
+    /// <summary>A line in the form that Linear Learner writes: a score, or a score and a label.</summary>
     static string Prediction(string line)
     {
         var values = CsvLines.Fields(Encoding.UTF8.GetBytes(line)).ConvertAll(JsonScalar);

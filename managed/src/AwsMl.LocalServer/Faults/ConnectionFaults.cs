@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>Resets the connection without a byte of answer.</summary>
+/// <summary>Resets the connection without sending anything.</summary>
 sealed class ResetAnswer : Answer
 {
     public override int Status => 0;
@@ -14,7 +14,7 @@ sealed class ResetAnswer : Answer
     }
 }
 
-/// <summary>Says nothing until the client goes away.</summary>
+/// <summary>Sends nothing until the client gives up.</summary>
 sealed class HangAnswer : Answer
 {
     public override int Status => 0;
@@ -22,10 +22,10 @@ sealed class HangAnswer : Answer
     public override Task WriteAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 }
 
-/// <summary>Announces the whole answer and sends half of it. Kestrel then ends the connection, if it is not reset.</summary>
+/// <summary>Announces the whole answer and sends half of it. Kestrel then closes the connection, unless it is reset.</summary>
 sealed class TruncatedAnswer(ContentAnswer whole, bool reset) : Answer
 {
-    /// <summary>A reset overtakes what was sent and has not been read.</summary>
+    /// <summary>A reset discards data that were sent but not read yet.</summary>
     static readonly TimeSpan TimeToRead = TimeSpan.FromMilliseconds(100);
 
     public override async Task WriteAsync(HttpContext context)
@@ -59,7 +59,7 @@ sealed class TrickleAnswer(ContentAnswer answer) : Answer
     }
 }
 
-/// <summary>Repeats the answer until the client goes away.</summary>
+/// <summary>Repeats the answer until the client gives up.</summary>
 sealed class EndlessAnswer(ContentAnswer answer) : Answer
 {
     public override async Task WriteAsync(HttpContext context)

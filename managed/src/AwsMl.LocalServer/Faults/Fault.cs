@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>What goes wrong with a request: an error answer, or a damaged one; see docs/local-server.md for the fields.</summary>
+/// <summary>What goes wrong with a request: an error response, or a damaged answer; see docs/local-server.md for the fields.</summary>
 sealed class Fault
 {
     readonly int? _status;
@@ -37,7 +37,7 @@ sealed class Fault
 
     public static Fault Throttling { get; } = new("ThrottlingException");
 
-    /// <summary>What it is counted as.</summary>
+    /// <summary>The name under which it is counted.</summary>
     public string Name { get; }
 
     public FaultBehaviour Behaviour { get; }
@@ -46,7 +46,7 @@ sealed class Fault
 
     bool IsError => _status is not null || _code is not null || _originalStatus is not null;
 
-    /// <summary>The error to answer with, if it is one.</summary>
+    /// <summary>The error to respond with, if it is one.</summary>
     public ServiceException? Error()
     {
         if (!IsError)
@@ -64,7 +64,7 @@ sealed class Fault
         return new ServiceException(status, code, _message ?? ServiceErrors.MessageFor(code)) { RetryAfter = _retryAfter, Region = _region, Fault = Name };
     }
 
-    /// <summary>What it makes of a sound answer.</summary>
+    /// <summary>Damages a valid answer.</summary>
     public Answer Damage(ContentAnswer answer)
     {
         var damaged = AnswerDamage.Apply(Behaviour, answer);

@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>How an answer goes wrong when it is not simply an error; the first five are not wrong but of another shape.</summary>
+/// <summary>How an answer goes wrong if it is not simply an error; the first ones are valid answers in another format.</summary>
 enum FaultBehaviour
 {
     /// <summary>Nothing is changed.</summary>
@@ -18,22 +18,22 @@ enum FaultBehaviour
     /// <summary>Two-dimensional results on one line: [0.1, 0.9],[0.3, 0.7].</summary>
     Brackets,
 
-    /// <summary>Content-Encoding: gzip over a body that is.</summary>
+    /// <summary>A gzip body with Content-Encoding: gzip.</summary>
     Gzip,
 
     /// <summary>The connection is reset before any answer.</summary>
     Reset,
 
-    /// <summary>The whole length is announced, half is sent, then the connection is reset.</summary>
+    /// <summary>The whole length is announced and half is sent, then the connection is reset.</summary>
     ResetMidway,
 
-    /// <summary>The whole length is announced, half is sent, then the connection ends.</summary>
+    /// <summary>The whole length is announced and half is sent, then the connection is closed.</summary>
     Truncate,
 
     /// <summary>No answer until the client gives up.</summary>
     Hang,
 
-    /// <summary>A byte of the answer ten times a second.</summary>
+    /// <summary>Ten bytes of the answer per second.</summary>
     Trickle,
 
     /// <summary>Results without end.</summary>
@@ -48,19 +48,19 @@ enum FaultBehaviour
     /// <summary>JSON that stops in the middle.</summary>
     BadJson,
 
-    /// <summary>JSON of 100,000 arrays in each other.</summary>
+    /// <summary>100,000 nested JSON arrays.</summary>
     DeepJson,
 
     /// <summary>A quote that never closes.</summary>
     BadCsv,
 
-    /// <summary>Content-Encoding: gzip over a body that is not gzip.</summary>
+    /// <summary>A body that is not gzip with Content-Encoding: gzip.</summary>
     BadGzip,
 
-    /// <summary>gzip whose checksum does not hold.</summary>
+    /// <summary>gzip with a wrong checksum.</summary>
     DamagedGzip,
 
-    /// <summary>gzip that stops in the middle.</summary>
+    /// <summary>Truncated gzip.</summary>
     CutGzip,
 
     /// <summary>A megabyte of gzip that inflates to a gigabyte.</summary>

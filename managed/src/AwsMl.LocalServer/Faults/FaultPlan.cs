@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>Which requests meet a fault, and which fault; see docs/local-server.md for the fields.</summary>
+/// <summary>Which requests get a fault, and which one; see docs/local-server.md for the fields.</summary>
 sealed class FaultPlan
 {
     readonly Lock _lock = new();
@@ -38,10 +38,10 @@ sealed class FaultPlan
         + (_probability < 1 ? $", of {_probability:0.###} of the requests" : "")
         + (_times is { } times ? $", {times} times" : "");
 
-    /// <summary>All that can go wrong.</summary>
+    /// <summary>Everything that can go wrong.</summary>
     public IEnumerable<FaultBehaviour> Behaviours => _faults.Select(fault => fault.Behaviour);
 
-    /// <summary>The fault of the next request; null: it is answered properly.</summary>
+    /// <summary>The fault of the next request; null: none.</summary>
     public Fault? Take()
     {
         lock (_lock)

@@ -28,7 +28,9 @@ class ServiceFault
         return fault;
     }
 
-    /// <summary>Lets the latency pass, then throws the error that is planned for this request, or returns the fault that damages its answer.</summary>
+    /// <summary>
+    /// Waits for the latency, then throws the error planned for this request, or returns the fault that damages its answer.
+    /// </summary>
     public async ValueTask<Fault?> MeetAsync(CancellationToken cancellationToken)
     {
         if (_latency > TimeSpan.Zero)

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace AwsMl.LocalServer.Faults;
 
-/// <summary>A limit as the services throttle by: so many requests at once, and so many more a second.</summary>
+/// <summary>A throttling limit as used by the services: this many requests at once, and this many more per second.</summary>
 sealed class TokenBucket(double rate, double burst)
 {
     long _filledAt = Stopwatch.GetTimestamp();
     double _missing;
 
-    /// <summary>Whether a request is within the limit; not for several threads at a time.</summary>
+    /// <summary>Whether a request is within the limit.  Not thread-safe.</summary>
     public bool TryTake()
     {
         var now = Stopwatch.GetTimestamp();

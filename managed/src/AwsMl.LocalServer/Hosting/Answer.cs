@@ -1,11 +1,11 @@
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>An answer of a service; what it does to the connection is its own business, so that faults are answers as well.</summary>
+/// <summary>A service's answer. It controls the connection itself, so that faults can be answers, too.</summary>
 abstract class Answer
 {
     public virtual int Status => StatusCodes.Status200OK;
 
-    /// <summary>The fault that made it what it is; null: none.</summary>
+    /// <summary>The fault that changed it; null: none.</summary>
     public string? Fault { get; set; }
 
     public abstract Task WriteAsync(HttpContext context);

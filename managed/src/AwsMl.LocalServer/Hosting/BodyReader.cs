@@ -12,7 +12,7 @@ static class BodyReader
         if (request.ContentLength > maxBytes)
             throw TooLarge(maxBytes);
 
-        // What is announced need not come: memory is taken as it does.
+        // The announced length is not reliable, so memory is allocated as data arrive.
         var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 256, FirstBytes));
         while (true)
         {

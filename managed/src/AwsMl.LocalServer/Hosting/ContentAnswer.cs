@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>A whole and sound answer.</summary>
+/// <summary>A complete and valid answer.</summary>
 sealed class ContentAnswer(string contentType, ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK) : Answer
 {
     public override int Status { get; } = status;

@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>An answer that is all status and headers.</summary>
+/// <summary>An answer that consists of status and headers only.</summary>
 sealed class EmptyAnswer(int status) : Answer
 {
     public override int Status { get; } = status;

@@ -4,13 +4,15 @@ using AwsMl.LocalServer.S3;
 namespace AwsMl.LocalServer.Hosting;
 
 /// <summary>
-/// Lets in what programs of this machine ask for, and not what a page in a browser here does: loopback is open to those as well. A page says whence
-/// it comes in Origin or Sec-Fetch-Site, or in Host if its site's name was made to mean 127.0.0.1 (DNS rebinding). That holds for signed
-/// requests too: the default key is known to everybody.  S3's hosts with a bucket in them are names that no site can have.
+/// Accepts requests from programs on this machine, but not from pages in a local browser, which can reach loopback as well. A
+/// page reveals its origin in Origin or Sec-Fetch-Site, or in Host if its site's name resolves to 127.0.0.1 (DNS rebinding).
+/// Signed requests are checked, too: the default key is public.  No site can have the name of an S3 host with a bucket.
 /// </summary>
 static class LocalRequests
 {
-    /// <summary>Refuses the others on all that <paramref name="application"/> answers; <paramref name="exactPort"/>: Host must name the port as well.</summary>
+    /// <summary>
+    /// Rejects other requests to <paramref name="application"/>; <paramref name="exactPort"/>: Host must include the port.
+    /// </summary>
     public static void Guard(WebApplication application, bool exactPort) => application.Use(async (context, next) =>
     {
         if (Problem(context, exactPort) is not { } problem)
@@ -26,7 +28,7 @@ static class LocalRequests
     static (int Status, string Reason)? Problem(HttpContext context, bool exactPort)
     {
         var request = context.Request;
-        // A target in absolute form is meant for a proxy, "*" for a server as a whole.
+        // A target in absolute form is meant for a proxy, "*" for the server as a whole.
         if (!RequestTarget.Of(context).StartsWith('/'))
             return (StatusCodes.Status400BadRequest, "The request target must be a path.");
         var isNamed = exactPort
@@ -39,7 +41,7 @@ static class LocalRequests
         return null;
     }
 
-    /// <summary>An address in figures cannot be made to mean another, nor can localhost.</summary>
+    /// <summary>Numeric addresses cannot be made to resolve to another one, and neither can localhost.</summary>
     static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -6,13 +6,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>Kestrel on the loopback interface and nowhere else: one of these answers for the services, another for the control API.</summary>
+/// <summary>Kestrel on the loopback interface only: one instance for the services, another one for the control API.</summary>
 static class LoopbackApplication
 {
-    /// <summary>Whoever keeps connections open that lead nowhere gets no further than this.</summary>
+    /// <summary>Limit for clients that open connections and never use them.</summary>
     const int MaxConnections = 4096;
 
-    /// <summary>A body may come slowly, but has to come: bytes a second, after so long that a client in a debugger is no attack.</summary>
+    /// <summary>
+    /// A body may arrive slowly, but must arrive: bytes per second, after a grace period that allows for a client in a
+    /// debugger.
+    /// </summary>
     static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromMinutes(1));
 
     public static WebApplication Create(ServerOptions options, int port, int? httpsPort = null)
@@ -22,7 +25,7 @@ static class LoopbackApplication
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Logging.SetMinimumLevel(options.Verbose ? LogLevel.Debug : LogLevel.Warning);
-        // Kestrel reports an answer cut short as an error; here that is a fault which worked.
+        // Kestrel reports a truncated answer as an error; here it is a fault that worked.
         if (!options.Verbose)
             builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -32,9 +35,9 @@ static class LoopbackApplication
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
-            // Who reads slowly may do so, and some faults answer slowly.
+            // Clients may read slowly, and some faults answer slowly.
             kestrel.Limits.MinResponseDataRate = null;
-            // The services have limits of their own, and words to refuse in.
+            // The services have their own limits and error messages.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, port);
             if (httpsPort is { } secure)

@@ -9,7 +9,7 @@ using AwsMl.LocalServer.Signing;
 
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>The server, put together: the services on one port, the control API, if there is one, on another.</summary>
+/// <summary>Assembles the server: the services on one port and, if requested, the control API on another.</summary>
 sealed class Server : IAsyncDisposable
 {
     readonly WebApplication _application;
@@ -34,7 +34,7 @@ sealed class Server : IAsyncDisposable
 
     public FunctionRegistry Functions { get; }
 
-    /// <summary>Null: nobody asked for it.</summary>
+    /// <summary>Null: not requested.</summary>
     public ControlApi? Control { get; private set; }
 
     /// <summary>The addresses of the services, plain HTTP first.</summary>
@@ -54,7 +54,7 @@ sealed class Server : IAsyncDisposable
         var verifier = options.Verify ? new SignatureVerifier(new CredentialStore(options.Credentials), clock) : null;
         var buckets = new BucketStore(options.S3Folder);
         var s3 = new S3Service(buckets, verifier);
-        // S3 is asked first: a request is its own by what it was signed for, whatever its path looks like.
+        // S3 is asked first: it recognizes its requests by the service they were signed for, whatever the path.
         IService[] services = [s3, new SageMakerService(endpoints), comprehend, new BedrockService(endpoints), lambda];
         var dispatcher = new ServiceDispatcher(services, verifier, journal, log, clock, options.KeepBodies);
 
@@ -76,7 +76,7 @@ sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when SIGINT or SIGTERM has come and the requests in hand are answered.</summary>
+    /// <summary>Returns when SIGINT or SIGTERM has been received and pending requests have been answered.</summary>
     public Task WaitForShutdownAsync() => _application.WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()

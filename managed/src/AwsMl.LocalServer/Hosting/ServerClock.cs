@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>The server's clock, which can be set wrong: clients see it in the Date header, and signatures are held against it.</summary>
+/// <summary>The server's clock, which can be set wrong: it determines the Date header and the check of signatures.</summary>
 sealed class ServerClock : TimeProvider
 {
     long _offsetTicks;

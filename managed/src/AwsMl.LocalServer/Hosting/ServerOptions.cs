@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Signing;
 
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>What the command line says.</summary>
+/// <summary>The command line options.</summary>
 sealed record ServerOptions
 {
     public const int DefaultPort = 8083;
@@ -17,7 +17,7 @@ sealed record ServerOptions
     /// <summary>The control API's port; 0: any free one.</summary>
     public int ControlPort { get; init; }
 
-    /// <summary>The control API's log has headers and bodies of the requests.</summary>
+    /// <summary>Whether the control API's log contains headers and bodies of requests.</summary>
     public bool KeepBodies { get; init; }
 
     public string? Certificate { get; init; }
@@ -39,6 +39,6 @@ sealed record ServerOptions
 
     public bool Verbose { get; init; }
 
-    /// <summary>The one-line-a-request log goes to stderr.</summary>
+    /// <summary>Whether one line per request is logged to stderr.</summary>
     public bool LogRequests { get; init; } = true;
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>Takes a request to its service: body, signature, counting, answer, log.</summary>
+/// <summary>Dispatches a request to its service: body, signature, counting, answer, log.</summary>
 sealed class ServiceDispatcher(
     IReadOnlyList<IService> services, SignatureVerifier? verifier, RequestJournal journal, RequestLog log, TimeProvider time, bool keepBodies)
 {
@@ -55,7 +55,8 @@ sealed class ServiceDispatcher(
             }
             catch (Exception exception) when (!IsClientGone(exception, context))
             {
-                // A defect of ours, or of the disk: the client gets what a service says of its own defects, the log says which.
+                // A bug here, or a problem of the disk: the client gets the service's internal error, and the log has the
+                // details.
                 answer = service.Error(new ServiceException(500, InternalFailure, "The local server failed; its log says why."));
                 record.ErrorCode = Describe(exception);
             }
@@ -66,12 +67,12 @@ sealed class ServiceDispatcher(
         }
         catch (Exception exception) when (IsClientGone(exception, context))
         {
-            // 499 is nginx's word for it.
+            // 499 is nginx's code for this.
             record.Status = 499;
         }
         catch (Exception exception)
         {
-            // While it was answered: some of the answer may be with the client, so that there is no other to give.
+            // Part of the answer may have been sent, so it cannot be replaced by an error.
             record.Status = 500;
             record.ErrorCode = Describe(exception);
             context.Abort();
@@ -83,7 +84,7 @@ sealed class ServiceDispatcher(
             log.Write(record);
         }
 
-        // Before the answer leaves, so that who has it finds it counted and remembered.
+        // Called before the answer is sent, so that a client that has it finds it counted and logged.
         void Settle()
         {
             if (record.Milliseconds > 0)
@@ -98,8 +99,9 @@ sealed class ServiceDispatcher(
     }
 
     /// <summary>
-    /// The service whose operation it is. What routes a request is what was sent and signed: the framework takes dot segments away before the services
-    /// look at the path, so that a path with some is nobody's, but S3's, which reads the request line itself.
+    /// The service that a request is for. Requests are routed by what was sent and signed: the framework removes dot segments
+    /// before services see the path, so a path with such segments belongs to no service except S3, which reads the request line
+    /// itself.
     /// </summary>
     IService? Find(HttpRequest request, RequestRecord record)
     {
@@ -107,7 +109,7 @@ sealed class ServiceDispatcher(
         return services.FirstOrDefault(candidate => (plain || candidate.ReadsRawTarget) && (record.Operation = candidate.Operation(request) ?? "-") != "-");
     }
 
-    /// <summary>Whether it is a failure of the connection; a service's own files fail with an IOException as well.</summary>
+    /// <summary>Whether the connection failed; an IOException may also come from a service's own files.</summary>
     static bool IsClientGone(Exception exception, HttpContext context) =>
         exception is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException
         || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);

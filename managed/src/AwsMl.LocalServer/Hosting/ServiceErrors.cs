@@ -1,13 +1,13 @@
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>Which code goes with which HTTP status, where a programmed fault names only one of them.</summary>
+/// <summary>The code for an HTTP status and vice versa, if a programmed fault specifies only one of them.</summary>
 static class ServiceErrors
 {
     public static string? CodeFor(int status) => status switch
     {
         400 => "ValidationError",
         403 => "AccessDeniedException",
-        // The front end refuses what is too large without a code.
+        // The front end rejects large bodies without a code.
         413 => null,
         424 => "ModelError",
         429 => "ThrottlingException",

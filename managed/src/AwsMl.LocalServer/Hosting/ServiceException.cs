@@ -1,7 +1,9 @@
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>An error that a service answers with: HTTP status, error code and message as its documentation names them.
-/// A null <see cref="Code"/> is an error that the front end answers without a code, as SageMaker's 413.</summary>
+/// <summary>
+/// An error response of a service: HTTP status, error code and message according to its documentation. A null <see
+/// cref="Code"/> is an error from the front end without a code, such as SageMaker's 413.
+/// </summary>
 sealed class ServiceException(int status, string? code, string message, int? originalStatus = null, string? originalMessage = null)
     : Exception(message)
 {
@@ -21,6 +23,6 @@ sealed class ServiceException(int status, string? code, string message, int? ori
     /// <summary>The region that S3 says the bucket is in.</summary>
     public string? Region { get; init; }
 
-    /// <summary>The programmed fault that it is; null: it is meant.</summary>
+    /// <summary>The programmed fault that caused it; null: a real error.</summary>
     public string? Fault { get; init; }
 }

@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Control;
 
 namespace AwsMl.LocalServer.Hosting;
 
-/// <summary>A request to a service, its body read.</summary>
+/// <summary>A request to a service, with its body.</summary>
 sealed record ServiceRequest(HttpRequest Http, ReadOnlyMemory<byte> Body, RequestRecord Record)
 {
     public string Header(string name) => Http.Headers[name].ToString();

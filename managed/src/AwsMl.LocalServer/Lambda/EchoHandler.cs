@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>Answers its payload.</summary>
+/// <summary>Returns its payload.</summary>
 sealed class EchoHandler : IFunctionHandler
 {
     public string Description => "echo";

@@ -5,8 +5,8 @@ using AwsMl.LocalServer.Models;
 namespace AwsMl.LocalServer.Lambda;
 
 /// <summary>
-/// A program, started for each invocation and without a shell: the payload is its standard input, its standard output the answer, its
-/// standard error the log. An exit code other than 0 is an error of the function.
+/// A program that is started for each invocation, without a shell: the payload is its standard input, its standard output the
+/// answer, and its standard error the log. A nonzero exit code is a function error.
 /// </summary>
 sealed class ExecutableHandler : IFunctionHandler
 {
@@ -41,7 +41,7 @@ sealed class ExecutableHandler : IFunctionHandler
 
         try
         {
-            // A read of a pipe ends with the pipe, not with a token: hence the wait beside it, and the kill below.
+            // Reading from a pipe ends with the pipe and cannot be cancelled: hence the separate wait, and the kill below.
             var output = ReadAsync(process.StandardOutput.BaseStream);
             await Task.WhenAll(WriteAsync(process, @event.Payload), output, CopyAsync(process.StandardError.BaseStream, log)).WaitAsync(patience.Token);
             await process.WaitForExitAsync(patience.Token);
@@ -53,7 +53,7 @@ sealed class ExecutableHandler : IFunctionHandler
         }
         finally
         {
-            // Nobody waits for its answer any longer.
+            // Its answer is no longer wanted.
             if (!process.HasExited)
             {
                 process.Kill(entireProcessTree: true);
@@ -70,7 +70,7 @@ sealed class ExecutableHandler : IFunctionHandler
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // As the runtime interface hands them over, there as headers.
+        // As in the runtime interface, which passes them as headers.
         start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = @event.FunctionName;
         start.Environment["LAMBDA_RUNTIME_AWS_REQUEST_ID"] = @event.RequestId;
         if (@event.ClientContext is { } context)
@@ -84,7 +84,7 @@ sealed class ExecutableHandler : IFunctionHandler
             return FunctionOutcome.TooLarge(log);
         if (exitCode == 0)
             return new FunctionOutcome(output, log, Failed: false);
-        // .NET says 128 + N of a signal N, as a shell does.
+        // .NET reports signal N as 128 + N, like a shell.
         return FunctionOutcome.OwnError(output, log)
             ?? FunctionOutcome.Error("Runtime.ExitError", $"RequestId: {@event.RequestId} Error: Runtime exited with error: exit status {exitCode}", log);
     }
@@ -98,11 +98,11 @@ sealed class ExecutableHandler : IFunctionHandler
         }
         catch (IOException)
         {
-            // It may answer without having read everything.
+            // It may answer without having read all of its input.
         }
     }
 
-    /// <summary>All of it, or null if it is too much; read to its end either way, so that the program can come to its own.</summary>
+    /// <summary>Everything, or null if it is too much; always reads to the end, so that the program can finish.</summary>
     static async Task<byte[]?> ReadAsync(Stream stream)
     {
         using var output = new MemoryStream();

@@ -2,10 +2,12 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>A named handler and what every type of function has; docs/local-server.md lists the types and their fields.</summary>
+/// <summary>
+/// A named handler with what all types of functions have in common; docs/local-server.md lists the types and their fields.
+/// </summary>
 sealed class Function
 {
-    /// <summary>What a function gets if its definition does not say; Lambda allows 900.</summary>
+    /// <summary>Default timeout of a function; Lambda allows up to 900.</summary>
     const double DefaultTimeoutSeconds = 60;
 
     readonly IFunctionHandler _handler;

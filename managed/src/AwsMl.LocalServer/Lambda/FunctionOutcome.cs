@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>What a function answered and logged; one that failed answers an error, in the words of Lambda's runtimes.</summary>
+/// <summary>What a function returned and logged; a failed one returns an error in the format of Lambda's runtimes.</summary>
 sealed record FunctionOutcome(ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Log, bool Failed)
 {
     public static FunctionOutcome Succeeded(ReadOnlyMemory<byte> payload) => new(payload, default, Failed: false);
@@ -15,7 +15,7 @@ sealed record FunctionOutcome(ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte>
         return new FunctionOutcome(Encoding.UTF8.GetBytes(error.ToJsonString()), log, Failed: true);
     }
 
-    /// <summary>An error that the function worded itself, if it did: a JSON object with an "errorMessage".</summary>
+    /// <summary>An error that the function formatted itself, if it did: a JSON object with an "errorMessage".</summary>
     public static FunctionOutcome? OwnError(ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> log)
     {
         try

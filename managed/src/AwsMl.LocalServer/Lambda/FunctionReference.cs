@@ -1,12 +1,12 @@
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>A function as an invocation names it: by name, partial ARN or ARN, each with a qualifier or without.</summary>
+/// <summary>A function as named in an invocation: by name, partial ARN or ARN, each with or without a qualifier.</summary>
 sealed record FunctionReference(string Name, string? Qualifier)
 {
     const string Prefix = "/2015-03-31/functions/";
     const string Suffix = "/invocations";
 
-    /// <summary>The reference in the path; null if the path is not that of an invocation.</summary>
+    /// <summary>The reference in the path; null if it is not the path of an invocation.</summary>
     public static FunctionReference? Parse(HttpRequest request)
     {
         var path = request.Path.Value ?? "";
@@ -26,6 +26,6 @@ sealed record FunctionReference(string Name, string? Qualifier)
         };
     }
 
-    /// <summary>The version that runs: a number is one, and whatever else is said, the latest.</summary>
+    /// <summary>The version that runs: the qualifier if it is a number, otherwise the latest.</summary>
     public string ExecutedVersion => Qualifier is { } version && version.All(char.IsAsciiDigit) ? version : "$LATEST";
 }

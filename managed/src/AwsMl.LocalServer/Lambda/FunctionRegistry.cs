@@ -4,7 +4,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>The functions by name: those of the files at start-up, and what the control API made of them since.</summary>
+/// <summary>The functions by name: those from files at start-up, as changed by the control API since.</summary>
 sealed class FunctionRegistry
 {
     readonly ImmutableSortedDictionary<string, Function> _atStart;
@@ -23,7 +23,7 @@ sealed class FunctionRegistry
         ImmutableInterlocked.Update(ref _functions, functions => functions.SetItem(function.Name, function));
     }
 
-    /// <summary>Removes what <see cref="Put"/> did to one name; false if there is no such function.</summary>
+    /// <summary>Undoes <see cref="Put"/> for one name; false if there is no such function.</summary>
     public bool Restore(string name)
     {
         var known = _functions.ContainsKey(name);

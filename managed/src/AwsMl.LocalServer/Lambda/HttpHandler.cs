@@ -4,7 +4,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>Hands the payload on to any HTTP server, such as Lambda's own runtime interface emulator.</summary>
+/// <summary>Passes the payload on to any HTTP server, such as Lambda's own runtime interface emulator.</summary>
 sealed class HttpHandler : IFunctionHandler
 {
     readonly HttpClient _client;

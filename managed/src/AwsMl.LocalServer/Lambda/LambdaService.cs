@@ -49,7 +49,7 @@ sealed class LambdaService(FunctionRegistry functions) : IService, IAsyncDisposa
 
         if (type == "Event")
         {
-            // Nobody waits for it, and its failure has nobody to be told.
+            // Nothing waits for it, and its failure is not reported.
             _ = _running.RunAsync(stopping => function.RunAsync(@event, stopping), CancellationToken.None);
             return new EmptyAnswer(StatusCodes.Status202Accepted) { Headers = [Version(reference)] };
         }
@@ -67,7 +67,7 @@ sealed class LambdaService(FunctionRegistry functions) : IService, IAsyncDisposa
 
     public Answer Error(ServiceException error)
     {
-        // What the front end says without a code, Lambda gives one.
+        // Lambda has a code for what the front end reports without one.
         var code = error.Code ?? "RequestTooLargeException";
         var own = code is "ResourceNotFoundException" or "RequestTooLargeException" or "InvalidRequestContentException" or "ServiceException";
         var message = error.Code is null ? $"Request must be smaller than {LambdaLimits.SynchronousBytes} bytes for the InvokeFunction operation" : error.Message;
@@ -78,7 +78,7 @@ sealed class LambdaService(FunctionRegistry functions) : IService, IAsyncDisposa
         };
     }
 
-    /// <summary>Ends what still runs.</summary>
+    /// <summary>Ends running invocations.</summary>
     public ValueTask DisposeAsync() => _running.DisposeAsync();
 
     static string OneOf(ServiceRequest request, string header, string member, params ReadOnlySpan<string> values)
@@ -92,7 +92,7 @@ sealed class LambdaService(FunctionRegistry functions) : IService, IAsyncDisposa
             $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values!)}]");
     }
 
-    /// <summary>No payload is an empty object to the function; anything else must be JSON.</summary>
+    /// <summary>An empty payload is an empty object for the function; anything else must be JSON.</summary>
     static ReadOnlyMemory<byte> Payload(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty)
@@ -126,7 +126,7 @@ sealed class LambdaService(FunctionRegistry functions) : IService, IAsyncDisposa
 
     static KeyValuePair<string, string> Version(FunctionReference reference) => new("X-Amz-Executed-Version", reference.ExecutedVersion);
 
-    /// <summary>The end of the log, the function's own lines between those that Lambda writes.</summary>
+    /// <summary>The end of the log: the function's own lines between those that Lambda writes.</summary>
     static byte[] Log(FunctionEvent @event, FunctionReference reference, FunctionOutcome outcome, TimeSpan duration)
     {
         var log = new LogTail();

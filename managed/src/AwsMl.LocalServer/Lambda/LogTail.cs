@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>The last bytes of a log, however long it is.</summary>
+/// <summary>The last bytes of a log of any length.</summary>
 sealed class LogTail
 {
     readonly Lock _lock = new();

@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace AwsMl.LocalServer.Lambda;
 
-/// <summary>The invocations that run, so that none outlives the server.</summary>
+/// <summary>The running invocations, so that none outlives the server.</summary>
 sealed class RunningInvocations : IAsyncDisposable
 {
     readonly ConcurrentDictionary<Task, bool> _tasks = new();
     readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Runs it until it ends, the client gives up or the server stops.</summary>
+    /// <summary>Runs an invocation until it ends, the client gives up or the server stops.</summary>
     public Task<FunctionOutcome> RunAsync(Func<CancellationToken, Task<FunctionOutcome>> invocation, CancellationToken cancellationToken)
     {
         var task = RunAsync();

@@ -3,8 +3,9 @@ using System.Text;
 namespace AwsMl.LocalServer.Models;
 
 /// <summary>
-/// Splits a CSV body into lines and a line into fields, as RFC 4180 has it: a line end or comma inside quotes belongs to the field.
-/// The last line's end is optional. No byte at all is one empty line: a request always carries a row, and a row of one NULL is empty.
+/// Splits a CSV body into lines and a line into fields according to RFC 4180: a line end or comma inside quotes belongs to the
+/// field. The last line's end is optional. An empty body is one empty line: a request always has a row, and a row of one NULL
+/// is empty.
 /// </summary>
 static class CsvLines
 {
@@ -47,7 +48,7 @@ static class CsvLines
         return body.Length == 0 || body[^1] != '\n' || quoted ? count + 1 : count;
     }
 
-    /// <summary>The fields of one line, quotes taken off.</summary>
+    /// <summary>The fields of one line, without quotes.</summary>
     public static List<string> Fields(ReadOnlySpan<byte> line)
     {
         var fields = new List<string>();
@@ -60,7 +61,7 @@ static class CsvLines
         return fields;
     }
 
-    /// <summary>The first <paramref name="count"/> fields of a line exactly as they stand in it.</summary>
+    /// <summary>The first <paramref name="count"/> fields of a line exactly as written.</summary>
     public static ReadOnlyMemory<byte> FirstFields(ReadOnlyMemory<byte> line, int count)
     {
         var ranges = FieldRanges(line.Span);

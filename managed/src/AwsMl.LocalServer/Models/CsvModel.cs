@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>A model that turns each CSV line into a line of its own.</summary>
+/// <summary>A model that turns each CSV line into one line.</summary>
 abstract class CsvModel : IModel
 {
     public abstract string Description { get; }
@@ -16,7 +16,7 @@ abstract class CsvModel : IModel
         var output = new ArrayBufferWriter<byte>(lines.Count * 16 + 16);
         for (var i = 0; i < lines.Count; i++)
         {
-            // A large batch takes seconds; nobody is helped by finishing it for a client that has gone.
+            // A large batch takes seconds; stop if the client has gone.
             if (i % 1024 == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             Predict(lines[i], i + 1, output);

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace AwsMl.LocalServer.Models;
 
 /// <summary>
-/// The JSON object that defines an endpoint, a function or a fault, read field by field. It remembers which fields were read,
-/// so that a misspelt one is an error at start-up and not a setting silently ignored.
+/// The JSON object that defines an endpoint, a function or a fault, read field by field. It records which fields were read, so
+/// that a misspelt field is an error at start-up instead of being silently ignored.
 /// </summary>
 sealed class Definition(string name, JsonObject json, string? folder, string kind = "endpoint")
 {
@@ -72,7 +72,7 @@ sealed class Definition(string name, JsonObject json, string? folder, string kin
         ? null
         : [.. array.Select(item => item is JsonObject json ? new Definition($"{Name} {field}", json, null, kind) : throw Wrong(field, "must be an array of objects"))];
 
-    /// <summary>A word of <typeparamref name="T"/>, written in snake_case.</summary>
+    /// <summary>A value of <typeparamref name="T"/>, written in snake_case.</summary>
     public T Choice<T>(string field, T otherwise) where T : struct, Enum
     {
         if (OptionalText(field) is not { } text)
@@ -87,8 +87,8 @@ sealed class Definition(string name, JsonObject json, string? folder, string kin
     }
 
     /// <summary>
-    /// A file in the folder of the definition, or below, with links followed: what those who started the server put there, and no other file of
-    /// this machine. A definition that comes from no file, the control API's, has no folder and names none.
+    /// A file in or below the folder of the definition, with links followed, and no other file of this machine. A definition
+    /// from the control API has no folder and cannot name a file.
     /// </summary>
     public string FilePath(string field)
     {

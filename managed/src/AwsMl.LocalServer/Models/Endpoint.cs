@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>A named model and what every type of endpoint has: how long it takes and how much it accepts.</summary>
+/// <summary>A named model with what all types of endpoints have in common: latency and size limit.</summary>
 sealed class Endpoint(string name, IModel model, TimeSpan latency, int maxBytes)
 {
     public string Name { get; } = name;

@@ -7,7 +7,7 @@ namespace AwsMl.LocalServer.Models;
 /// <summary>Builds endpoints from their definitions; docs/local-server.md lists the types and their fields.</summary>
 sealed class EndpointFactory(IReadOnlyDictionary<string, Definition> definitions)
 {
-    /// <summary>25 MB, what SageMaker's front end takes for a real-time endpoint.</summary>
+    /// <summary>25 MB, the limit of SageMaker's front end for real-time endpoints.</summary>
     public const int DefaultMaxBytes = 25 * 1024 * 1024;
 
     readonly HashSet<string> _building = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ sealed class EndpointFactory(IReadOnlyDictionary<string, Definition> definitions
 
         try
         {
-            // A file that save_model wrote is an endpoint as it is, and takes no settings of ours.
+            // A file written by save_model is an endpoint as it is, without settings of ours.
             if (definition.Json.ContainsKey("learner"))
                 return new Endpoint(name, XGBoostModel.Load(Encoding.UTF8.GetBytes(definition.Json.ToJsonString()), $"endpoint \"{name}\""), TimeSpan.Zero, DefaultMaxBytes);
 

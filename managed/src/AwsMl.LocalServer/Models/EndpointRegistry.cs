@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>The endpoints by name: those of the files at start-up, and what the control API made of them since.</summary>
+/// <summary>The endpoints by name: those from files at start-up, as changed by the control API since.</summary>
 sealed class EndpointRegistry
 {
     readonly Lock _lock = new();
@@ -33,7 +33,7 @@ sealed class EndpointRegistry
         }
     }
 
-    /// <summary>Removes what <see cref="Put"/> did to one name; false if there is no such endpoint.</summary>
+    /// <summary>Undoes <see cref="Put"/> for one name; false if there is no such endpoint.</summary>
     public bool Restore(string name)
     {
         lock (_lock)
@@ -56,8 +56,8 @@ sealed class EndpointRegistry
     }
 
     /// <summary>
-    /// Forgets the faults put since start-up and starts the counters of those in files again. Other endpoints put since then stay: a test
-    /// makes its endpoint once and resets many times.
+    /// Removes the faults put since start-up and restarts the counters of those in files. Other endpoints put since then stay:
+    /// a test creates its endpoint once and resets many times.
     /// </summary>
     public void ResetFaults()
     {

@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>Stands before another model and lets things go wrong as planned.</summary>
+/// <summary>Wraps another model and makes it fail as programmed.</summary>
 sealed class FaultModel : IModel
 {
     readonly IModel _inner;

@@ -30,7 +30,7 @@ static class FeatureReader
         return Word(field) ?? throw ModelError.Refused($"unable to evaluate payload provided: line {lineNumber}, value {column} is not a number");
     }
 
-    /// <summary>The words that PostgreSQL writes for numbers that have no digits, and its booleans.</summary>
+    /// <summary>PostgreSQL's words for numbers without digits, and its booleans.</summary>
     static double? Word(ReadOnlySpan<byte> field)
     {
         if (field.SequenceEqual("NaN"u8) || field.SequenceEqual("nan"u8))

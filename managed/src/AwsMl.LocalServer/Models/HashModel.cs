@@ -5,9 +5,9 @@ using System.Text;
 namespace AwsMl.LocalServer.Models;
 
 /// <summary>
-/// A stand-in for a model whose answer depends on every byte of its input, so that answers given to the wrong row show.
-/// The first column is the 32-bit FNV-1a hash of the line (without its end) modulo <paramref name="modulo"/>;
-/// column k, counting from 0, is that of the line followed by k in decimal.
+/// A stand-in for a model, with answers that depend on every byte of the input, so that an answer for the wrong row is
+/// detected. The first column is the 32-bit FNV-1a hash of the line (without its end) modulo <paramref name="modulo"/>; column
+/// k, counting from 0, is the hash of the line followed by k in decimal.
 /// </summary>
 sealed class HashModel(uint modulo, int columns) : CsvModel
 {

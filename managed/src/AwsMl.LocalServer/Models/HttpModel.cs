@@ -4,10 +4,12 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>Any container that keeps SageMaker's contract: <c>POST /invocations</c>, body and content type handed through.</summary>
+/// <summary>
+/// Any container that follows SageMaker's contract: <c>POST /invocations</c>, with body and content type passed through.
+/// </summary>
 sealed class HttpModel : IModel
 {
-    /// <summary>What SageMaker gives a container to answer in.</summary>
+    /// <summary>How long SageMaker waits for a container.</summary>
     const double DefaultTimeoutSeconds = 60;
 
     readonly HttpClient _client;

@@ -2,7 +2,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>What stands behind an endpoint.</summary>
+/// <summary>The model of an endpoint.</summary>
 interface IModel
 {
     /// <summary>A few words for the start-up lines, such as "linear, 30 features".</summary>

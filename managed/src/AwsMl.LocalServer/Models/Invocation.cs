@@ -1,13 +1,13 @@
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>What a model's container gets of an InvokeEndpoint request.</summary>
+/// <summary>What a model's container receives from an InvokeEndpoint request.</summary>
 sealed record Invocation(
     ReadOnlyMemory<byte> Body,
     string ContentType,
     string Accept,
     IReadOnlyList<KeyValuePair<string, string>> SageMakerHeaders)
 {
-    /// <summary>The lines of a CSV body; a model of ours takes no other content type.</summary>
+    /// <summary>The lines of a CSV body; our models accept no other content type.</summary>
     public List<ReadOnlyMemory<byte>> CsvLines()
     {
         var mediaType = ContentType.Split(';')[0].Trim();

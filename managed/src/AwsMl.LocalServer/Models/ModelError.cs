@@ -2,10 +2,10 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>Makes SageMaker's ModelError, in its own words: the model's container answered 4xx or 5xx.</summary>
+/// <summary>Creates SageMaker's ModelError, with its message: the model's container responded with 4xx or 5xx.</summary>
 static class ModelError
 {
-    /// <summary>The container refused the payload: what the model says of it is <paramref name="message"/>.</summary>
+    /// <summary>The container rejected the payload, with <paramref name="message"/>.</summary>
     public static ServiceException Refused(string message) => FromContainer(400, message);
 
     public static ServiceException FromContainer(int status, string message)
@@ -17,7 +17,7 @@ static class ModelError
             status, message);
     }
 
-    /// <summary>The container did not answer within SageMaker's time.</summary>
+    /// <summary>The container did not respond within SageMaker's time limit.</summary>
     public static ServiceException TimedOut() => FromContainer(0,
         "Your invocation timed out while waiting for a response from container primary. " +
         "Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again.");

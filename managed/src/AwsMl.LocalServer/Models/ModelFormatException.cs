@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>A model file that cannot be used; the message names the file or endpoint and what is wrong with it, and has nothing of what stands in it.</summary>
+/// <summary>
+/// A model file that cannot be used; the message names the file or endpoint and the problem, and quotes nothing of the
+/// contents.
+/// </summary>
 sealed class ModelFormatException(string message, Exception? inner = null) : Exception(message, inner)
 {
     public static ModelFormatException NotJson(string source, JsonException exception) =>

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>Writes numbers so that reading them gives the same number back, in the fewest digits.</summary>
+/// <summary>Writes numbers with the fewest digits that read back as the same number.</summary>
 static class NumberWriter
 {
     public static void Write(ArrayBufferWriter<byte> output, double value)

@@ -1,19 +1,19 @@
 namespace AwsMl.LocalServer.Models;
 
-/// <summary>realpath(3): the path of a file with every link on the way followed.</summary>
+/// <summary>realpath(3): the path of a file with all links followed.</summary>
 static class RealPath
 {
-    /// <summary>Links of links: as many as the kernel follows.</summary>
+    /// <summary>Maximum depth of links, as in the kernel.</summary>
     const int MaxLinks = 40;
 
-    /// <summary>Null: there is no such file, or its links lead in a circle.</summary>
+    /// <summary>The real path; null: there is no such file, or its links form a loop.</summary>
     public static string? Of(string path)
     {
         var links = 0;
         return Follow(Path.GetFullPath(path), ref links);
     }
 
-    /// <summary>Whether a real path lies below a folder.</summary>
+    /// <summary>Whether a real path is below a folder.</summary>
     public static bool IsWithin(string folder, string realPath) => realPath.StartsWith(Of(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     static string? Follow(string path, ref int links)

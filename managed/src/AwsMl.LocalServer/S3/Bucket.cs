@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AwsMl.LocalServer.S3;
 
 /// <summary>
-/// A bucket: a folder with one of its objects, a folder each, and one of its uploads, likewise. An upload becomes an object by one rename.
-/// Uploads that were never completed do not survive the server.
+/// A bucket: a folder that contains one folder per object and one per upload. An upload becomes an object by a single rename.
+/// Incomplete uploads do not survive the server.
 /// </summary>
 sealed class Bucket
 {
@@ -46,7 +46,7 @@ sealed class Bucket
         }
     }
 
-    /// <summary>The object, entered: to be left when it has been read.</summary>
+    /// <summary>The object, entered: the caller must leave it after reading.</summary>
     public StoredObject Enter(string key)
     {
         lock (_lock)
@@ -69,7 +69,7 @@ sealed class Bucket
         return new Upload(id, key, folder, headers, DateTimeOffset.UtcNow);
     }
 
-    /// <summary>Makes it one of the uploads that others can add parts to.</summary>
+    /// <summary>Makes the upload available to other requests, which can add parts.</summary>
     public void Register(Upload upload)
     {
         lock (_lock)
@@ -94,7 +94,7 @@ sealed class Bucket
             return [.. upload.Parts.Values];
     }
 
-    /// <summary>Adds a part whose file is written; one of the same number is replaced.</summary>
+    /// <summary>Adds a part that has been written to a file; replaces one with the same number.</summary>
     public void Add(Upload upload, UploadedPart part)
     {
         lock (_lock)
@@ -114,7 +114,7 @@ sealed class Bucket
         Directory.Delete(upload.Folder, recursive: true);
     }
 
-    /// <summary>Makes an object of the parts that the client lists.</summary>
+    /// <summary>Assembles an object from the parts that the client lists.</summary>
     public ObjectMetadata Complete(Upload upload, IReadOnlyList<(int Number, string ETag)> listed, bool onlyIfAbsent)
     {
         List<UploadedPart> parts;
@@ -135,7 +135,7 @@ sealed class Bucket
         return metadata;
     }
 
-    /// <summary>Lets the folder of an upload be that of an object.</summary>
+    /// <summary>Turns the folder of an upload into that of an object.</summary>
     public void Publish(Upload upload, ObjectMetadata metadata, bool onlyIfAbsent)
     {
         File.WriteAllBytes(Path.Combine(upload.Folder, MetadataFile), JsonSerializer.SerializeToUtf8Bytes(metadata));
@@ -149,7 +149,10 @@ sealed class Bucket
         }
     }
 
-    /// <summary>The keys with <paramref name="prefix"/> after <paramref name="after"/>; those that go on alike up to a delimiter are one common prefix.</summary>
+    /// <summary>
+    /// The keys with <paramref name="prefix"/> after <paramref name="after"/>; keys that are equal up to a delimiter are one
+    /// common prefix.
+    /// </summary>
     public ListPage List(string prefix, string delimiter, string after, int max)
     {
         var objects = new List<ObjectMetadata>();
@@ -164,7 +167,7 @@ sealed class Bucket
                     break;
                 var end = delimiter.Length > 0 ? key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) : -1;
                 var item = end < 0 ? key : key[..(end + delimiter.Length)];
-                // A common prefix that is listed already.
+                // This common prefix has been listed already.
                 if (end >= 0 && item == last)
                     continue;
                 if (objects.Count + prefixes.Count == max)
@@ -180,7 +183,7 @@ sealed class Bucket
         return new ListPage(objects, prefixes, null);
     }
 
-    /// <summary>The place of the first key that is not before <paramref name="from"/>, and after <paramref name="after"/>.</summary>
+    /// <summary>The index of the first key that is not before <paramref name="from"/>, and after <paramref name="after"/>.</summary>
     int IndexOf(string from, string after)
     {
         var (low, high) = (0, _objects.Count);
@@ -229,7 +232,7 @@ sealed class Bucket
     {
         var metadata = JsonSerializer.Deserialize<ObjectMetadata>(File.ReadAllBytes(Path.Combine(folder, MetadataFile)))
             ?? throw new InvalidDataException($"{folder}: no object");
-        // Of two of one key the server stopped before it deleted the earlier.
+        // If there are two with the same key, the server stopped before it deleted the older one.
         if (_objects.TryGetValue(metadata.Key, out var other) && other.Metadata.LastModified > metadata.LastModified)
             Directory.Delete(folder, recursive: true);
         else

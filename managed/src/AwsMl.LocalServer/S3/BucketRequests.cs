@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>Buckets and what is in them: ListBuckets, CreateBucket, HeadBucket, DeleteBucket, ListObjectsV2.</summary>
+/// <summary>Requests for buckets and their contents: ListBuckets, CreateBucket, HeadBucket, DeleteBucket, ListObjectsV2.</summary>
 sealed class BucketRequests(BucketStore buckets)
 {
     const int MostListed = 1000;

@@ -4,7 +4,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>The buckets: folders in the folder of --s3, or in a temporary one that goes with the server.</summary>
+/// <summary>The buckets: folders in the folder of --s3, or in a temporary one that is deleted with the server.</summary>
 sealed partial class BucketStore : IDisposable
 {
     readonly string _folder;

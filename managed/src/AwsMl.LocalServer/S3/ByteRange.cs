@@ -6,7 +6,7 @@ namespace AwsMl.LocalServer.S3;
 /// <summary>The bytes that a Range header asks for.</summary>
 readonly record struct ByteRange(long Start, long Count, bool IsPart)
 {
-    /// <summary>A header that is no single range of bytes asks for the whole, as RFC 9110 has it.</summary>
+    /// <summary>A header that is not a single range of bytes stands for the whole object, according to RFC 9110.</summary>
     public static ByteRange Of(string header, long size)
     {
         if (!RangeHeaderValue.TryParse(header, out var value) || value.Unit != "bytes" || value.Ranges is not { Count: 1 } ranges)

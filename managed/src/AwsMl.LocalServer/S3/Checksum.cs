@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>One of S3's additional checksums, computed as the bytes come: header <c>x-amz-checksum-</c> and its name.</summary>
+/// <summary>
+/// One of S3's additional checksums, computed as the bytes arrive; sent in the header <c>x-amz-checksum-</c> and its name.
+/// </summary>
 abstract class Checksum : IDisposable
 {
     public const string HeaderPrefix = "x-amz-checksum-";
@@ -42,7 +44,7 @@ abstract class Checksum : IDisposable
         public override void Dispose() => _hash.Dispose();
     }
 
-    /// <summary>The check that processors have an instruction for.</summary>
+    /// <summary>The checksum for which processors have an instruction.</summary>
     sealed class Crc32C : Checksum
     {
         uint _state = uint.MaxValue;
@@ -64,12 +66,12 @@ abstract class Checksum : IDisposable
         }
     }
 
-    /// <summary>A cyclic redundancy check of reflected bits that begins and ends with all bits turned.</summary>
+    /// <summary>A reflected CRC with all bits inverted at the beginning and end.</summary>
     sealed class Crc(ulong[] table, int size) : Checksum
     {
         ulong _state = ulong.MaxValue >> (64 - 8 * size);
 
-        /// <summary>The remainders of all bytes for a polynomial, reflected.</summary>
+        /// <summary>The remainders of all bytes for a reflected polynomial.</summary>
         public static ulong[] Table(ulong polynomial)
         {
             var table = new ulong[256];

@@ -3,8 +3,8 @@ using AwsMl.LocalServer.Hosting;
 namespace AwsMl.LocalServer.S3;
 
 /// <summary>
-/// What a request says of encryption at rest. Nothing is encrypted here, and there are no keys to look up: what is said is checked as S3
-/// checks it, kept with the object, and said again where S3 says it.
+/// The encryption headers of a request. Nothing is encrypted here, and there are no keys: the headers are checked as in S3,
+/// stored with the object, and returned where S3 returns them.
 /// </summary>
 static class Encryption
 {
@@ -25,14 +25,14 @@ static class Encryption
             throw new ServiceException(400, "KMS.NotFoundException", $"Invalid keyId {key}");
     }
 
-    /// <summary>What an answer says of it.</summary>
+    /// <summary>The encryption headers of a response.</summary>
     public static IEnumerable<KeyValuePair<string, string>> HeadersOf(Upload upload) =>
         upload.Headers.Where(header => header.Key.Equals(Method, StringComparison.OrdinalIgnoreCase) || header.Key.Equals(KeyId, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>An id, an alias, or the ARN of either, with a region and an account.</summary>
+    /// <summary>Whether this is an id, an alias, or the ARN of either, with a region and an account.</summary>
     static bool IsKey(string key)
     {
-        // In an ARN an id has a word before it, as an alias always has.
+        // In an ARN, a word precedes an id, as it always does for an alias.
         var named = key.Split(':') is ["arn", _, "kms", { Length: > 0 }, { Length: 12 }, var resource] ? resource : key.StartsWith("alias/", StringComparison.Ordinal) ? key : "key/" + key;
         return named.Split('/', 2) switch
         {

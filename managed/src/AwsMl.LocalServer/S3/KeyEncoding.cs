@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>How keys are written in a listing: as they are, or, with encoding-type=url, encoded.</summary>
+/// <summary>How keys are written in a listing: as they are or, with encoding-type=url, encoded.</summary>
 readonly record struct KeyEncoding(bool Url)
 {
     public static KeyEncoding Of(ServiceRequest request) => new(request.Http.Query["encoding-type"] == "url");

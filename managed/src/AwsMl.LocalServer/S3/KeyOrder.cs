@@ -1,6 +1,8 @@
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>The order of keys in a listing: that of their bytes in UTF-8. It is that of UTF-16, but for surrogates, which come last.</summary>
+/// <summary>
+/// The order of keys in a listing: by their bytes in UTF-8, which is that of UTF-16 except for surrogates, which sort last.
+/// </summary>
 sealed class KeyOrder : IComparer<string>
 {
     public static KeyOrder Instance { get; } = new();

@@ -4,13 +4,16 @@ using AwsMl.LocalServer.Signing;
 
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>Objects that come in parts: CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload, and what lists them.</summary>
+/// <summary>
+/// Requests for multipart uploads: CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload, and
+/// listings.
+/// </summary>
 sealed class MultipartRequests(BucketStore buckets, ObjectRequests objects, SignatureVerifier? verifier)
 {
     const int MostParts = 10_000;
     const int MostListed = 1000;
 
-    /// <summary>A list of all the parts that there may be, with their checksums.</summary>
+    /// <summary>Size of a list with the maximum number of parts and their checksums.</summary>
     const int LargestList = 4 * 1024 * 1024;
 
     public Answer Create(ServiceRequest request, S3Target target)
@@ -54,7 +57,7 @@ sealed class MultipartRequests(BucketStore buckets, ObjectRequests objects, Sign
         return new EmptyAnswer(StatusCodes.Status204NoContent);
     }
 
-    /// <summary>All uploads at once: there are never so many here that a page would not do.</summary>
+    /// <summary>All uploads at once: there are never enough here to need another page.</summary>
     public Answer List(ServiceRequest request, S3Target target)
     {
         var bucket = buckets.Find(target.Bucket);

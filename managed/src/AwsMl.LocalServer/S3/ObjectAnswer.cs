@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>An object, or a range of it, sent from its files; only what is said of it, if the request is a HEAD.</summary>
+/// <summary>An object, or a range of it, sent from its files; only the headers if the request is a HEAD.</summary>
 sealed class ObjectAnswer(StoredObject stored, long start, long count, bool isRange, IReadOnlyList<KeyValuePair<string, string>> headers) : Answer
 {
     public override int Status => isRange ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
@@ -28,7 +28,7 @@ sealed class ObjectAnswer(StoredObject stored, long start, long count, bool isRa
         }
     }
 
-    /// <summary>The same in memory, for a fault to damage.</summary>
+    /// <summary>The same in memory, to be damaged by a fault.</summary>
     public async Task<ContentAnswer> ToContentAsync(CancellationToken cancellationToken)
     {
         try

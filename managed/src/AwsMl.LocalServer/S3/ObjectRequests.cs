@@ -54,7 +54,7 @@ sealed class ObjectRequests(BucketStore buckets, SignatureVerifier? verifier)
         return new EmptyAnswer(StatusCodes.Status204NoContent);
     }
 
-    /// <summary>Writes the payload of a request to a file of its own in the folder of an upload.</summary>
+    /// <summary>Writes the payload of a request to a new file in the folder of an upload.</summary>
     public async Task<(UploadedPart Part, Payload Payload)> WritePartAsync(ServiceRequest request, Upload upload, int number, CancellationToken cancellationToken)
     {
         if (request.Record.Bytes > LargestPut)

@@ -8,8 +8,9 @@ using AwsMl.LocalServer.Signing;
 namespace AwsMl.LocalServer.S3;
 
 /// <summary>
-/// Copies the payload of a request to a stream, a piece at a time, and holds it against all that was announced of it: length, MD5, SHA-256,
-/// checksum and signatures. It comes as it is, or as aws-chunked: chunks with their length, each signed or not, and trailing headers.
+/// Copies the payload of a request to a stream, piece by piece, and verifies everything that was announced: length, MD5,
+/// SHA-256, checksum and signatures. The payload is plain, or aws-chunked: chunks with their lengths, signed or not, and
+/// trailing headers.
 /// </summary>
 sealed class PayloadReader : IDisposable
 {

@@ -27,7 +27,7 @@ static class S3Errors
     public static ServiceException SignatureDoesNotMatch() => new(403, "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
 
-    /// <summary>The document of an error. What the signature's verification says in the words of the other services is said in S3's.</summary>
+    /// <summary>The error document. Errors of the signature check have other names in S3 than in other services.</summary>
     public static Answer ToAnswer(ServiceException error)
     {
         var said = error.Code switch

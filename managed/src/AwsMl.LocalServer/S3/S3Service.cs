@@ -8,10 +8,10 @@ namespace AwsMl.LocalServer.S3;
 /// <summary>Amazon S3, path style: buckets and objects as folders and files.</summary>
 sealed class S3Service(BucketStore buckets, SignatureVerifier? verifier) : IService
 {
-    /// <summary>What is asked for in S3's name and is not here.</summary>
+    /// <summary>The operation of requests that S3 has but this server does not.</summary>
     const string Unsupported = "Unsupported";
 
-    /// <summary>Query parameters that say how, not what; any other names something that a bucket or object has besides.</summary>
+    /// <summary>Query parameters of the supported operations; any other names a subresource of a bucket or object.</summary>
     static readonly HashSet<string> Parameters = new(StringComparer.Ordinal)
     {
         "x-id", "list-type", "prefix", "delimiter", "continuation-token", "start-after", "max-keys", "encoding-type", "fetch-owner",
@@ -27,7 +27,7 @@ sealed class S3Service(BucketStore buckets, SignatureVerifier? verifier) : IServ
 
     public string SigningName => "s3";
 
-    /// <summary>It reads what there is itself.</summary>
+    /// <summary>It reads bodies itself.</summary>
     public int MaxBodyBytes => 0;
 
     public bool StreamsBody => true;
@@ -36,7 +36,7 @@ sealed class S3Service(BucketStore buckets, SignatureVerifier? verifier) : IServ
 
     public void SetFault(ServiceFault? fault) => _fault = fault;
 
-    /// <summary>S3 has no path or header of its own; the scope of the signature tells.</summary>
+    /// <summary>S3 has no path or header of its own; its requests are recognized by the scope of the signature.</summary>
     public string? Operation(HttpRequest request)
     {
         if (AuthorizationHeader.Parse(request.Headers.Authorization.ToString(), out _)?.Scope.Service != SigningName)

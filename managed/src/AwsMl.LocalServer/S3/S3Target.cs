@@ -4,8 +4,8 @@ using AwsMl.LocalServer.Hosting;
 namespace AwsMl.LocalServer.S3;
 
 /// <summary>
-/// What a request is about: the service, a bucket, or an object in one.  The bucket is the first part of the path, or of the
-/// host: bucket.s3.region.amazonaws.com, bucket.s3.localhost.
+/// The target of a request: the service, a bucket, or an object.  The bucket is the first part of the path, or of the host:
+/// bucket.s3.region.amazonaws.com, bucket.s3.localhost.
 /// </summary>
 sealed partial record S3Target(string Bucket, string Key)
 {
@@ -13,7 +13,7 @@ sealed partial record S3Target(string Bucket, string Key)
 
     public Kind Level => Bucket.Length == 0 ? Kind.Service : Key.Length == 0 ? Kind.Bucket : Kind.Object;
 
-    /// <summary>Reads the request line itself: the framework takes empty and dot segments away, and a key may have them.</summary>
+    /// <summary>Parses the request line itself: the framework removes empty and dot segments, which a key may contain.</summary>
     public static S3Target Of(HttpRequest request)
     {
         var path = RequestTarget.Path(RequestTarget.Of(request.HttpContext));
@@ -26,7 +26,7 @@ sealed partial record S3Target(string Bucket, string Key)
         string Part(int index) => index < parts.Length ? Uri.UnescapeDataString(parts[index]) : "";
     }
 
-    /// <summary>Whether a host has a bucket in it.  Nobody can have such a name lead here but this machine and AWS.</summary>
+    /// <summary>Whether a host contains a bucket.  Only this machine and AWS can have such a name.</summary>
     public static bool IsBucketHost(string host) => BucketHost().IsMatch(host);
 
     [GeneratedRegex(@"^(?<bucket>.+)\.s3\.([a-z0-9-]+\.amazonaws\.com|localhost)\z", RegexOptions.ExplicitCapture)]

@@ -5,12 +5,12 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>S3's documents.</summary>
+/// <summary>Reads and writes S3's XML documents.</summary>
 static class S3Xml
 {
     static readonly XNamespace Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-    // A key may hold characters that XML has no way to write; a client that minds asks for encoding-type=url.
+    // A key may contain characters that XML cannot represent; clients can ask for encoding-type=url.
     static readonly XmlWriterSettings Writing = new() { CheckCharacters = false, Encoding = new UTF8Encoding(false) };
 
     public static XElement Element(string name, params object?[] content) => new(Namespace + name, content);

@@ -1,6 +1,8 @@
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>An object and the folder of its parts, which goes when the object is replaced or deleted and nobody reads it any longer.</summary>
+/// <summary>
+/// An object and the folder of its parts, which is deleted when the object has been replaced or deleted and is no longer read.
+/// </summary>
 sealed class StoredObject(ObjectMetadata metadata, string folder)
 {
     readonly Lock _lock = new();
@@ -9,7 +11,7 @@ sealed class StoredObject(ObjectMetadata metadata, string folder)
 
     public ObjectMetadata Metadata { get; } = metadata;
 
-    /// <summary>Keeps the files until <see cref="Leave"/>; false if they have gone already.</summary>
+    /// <summary>Keeps the files until <see cref="Leave"/>; false if they are gone already.</summary>
     public bool TryEnter()
     {
         lock (_lock)

@@ -1,6 +1,8 @@
 namespace AwsMl.LocalServer.S3;
 
-/// <summary>An object on its way: a folder that its parts come into. Its members are guarded by the lock of its <see cref="Bucket"/>.</summary>
+/// <summary>
+/// An object being uploaded: a folder for its parts. Its members are guarded by the lock of its <see cref="Bucket"/>.
+/// </summary>
 sealed class Upload(string id, string key, string folder, IReadOnlyDictionary<string, string> headers, DateTimeOffset initiated)
 {
     public string Id { get; } = id;

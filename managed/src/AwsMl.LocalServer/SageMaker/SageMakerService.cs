@@ -68,8 +68,8 @@ sealed partial class SageMakerService(EndpointRegistry endpoints) : IService
 
     static ServiceException NoSuchEndpoint(string name)
     {
-        // AWS checks the name before it looks for it. A name in the folder is served whatever it looks like: the examples of Aurora's
-        // documentation use names with underscores, which AWS itself would refuse.
+        // AWS checks the name before it looks it up. Here, any name in the folder is served: the examples in Aurora's
+        // documentation use names with underscores, which AWS itself would reject.
         return name.Length <= 63 && AwsEndpointName().IsMatch(name)
             ? new ServiceException(400, "ValidationError", $"Endpoint {name} of account {Account} not found.")
             : new ServiceException(400, "ValidationError",

@@ -1,11 +1,11 @@
 namespace AwsMl.LocalServer.Signing;
 
-/// <summary>The Authorization header of Signature Version 4, taken apart.</summary>
+/// <summary>A parsed Authorization header of Signature Version 4.</summary>
 sealed record AuthorizationHeader(string AccessKeyId, CredentialScope Scope, IReadOnlyList<string> SignedHeaders, string Signature)
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
-    /// <summary>Takes <paramref name="value"/> apart, or says in <paramref name="problem"/> what AWS says of it.</summary>
+    /// <summary>Parses <paramref name="value"/>, or sets <paramref name="problem"/> to AWS's message.</summary>
     public static AuthorizationHeader? Parse(string value, out string problem)
     {
         problem = "";
@@ -34,7 +34,7 @@ sealed record AuthorizationHeader(string AccessKeyId, CredentialScope Scope, IRe
             return null;
         }
 
-        // The key id may itself hold slashes; the scope is the last four elements.
+        // The key id may itself contain slashes; the scope is the last four elements.
         var credential = parts["Credential"].Split('/');
         if (credential.Length < 5 || credential[^1] != CredentialScope.Terminator)
         {

@@ -26,8 +26,8 @@ static class CanonicalRequest
     public static string HexHash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>
-    /// The path, normalised (RFC 3986: no empty, "." or ".." segment) and encoded once more than it was sent:
-    /// every service but S3 signs the encoding of the encoded path.
+    /// The path, normalised (RFC 3986: no empty, "." or ".." segment) and encoded once more than it was sent: all services
+    /// except S3 sign the encoded path encoded again.
     /// </summary>
     static string CanonicalUri(string path)
     {
@@ -49,7 +49,7 @@ static class CanonicalRequest
         return "/" + string.Join('/', segments) + trailing;
     }
 
-    /// <summary>S3's path: encoded once and not normalised, for a key may have empty and dot segments.</summary>
+    /// <summary>S3's path: encoded once and not normalised, since a key may contain empty and dot segments.</summary>
     static string EncodedOnce(string path) => string.Join('/', path.Split('/').Select(segment => UriEncode(Uri.UnescapeDataString(segment))));
 
     /// <summary>Parameters sorted by name, then value; the names and values are already encoded on the request line.</summary>
@@ -68,7 +68,7 @@ static class CanonicalRequest
         static string Reencode(string text) => UriEncode(Uri.UnescapeDataString(text));
     }
 
-    /// <summary>Trimmed, runs of spaces inside made one.</summary>
+    /// <summary>Trimmed, with runs of spaces collapsed.</summary>
     static string CanonicalHeaderValue(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Everything but the unreserved characters of RFC 3986 as %XX, in upper case.</summary>

@@ -3,17 +3,19 @@ using System.Text;
 
 namespace AwsMl.LocalServer.Signing;
 
-/// <summary>The signatures of the chunks of an aws-chunked body, each over the one before, and the first over that of the request.</summary>
+/// <summary>
+/// The signatures of the chunks of an aws-chunked body; each covers the previous one, and the first covers that of the request.
+/// </summary>
 sealed class ChunkSignatures(byte[] signingKey, string amzDate, CredentialScope scope, string seed)
 {
     static readonly string EmptyHash = CanonicalRequest.HexHash([]);
 
     string _previous = seed;
 
-    /// <summary>The signature of the next chunk, whose SHA-256 is <paramref name="hash"/>.</summary>
+    /// <summary>The signature of the next chunk, given its SHA-256 <paramref name="hash"/>.</summary>
     public string Next(byte[] hash) => Sign($"AWS4-HMAC-SHA256-PAYLOAD\n{amzDate}\n{scope}\n{_previous}\n{EmptyHash}\n{Convert.ToHexStringLower(hash)}");
 
-    /// <summary>The signature of the trailing headers, a line each.</summary>
+    /// <summary>The signature of the trailing headers, one per line.</summary>
     public string Trailer(string headers) =>
         Sign($"AWS4-HMAC-SHA256-TRAILER\n{amzDate}\n{scope}\n{_previous}\n{CanonicalRequest.HexHash(Encoding.UTF8.GetBytes(headers))}");
 

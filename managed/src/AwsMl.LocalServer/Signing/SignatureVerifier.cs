@@ -6,8 +6,8 @@ using AwsMl.LocalServer.Hosting;
 namespace AwsMl.LocalServer.Signing;
 
 /// <summary>
-/// Decides whether a request was signed by a key the server knows, and says what AWS says when it was not.
-/// The region is taken from the credential scope: a local server stands in for every region.
+/// Checks whether a request was signed with a key that the server knows, and reports AWS's error if it was not. The region is
+/// taken from the credential scope: a local server stands in for every region.
 /// </summary>
 sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
 {
@@ -20,7 +20,9 @@ sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
         "The request signature we calculated does not match the signature you provided. " +
         "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
-    /// <summary>Throws the service's error unless the signature of <paramref name="request"/> holds for <paramref name="service"/>.</summary>
+    /// <summary>
+    /// Throws the service's error unless the signature of <paramref name="request"/> is valid for <paramref name="service"/>.
+    /// </summary>
     public void Verify(SignedRequest request, string service)
     {
         if (request.Header("Authorization") is not { Length: > 0 } value)
@@ -52,7 +54,7 @@ sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
             throw new ServiceException(403, "InvalidSignatureException", Mismatch);
     }
 
-    /// <summary>The signatures that the chunks of a body must have, after <see cref="Verify"/> of its request.</summary>
+    /// <summary>The signatures that the chunks of a body must have, after <see cref="Verify"/> for its request.</summary>
     public ChunkSignatures Chunks(Func<string, string> header)
     {
         var authorization = AuthorizationHeader.Parse(header("Authorization"), out _)!;
@@ -77,7 +79,7 @@ sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
         }
     }
 
-    /// <summary>These must be signed when they are sent, or they could be changed on the way.</summary>
+    /// <summary>These headers must be signed if they are sent, or they could be changed on the way.</summary>
     static void CheckSignedHeaders(SignedRequest request, AuthorizationHeader authorization)
     {
         foreach (var required in (ReadOnlySpan<string>)["host", "x-amz-date", "x-amz-security-token"])
@@ -109,7 +111,7 @@ sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
         }
     }
 
-    /// <summary>Compares in constant time, so that the time taken says nothing of where two signatures differ.</summary>
+    /// <summary>Compares in constant time, so that the time does not reveal where two signatures differ.</summary>
     static bool SameText(string left, string right) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 }

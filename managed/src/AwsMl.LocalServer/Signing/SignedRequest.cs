@@ -1,13 +1,13 @@
 namespace AwsMl.LocalServer.Signing;
 
-/// <summary>What of a request goes into its signature: the target as it stood on the request line, not as a framework decoded it.</summary>
+/// <summary>The parts of a request that are signed: the target as on the request line, not as decoded by a framework.</summary>
 sealed record SignedRequest(
     string Method,
     string RawTarget,
     Func<string, string?> Header,
     ReadOnlyMemory<byte> Body)
 {
-    /// <summary>S3 signs the path as it is sent, and of the body what a header says.</summary>
+    /// <summary>In S3, the path is signed as it is sent, and the body as a header specifies.</summary>
     public bool OfS3 { get; init; }
 
     public string Path => RawTarget.Split('?', 2)[0];

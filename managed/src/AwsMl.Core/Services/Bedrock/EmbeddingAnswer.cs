@@ -7,7 +7,7 @@ namespace AwsMl.Core.Services.Bedrock;
 
 /// <summary>
 /// An answer with an array of numbers, each of which becomes a field, as the text of the JSON number.  Models that take a list
-/// of texts answer with a list of arrays: the only one in it stands for the list.
+/// of texts return a list of arrays, from which the only array is taken.
 /// </summary>
 static class EmbeddingAnswer
 {
@@ -47,7 +47,7 @@ static class EmbeddingAnswer
             output.WriteField(TextOf(number, path));
     }
 
-    /// <summary>float8in refuses a number that is too large, or not zero and too small.</summary>
+    /// <summary>float8in rejects a number that overflows or underflows.</summary>
     static ReadOnlySpan<byte> TextOf(JsonElement number, JsonPath path)
     {
         if (number.ValueKind != JsonValueKind.Number || !number.TryGetDouble(out var value) || !double.IsFinite(value))

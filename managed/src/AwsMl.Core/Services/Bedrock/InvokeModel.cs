@@ -8,7 +8,7 @@ namespace AwsMl.Core.Services.Bedrock;
 /// <summary>Bedrock Runtime InvokeModel, which takes one row.  (Bedrock API Reference, InvokeModel.)</summary>
 sealed class InvokeModel : PreparedRequest
 {
-    /// <summary>Bytes of a body.</summary>
+    /// <summary>Maximum size of a body.</summary>
     public const int MaxBodyBytes = 25_000_000;
 
     readonly string _model;
@@ -27,7 +27,7 @@ sealed class InvokeModel : PreparedRequest
 
     public override string Target => _model;
 
-    /// <summary>Checks and writes a request whose result is the answer.</summary>
+    /// <summary>Checks and writes a request; its result is the whole answer.</summary>
     /// <param name="model">Id or ARN of the model.</param>
     /// <param name="rows">Packed rows, of which it takes one: type of the body, type of the answer, body.</param>
     /// <param name="options">How it is sent.</param>
@@ -40,9 +40,9 @@ sealed class InvokeModel : PreparedRequest
         return RefuseTooLarge(body, options) ?? Submit(new InvokeModel(model, contentType, accept, numbers: null, body.ToArray()));
     }
 
-    /// <summary>Checks and writes a request whose result are numbers in the answer.</summary>
+    /// <summary>Checks and writes a request; its result are numbers in the answer.</summary>
     /// <param name="model">Id or ARN of the model.</param>
-    /// <param name="rows">Packed rows, of which it takes one: type of the body, where the numbers are, body.</param>
+    /// <param name="rows">Packed rows, of which it takes one: type of the body, path of the numbers, body.</param>
     /// <param name="options">How it is sent.</param>
     public static Submission PrepareEmbeddings(string model, ReadOnlySpan<byte> rows, RequestOptions options)
     {
@@ -58,7 +58,7 @@ sealed class InvokeModel : PreparedRequest
 
     public override ServiceConnection Connection(ServiceConnections connections) => connections.Of(BedrockService.Api);
 
-    /// <summary>One row is all there is.</summary>
+    /// <summary>There is only one row.</summary>
     public override PreparedRequest Part(ReadOnlySpan<int> indexes) => this;
 
     public override void ReadAnswer(ServiceAnswer answer, PackedRowWriter output, List<RowError> errors)
@@ -71,7 +71,7 @@ sealed class InvokeModel : PreparedRequest
             EmbeddingAnswer.Read(body, _numbers, output);
             return;
         }
-        // PostgreSQL's text cannot hold it.
+        // PostgreSQL's text type cannot contain it.
         if (body.Span.Contains((byte)0))
             throw new RequestException(ErrorKind.BadAnswer, "the answer holds a zero byte");
         output.WriteRow(1);
@@ -92,7 +92,7 @@ sealed class InvokeModel : PreparedRequest
 
     static Submission Submit(InvokeModel request) => new(1, request, []);
 
-    /// <summary>Refuses a body that is too large; null: it is not.</summary>
+    /// <summary>Rejects a body that is too large; null: it is not.</summary>
     static Submission? RefuseTooLarge(ReadOnlySpan<byte> body, RequestOptions options) =>
         body.Length <= MaxBodyBytes
             ? null

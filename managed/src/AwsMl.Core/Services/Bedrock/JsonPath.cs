@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AwsMl.Core.Services.Bedrock;
 
 /// <summary>
-/// Where something is in a JSON answer: names of members, and numbers of items of arrays from 0, with dots between them, as
-/// in <c>embeddings.float.0</c>.  A member that has all of the rest as its name comes first.
+/// A path to a value in a JSON answer: names of members, and indexes of array items from 0, separated by dots, as in
+/// <c>embeddings.float.0</c>.  A member with the whole remaining path as its name takes precedence.
 /// </summary>
 sealed class JsonPath(string path)
 {

@@ -4,7 +4,7 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Services.Bedrock;
 
-/// <summary>The type of a body or of an answer, which becomes a header.</summary>
+/// <summary>The media type of a request or response body, which becomes a header.</summary>
 static class MediaType
 {
     public const string Json = "application/json";
@@ -13,13 +13,13 @@ static class MediaType
 
     /// <summary>Checks a type.</summary>
     /// <param name="type">UTF-8.</param>
-    /// <param name="isNull">Whether it is left to us: JSON, as it is to the service.</param>
-    /// <param name="argument">What it is, in an error.</param>
+    /// <param name="isNull">Whether to use the default: JSON, as in the service.</param>
+    /// <param name="argument">Its name in errors.</param>
     public static string Read(ReadOnlySpan<byte> type, bool isNull, string argument)
     {
         if (isNull)
             return Json;
-        // As the HTTP client reads it, which has to take it.
+        // Parsed as by the HTTP client, which must accept it.
         if (type.IsEmpty || type.Length > MaxLength || type.ContainsAnyExceptInRange((byte)' ', (byte)'~') || type[0] == ' ' || type[^1] == ' '
             || !MediaTypeHeaderValue.TryParse(Encoding.ASCII.GetString(type), out _))
         {

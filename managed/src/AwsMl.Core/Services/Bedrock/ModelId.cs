@@ -4,8 +4,8 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.Bedrock;
 
 /// <summary>
-/// Ids and ARNs of models (Bedrock API Reference, InvokeModel, modelId).  The reference lists the forms that there are; here
-/// any is let through that cannot change the path or host of the request.
+/// Ids and ARNs of models (Bedrock API Reference, InvokeModel, modelId).  The reference lists the existing forms; here, all are
+/// accepted that cannot change the path or host of the request.
 /// </summary>
 static partial class ModelId
 {
@@ -19,7 +19,7 @@ static partial class ModelId
             throw new RequestException(ErrorKind.BadArgument, $"\"{id}\" is not the id or ARN of a model");
     }
 
-    // A dot or a slash only between letters and digits: no part of it is empty, . or ..  A name may end with a dash.
+    // A dot or a slash only between letters and digits, so that no segment is empty, "." or "..".  A name may end with a dash.
     [GeneratedRegex("^[a-zA-Z0-9]([-_:]*[a-zA-Z0-9]|[./][a-zA-Z0-9])*[-_]?\\z")]
     private static partial Regex Pattern();
 }

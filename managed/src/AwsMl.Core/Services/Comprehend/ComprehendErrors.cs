@@ -16,7 +16,7 @@ static class ComprehendErrors
         ["TextSizeLimitExceededException"] = new(TooLarge, Hint: "Amazon Comprehend takes texts of 5000 bytes of UTF-8 at most."),
         ["UnsupportedLanguageException"] = new(ErrorKind.ServiceError, Hint: "Not every language is there in every region; see aws_ml.region."),
 
-        // Of single texts of a batch
+        // For single texts of a batch
         ["INTERNAL_SERVER_ERROR"] = Passing,
         ["INVALID_REQUEST"] = Refused,
         ["INVALID_PARAMETER"] = Refused,

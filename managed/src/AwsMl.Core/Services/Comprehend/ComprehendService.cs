@@ -2,7 +2,7 @@ using AwsMl.Core.Aws.Endpoints;
 
 namespace AwsMl.Core.Services.Comprehend;
 
-/// <summary>Comprehend: the sentiment of texts.</summary>
+/// <summary>Comprehend: sentiment detection.</summary>
 sealed class ComprehendService : IService
 {
     public static readonly AwsService Api =

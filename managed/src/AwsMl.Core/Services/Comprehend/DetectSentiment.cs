@@ -12,7 +12,7 @@ namespace AwsMl.Core.Services.Comprehend;
 /// </summary>
 sealed class DetectSentiment : PreparedRequest
 {
-    /// <summary>Bytes of UTF-8 of one text.</summary>
+    /// <summary>Maximum size of one text in UTF-8.</summary>
     public const int MaxTextBytes = 5000;
 
     readonly string _language;
@@ -25,10 +25,10 @@ sealed class DetectSentiment : PreparedRequest
         _texts = texts;
     }
 
-    /// <summary>Comprehend throttles an account, whatever the language.</summary>
+    /// <summary>Comprehend throttles per account, for all languages together.</summary>
     public override string Target => "";
 
-    /// <summary>Checks and writes a request of as many rows, from the first, as the service takes.</summary>
+    /// <summary>Checks the rows and writes a request with as many of them, from the first, as the service takes.</summary>
     /// <param name="language">Language code.</param>
     /// <param name="rows">Packed rows of one field, the text.</param>
     /// <param name="rowCount">How many, at least 1.</param>

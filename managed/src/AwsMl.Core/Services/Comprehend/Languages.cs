@@ -2,7 +2,7 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Services.Comprehend;
 
-/// <summary>Language codes that sentiment is detected in (Comprehend API Reference, DetectSentiment, LanguageCode).</summary>
+/// <summary>Languages in which sentiment can be detected (Comprehend API Reference, DetectSentiment, LanguageCode).</summary>
 static class Languages
 {
     static readonly string[] Supported = ["en", "es", "fr", "de", "it", "pt", "ar", "hi", "ja", "ko", "zh", "zh-TW"];

@@ -8,8 +8,8 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.Comprehend;
 
 /// <summary>
-/// Answers of DetectSentiment and BatchDetectSentiment: rows of the sentiment and its confidence, which is the score of that
-/// sentiment, as the text of the JSON number.
+/// Answers of DetectSentiment and BatchDetectSentiment: rows with the sentiment and its confidence, which is that sentiment's
+/// score, as the text of the JSON number.
 /// </summary>
 static class SentimentAnswer
 {
@@ -36,8 +36,8 @@ static class SentimentAnswer
     }
 
     /// <summary>
-    /// Results and errors each have the Index of their text, ascending, and every text has one of them: an answer without
-    /// that order would give a row the sentiment of another.
+    /// Results and errors have the Index of their text, in ascending order, and every text has one or the other.  If an answer
+    /// violated that, a row could get another row's sentiment.
     /// </summary>
     static void AddBatch(JsonElement answer, int rowCount, PackedRowWriter output, List<RowError> errors)
     {
@@ -76,14 +76,14 @@ static class SentimentAnswer
                 CodeIsUnknown = known is null && code.Length > 0,
                 Hint = known?.Hint ?? "",
             },
-            // What nothing is known of may be of the moment.
+            // An unknown error may be temporary.
             IsTransient: known is null or { Retry: not Retry.No });
     }
 
     static void Add(JsonElement result, PackedRowWriter output)
     {
         var sentiment = result.GetProperty("Sentiment"u8).GetString();
-        // PostgreSQL's text cannot hold a zero byte; JSON's can, as an escape.
+        // JSON can contain a zero byte, as an escape, but PostgreSQL's text type cannot.
         if (sentiment is null || sentiment.Contains('\0'))
             throw new FormatException();
         output.WriteRow(2);
@@ -93,7 +93,7 @@ static class SentimentAnswer
 
     static ReadOnlySpan<byte> ScoreOf(string sentiment, JsonElement scores)
     {
-        // POSITIVE's score is "Positive".
+        // The score for POSITIVE is named "Positive".
         foreach (var score in scores.EnumerateObject())
         {
             if (score.Name.Equals(sentiment, StringComparison.OrdinalIgnoreCase) && score.Value.ValueKind == JsonValueKind.Number)
@@ -102,7 +102,7 @@ static class SentimentAnswer
         throw new FormatException();
     }
 
-    /// <summary>float4in refuses a number that is too large, or not zero and too small, for a real.</summary>
+    /// <summary>float4in rejects a number that overflows or underflows a real.</summary>
     static ReadOnlySpan<byte> TextOf(JsonElement score)
     {
         var value = score.GetSingle();

@@ -5,16 +5,16 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.Lambda;
 
 /// <summary>
-/// A function as an invocation names it: by name, partial ARN or ARN, each with a version or alias or without.  (Lambda API
-/// Reference, Invoke, FunctionName and Qualifier.)  Of the forms of the reference, those without a character that could
-/// change the path, and with a region that is one label of a host.
+/// A function as an invocation names it: by name, partial ARN or ARN, each with or without a version or alias.  (Lambda API
+/// Reference, Invoke, FunctionName and Qualifier.)  Only forms that cannot change the path of the request, with a region that
+/// is a single label of a host name.
 /// </summary>
-/// <param name="Name">As it was given.</param>
-/// <param name="Region">Of the ARN, or that was given; null: the settings decide.</param>
-/// <param name="Qualifier">Version or alias that was given apart from the name; null: none.</param>
+/// <param name="Name">As given.</param>
+/// <param name="Region">From the ARN, or as given; null: according to the settings.</param>
+/// <param name="Qualifier">Version or alias that was given separately; null: none.</param>
 sealed partial record FunctionName(string Name, string? Region, string? Qualifier)
 {
-    /// <summary>Checks a name, and that nothing it says is said otherwise beside it.</summary>
+    /// <summary>Checks a name, and that the other arguments do not contradict it.</summary>
     /// <param name="name">Name, partial ARN or ARN.</param>
     /// <param name="region">Region; null or empty: none is given.</param>
     /// <param name="qualifier">Version or alias; null: none is given.</param>

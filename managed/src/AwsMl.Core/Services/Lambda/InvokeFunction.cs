@@ -8,23 +8,23 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.Lambda;
 
 /// <summary>
-/// Lambda Invoke, which takes one row.  It is not sent again once it may have arrived, since what the function did would be
-/// done twice.  (Lambda API Reference, Invoke.)
+/// Lambda Invoke, which takes one row.  It is not sent again if it may have arrived, since the function would run twice.
+/// (Lambda API Reference, Invoke.)
 /// </summary>
 sealed class InvokeFunction : PreparedRequest
 {
-    /// <summary>Bytes of a payload whose answer is waited for; Lambda Developer Guide, quotas.</summary>
+    /// <summary>Maximum size of a payload with a synchronous response; Lambda Developer Guide, quotas.</summary>
     public const int MaxPayloadBytes = 6 * 1024 * 1024;
 
-    /// <summary>Bytes of an event's payload.</summary>
+    /// <summary>Maximum size of an event's payload.</summary>
     public const int MaxEventBytes = 1024 * 1024;
 
-    /// <summary>Characters of a client context in base64.</summary>
+    /// <summary>Maximum length of a client context in base64.</summary>
     public const int MaxContextLength = 3583;
 
     const int Fields = 6;
 
-    /// <summary>How deep JSON may be is for PostgreSQL to say; the reader does not recurse.</summary>
+    /// <summary>PostgreSQL decides how deep JSON may be; the reader does not recurse.</summary>
     static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     readonly FunctionName _function;
@@ -72,7 +72,7 @@ sealed class InvokeFunction : PreparedRequest
 
     public override ServiceConnection Connection(ServiceConnections connections) => connections.Of(LambdaService.Api, _function.Region);
 
-    /// <summary>One row is all there is.</summary>
+    /// <summary>There is only one row.</summary>
     public override PreparedRequest Part(ReadOnlySpan<int> indexes) => this;
 
     public override void ReadAnswer(ServiceAnswer answer, PackedRowWriter output, List<RowError> errors)
@@ -120,7 +120,7 @@ sealed class InvokeFunction : PreparedRequest
 
     static RequestException TooLarge(string message) => new(ErrorKind.TooLarge, message, row: 0);
 
-    /// <summary>An answer is JSON, or empty where nobody waited for one.</summary>
+    /// <summary>An answer must be JSON, or empty if the invocation was asynchronous.</summary>
     static void CheckJson(ReadOnlySpan<byte> body)
     {
         if (body.IsEmpty)

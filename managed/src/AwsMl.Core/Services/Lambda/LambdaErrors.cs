@@ -28,7 +28,7 @@ static class LambdaErrors
         ["ResourceConflictException"] = new(Unavailable, Hint: "The function is being created or changed: call it when that has ended."),
         ["SnapStartNotReadyException"] = new(Unavailable, Hint: "The snapshot of the function is being made: call it when that has ended."),
 
-        // Botocore tries them again for their status of 502; they are not the service's trouble all the same.
+        // botocore retries these because of their status, 502, although the service is not at fault.
         ["EC2AccessDeniedException"] = new(ErrorKind.ServiceError, Transient, OfRole),
         ["InvalidRuntimeException"] = new(ErrorKind.ServiceError, Transient, OfFunction),
         ["InvalidSecurityGroupIDException"] = new(ErrorKind.ServiceError, Transient, OfFunction),

@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// The ARN of an access point of S3, of S3 Object Lambda or of S3 on Outposts: its parts become names in a host.  One of
-/// several regions has no region, and takes a signature that is not made here.
-/// (Service Authorization Reference, Resource types defined by Amazon S3.)
+/// The ARN of an access point of S3, S3 Object Lambda or S3 on Outposts.  Its parts become parts of a host name.  A
+/// multi-Region access point has no region, and requires a kind of signature that is not supported here. (Service Authorization
+/// Reference, Resource types defined by Amazon S3.)
 /// </summary>
 /// <param name="Partition">Such as aws.</param>
 /// <param name="Region">Such as eu-central-1.</param>
 sealed partial record AccessPoint(string Partition, string Region)
 {
-    /// <summary>Reads an ARN; null: it is none of an access point.</summary>
+    /// <summary>Parses an ARN; null: not that of an access point.</summary>
     public static AccessPoint? Parse(string arn)
     {
         var match = Arn().Match(arn);

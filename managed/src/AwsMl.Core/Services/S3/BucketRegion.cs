@@ -6,10 +6,10 @@ using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Services.S3;
 
-/// <summary>Where a bucket is that is not where it was looked for.</summary>
+/// <summary>Finds the region of a bucket that is in a different one than expected.</summary>
 static partial class BucketRegion
 {
-    /// <summary>What to do about an error, if it says in which region the bucket is; null: it does not.</summary>
+    /// <summary>A hint for an error that says in which region the bucket is; null: it does not.</summary>
     public static string? Hint(AmazonS3Exception exception) =>
         S3Errors.IsElsewhere(ErrorClassifier.MeaningOf(exception, S3Errors.Codes), exception.StatusCode) && Find(exception) is { } region
             ? $"The bucket is in the region \"{region}\": give that as an argument, or see aws_ml.region."

@@ -6,11 +6,11 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// Whether requests have checksums, and whether answers are asked for theirs: AWS_REQUEST_CHECKSUM_CALCULATION and
-/// AWS_RESPONSE_CHECKSUM_VALIDATION, else the profile's.  (AWS SDKs and Tools Reference Guide, Data Integrity Protections for
-/// Amazon S3.)
+/// Whether requests have checksums, and whether they are requested for responses: AWS_REQUEST_CHECKSUM_CALCULATION and
+/// AWS_RESPONSE_CHECKSUM_VALIDATION, otherwise the profile's settings.  (AWS SDKs and Tools Reference Guide, Data Integrity
+/// Protections for Amazon S3.)
 /// </summary>
-/// <remarks>The SDK has the same order, but knows one profile for all of the process.</remarks>
+/// <remarks>The SDK uses the same order, but only one profile per process.</remarks>
 static class ChecksumRules
 {
     public const string RequestVariable = "AWS_REQUEST_CHECKSUM_CALCULATION";
@@ -22,7 +22,7 @@ static class ChecksumRules
         chain.TryGetProfile(Profiles.Name(settings), out var profile);
         config.RequestChecksumCalculation = OfEnvironment<RequestChecksumCalculation>(RequestVariable)
             ?? profile?.RequestChecksumCalculation ?? RequestChecksumCalculation.WHEN_SUPPORTED;
-        // A range of an object has no checksum of its own, so there is nothing to ask for unless somebody says so.
+        // A range of an object has no checksum, so none is requested unless configured explicitly.
         config.ResponseChecksumValidation = OfEnvironment<ResponseChecksumValidation>(ResponseVariable)
             ?? profile?.ResponseChecksumValidation ?? ResponseChecksumValidation.WHEN_REQUIRED;
     }
@@ -33,7 +33,7 @@ static class ChecksumRules
         var value = Environment.GetEnvironmentVariable(variable);
         if (string.IsNullOrWhiteSpace(value))
             return null;
-        // A number is the name of no value.
+        // Enum.TryParse() also accepts numbers, which are not valid values.
         return Enum.TryParse<T>(value.Trim(), ignoreCase: true, out var parsed) && !char.IsAsciiDigit(value.Trim()[0])
             ? parsed
             : throw new RequestException(ErrorKind.Configuration, $"{variable} is \"{value}\", and must be when_supported or when_required");

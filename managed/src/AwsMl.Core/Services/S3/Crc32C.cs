@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// The checksum that S3 holds what it gets against.  The SDK would make a CRC32 of its own, a byte at a time: at 6 ns each
-/// that was as much as COPY takes to write them.  The processor has an instruction for eight bytes of this one.
-/// (Amazon S3 User Guide, Checking object integrity.)
+/// The checksum that S3 uses to verify what it receives.  The SDK would compute a CRC32, one byte at a time: at 6 ns per byte,
+/// that took as long as COPY takes to write them.  For this one, processors have an instruction for eight bytes. (Amazon S3
+/// User Guide, Checking object integrity.)
 /// </summary>
 static class Crc32C
 {
-    /// <summary>As a header of S3 has it: big-endian, in base64.</summary>
+    /// <summary>In the format of S3's header: big-endian, in base64.</summary>
     public static string Of(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;

@@ -6,13 +6,13 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Services.S3;
 
-/// <summary>The data of an object, without its gzip encoding.</summary>
+/// <summary>The data of an object, decompressed if they are gzip.</summary>
 sealed class Download : Transfer
 {
     const int BufferBytes = 1024 * 1024;
     const int Buffers = 4;
 
-    // Arrays of the collector's, and pinned: what is read into one may go on for a while after it was cancelled.
+    // Pinned managed arrays: a read into one may continue for a while after it was cancelled.
     readonly Channel<byte[]> _free = Channel.CreateUnbounded<byte[]>();
     readonly Queue<(byte[] Buffer, int Length)> _full = new();
     readonly Task _reading;
@@ -96,7 +96,7 @@ sealed class Download : Transfer
         }
     }
 
-    /// <summary>Aurora decompresses what the object's metadata say is gzip; many that are come without.</summary>
+    /// <summary>Aurora decompresses objects with gzip metadata; many objects in gzip format lack it.</summary>
     async Task<Stream> DecodeAsync(RangeStream ranges)
     {
         (var data, _gzipByContent) = await GzipContent.DecodeAsync(DecodeByMetadata(ranges), Cancellation).ConfigureAwait(false);
@@ -106,7 +106,7 @@ sealed class Download : Transfer
     static Stream DecodeByMetadata(RangeStream ranges) => ranges.ContentEncoding?.Trim().ToLowerInvariant() switch
     {
         "gzip" or "x-gzip" => new GZipStream(ranges, CompressionMode.Decompress),
-        // Chunks of a signed upload, that S3 has taken off.
+        // aws-chunked was the encoding of the upload, which S3 has already removed.
         null or "" or "identity" or "aws-chunked" => ranges,
         _ => throw new RequestException(ErrorKind.BadArgument, $"the object has the Content-Encoding \"{ranges.ContentEncoding}\", and only gzip is understood"),
     };

@@ -3,8 +3,8 @@ using Amazon.S3.Model;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// An export of no rows, where the format writes nothing for them: an object without a byte.  It says so in metadata of its
-/// own, so that it comes back as no rows; any other empty object may be what was left of something.
+/// An export of no rows in a format that writes nothing for them: an empty object.  It is marked by metadata, so that it can be
+/// imported as no rows; any other empty object may be the remains of something.
 /// </summary>
 static class EmptyExport
 {

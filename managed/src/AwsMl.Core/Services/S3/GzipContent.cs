@@ -5,19 +5,20 @@ using System.IO.Pipelines;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// Data that are gzip by their first bytes, whatever was said of them.  No text in UTF-8 and no binary file of COPY begins
-/// so; another text would need four characters there that nobody writes.  (RFC 1952, section 2.3, Member format.)
+/// Recognizes gzip data by their first bytes, whatever their metadata say.  No UTF-8 text or binary COPY file begins with
+/// these; text in another encoding would have to begin with four very unlikely characters.  (RFC 1952, section 2.3, Member
+/// format.)
 /// </summary>
 static class GzipContent
 {
     const int PieceBytes = 64 * 1024;
 
-    // ID1, ID2, the one method there is, and flags of which the upper three are reserved.
+    // ID1, ID2, the only compression method, and flags with the upper three bits reserved.
     const int BeginningBytes = 4;
     const byte ReservedFlags = 0xe0;
 
     /// <summary>The data, decompressed if they are gzip.</summary>
-    /// <param name="data">The data, which the result takes.</param>
+    /// <param name="data">The data, which the result takes ownership of.</param>
     /// <param name="cancellation">Ends the wait for the first bytes.</param>
     public static async Task<(Stream Data, bool WasGzip)> DecodeAsync(Stream data, CancellationToken cancellation)
     {

@@ -6,8 +6,8 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// The key of AWS KMS that S3 encrypts objects with: its id, its alias, or the ARN of either.
-/// (AWS KMS Developer Guide, Key identifiers.)
+/// The AWS KMS key that S3 encrypts objects with: its id, its alias, or the ARN of either. (AWS KMS Developer Guide, Key
+/// identifiers.)
 /// </summary>
 /// <param name="Identifier">As the user named it.</param>
 sealed partial record KmsKey(string Identifier)
@@ -16,8 +16,8 @@ sealed partial record KmsKey(string Identifier)
     const string Alias = "alias/[a-zA-Z0-9/_-]{1,250}";
     const string Arn = "arn:aws[a-z-]{0,20}:kms:[a-z0-9-]{1,63}:[0-9]{12}:";
 
-    /// <summary>Checks what can be told without asking the service.</summary>
-    /// <exception cref="RequestException">It cannot be a key.</exception>
+    /// <summary>Checks what can be checked without calling the service.</summary>
+    /// <exception cref="RequestException">It is not a valid key.</exception>
     public static KmsKey Check(string identifier) =>
         Pattern().IsMatch(identifier)
             ? new KmsKey(identifier)
@@ -29,7 +29,7 @@ sealed partial record KmsKey(string Identifier)
         request.ServerSideEncryptionKeyManagementServiceKeyId = Identifier;
     }
 
-    /// <summary>All parts of an upload are encrypted as its beginning says.</summary>
+    /// <summary>All parts of an upload are encrypted as specified when it is initiated.</summary>
     public void Encrypt(InitiateMultipartUploadRequest request)
     {
         request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;

@@ -7,7 +7,7 @@ namespace AwsMl.Core.Services.S3;
 /// <summary>An object that is sent in parts.</summary>
 /// <param name="bucket">Its bucket.</param>
 /// <param name="key">Its key.</param>
-/// <param name="kmsKey">What S3 encrypts it with; null: as the bucket says.</param>
+/// <param name="kmsKey">The key that S3 encrypts it with; null: as configured for the bucket.</param>
 sealed class MultipartUpload(string bucket, string key, KmsKey? kmsKey)
 {
     readonly Lock _lock = new();
@@ -39,7 +39,7 @@ sealed class MultipartUpload(string bucket, string key, KmsKey? kmsKey)
             _sent.Add(new PartETag(answer));
     }
 
-    /// <summary>Makes the object of its parts, all of which have been sent.</summary>
+    /// <summary>Assembles the object from its parts, all of which have been sent.</summary>
     public async Task CompleteAsync(S3Client client, CancellationToken cancellationToken)
     {
         _sent.Sort((a, b) => a.PartNumber!.Value.CompareTo(b.PartNumber!.Value));
@@ -54,7 +54,7 @@ sealed class MultipartUpload(string bucket, string key, KmsKey? kmsKey)
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Leaves nothing of it, once no part is under way any more.</summary>
+    /// <summary>Removes everything, once no part is being sent any more.</summary>
     public async Task AbortAsync(S3Client client)
     {
         Task<string>? begin;
@@ -82,7 +82,7 @@ sealed class MultipartUpload(string bucket, string key, KmsKey? kmsKey)
         return _id.WaitAsync(cancellationToken);
     }
 
-    // Without a token: an upload whose id nobody has learned could not be aborted.
+    // Without a token: an upload could not be aborted if its id was never received.
     async Task<string> BeginAsync(S3Client client)
     {
         var request = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = client.SendsChecksums ? ChecksumAlgorithm.CRC32C : null };

@@ -7,12 +7,12 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// An object as a stream.  Its ranges are asked for some at a time ahead of the reader, so that the connection's latency is not
-/// waited for at each; and all of them of one version, that of the first.
+/// An object as a stream.  Several ranges are requested ahead of the reader, so that it does not wait for the connection's
+/// latency each time.  All of them must be of the same version as the first.
 /// </summary>
 sealed class RangeStream : Stream
 {
-    /// <summary>Bytes of a range.</summary>
+    /// <summary>Size of a range.</summary>
     public const int RangeBytes = 8 * 1024 * 1024;
 
     readonly S3Client _client;
@@ -49,15 +49,15 @@ sealed class RangeStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Asks for the first range.</summary>
+    /// <summary>Requests the first range.</summary>
     /// <returns>The object; null: it is an export of no rows.</returns>
-    /// <exception cref="RequestException">The object is empty, and was not written so by an export.</exception>
+    /// <exception cref="RequestException">The object is empty, and was not written by an export.</exception>
     public static async Task<RangeStream?> OpenAsync(S3Client client, S3Location location, int maxInFlight, CancellationToken cancellation)
     {
         try
         {
             var first = await GetAsync(client, location, 0, null, cancellation).ConfigureAwait(false);
-            // What is not S3 may send all of it at once.
+            // Stores other than S3 may send the whole object at once.
             var length = first.HttpStatusCode == HttpStatusCode.OK ? first.ContentLength : LengthOf(first, 0);
             if (length > 0)
                 return new RangeStream(client, location, maxInFlight, first, length, cancellation);
@@ -65,7 +65,7 @@ sealed class RangeStream : Stream
         }
         catch (S3Exception e) when (e.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.RequestedRangeNotSatisfiable })
         {
-            // No byte is a range of no bytes.
+            // An empty object has no range.
         }
         if (await IsEmptyExportAsync(client, location, cancellation).ConfigureAwait(false))
             return null;
@@ -103,7 +103,7 @@ sealed class RangeStream : Stream
     {
     }
 
-    /// <summary>The range that is read counts as one in flight.</summary>
+    /// <summary>Requests ranges.  The one being read counts as one in flight.</summary>
     void Ask()
     {
         while (_asked < Length && _ahead.Count < _maxInFlight)
@@ -113,7 +113,7 @@ sealed class RangeStream : Stream
         }
     }
 
-    /// <summary>The length of the object that an answer has the range of, from there on.</summary>
+    /// <summary>The length of the object, from a response that has a range of it starting there.</summary>
     static long LengthOf(GetObjectResponse answer, long from)
     {
         // bytes 0-8388607/123456789

@@ -4,7 +4,7 @@ using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Services.S3;
 
-/// <summary>Stage before the retries: an error tells how many attempts there were.</summary>
+/// <summary>Stage before the retries: adds the number of attempts to an error.</summary>
 sealed class S3Attempts : PipelineHandler
 {
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)

@@ -7,12 +7,12 @@ using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Services.S3;
 
-/// <summary>The SDK's client, with our retries, and without what follows an answer to another host.</summary>
+/// <summary>The SDK's client, with our retry rules, and without following redirects to another host.</summary>
 sealed class S3Client : AmazonS3Client
 {
-    /// <summary>Makes a client.</summary>
+    /// <summary>Creates a client.</summary>
     /// <param name="credentials">Who signs.</param>
-    /// <param name="config">Where S3 is, and how it is asked.</param>
+    /// <param name="config">How to reach S3.</param>
     /// <param name="endpoint">The URL that is configured instead of the region's hosts; null: none.</param>
     /// <param name="region">The region.</param>
     public S3Client(AWSCredentials credentials, AmazonS3Config config, Uri? endpoint, string region)
@@ -29,14 +29,14 @@ sealed class S3Client : AmazonS3Client
     }
 
     /// <summary>
-    /// Bodies are safe on their way over TLS: a signature of theirs costs a SHA-256, which nothing is gained by beside a
-    /// checksum.  (Amazon S3 API Reference, Authenticating Requests, unsigned payload.)
+    /// TLS protects bodies: signing them as well costs a SHA-256, which gains nothing over a checksum.  (Amazon S3 API
+    /// Reference, Authenticating Requests, unsigned payload.)
     /// </summary>
     public bool UnsignedPayload { get; }
 
-    /// <summary>Stores that are not AWS's may not know checksums, nor the chunks that they can come behind.</summary>
+    /// <summary>Stores other than AWS may not support checksums, or the chunked encoding that can carry them.</summary>
     public bool SendsChecksums { get; }
 
-    /// <summary>The checksum that is sent with these data; null: none is.</summary>
+    /// <summary>The checksum to send with these data; null: none.</summary>
     public string? ChecksumOf(ReadOnlySpan<byte> data) => SendsChecksums ? Crc32C.Of(data) : null;
 }

@@ -8,15 +8,15 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Services.S3;
 
-/// <summary>S3 with the settings of the moment.  Region and credentials may differ for each transfer: each has a client of its own.</summary>
-/// <param name="connection">What clients of any service are made by.</param>
+/// <summary>S3 with the current settings.  Region and credentials may differ between transfers, so each has its own client.</summary>
+/// <param name="connection">The service's connection, as for any service.</param>
 sealed class S3Connection(ServiceConnection connection)
 {
-    /// <summary>Bytes of a body that are written at once; the SDK's default of 8 kB takes more time than sending does.</summary>
+    /// <summary>Buffer size for writing a body; with the SDK's default of 8 kB, writing takes longer than sending.</summary>
     const int PieceBytes = 256 * 1024;
 
-    /// <summary>Makes a client.  May ask the EC2 instance for its region: not for the backend's own thread.</summary>
-    /// <param name="location">What it is for.</param>
+    /// <summary>Creates a client.  May ask the EC2 instance for its region, so do not call it in the backend's own thread.</summary>
+    /// <param name="location">The object it is used for.</param>
     /// <param name="key">Who signs; null: the settings' credentials.</param>
     /// <exception cref="RequestException">The configuration does not say where S3 is.</exception>
     public S3Client CreateClient(S3Location location, ImmutableCredentials? key)
@@ -28,7 +28,7 @@ sealed class S3Connection(ServiceConnection connection)
             HttpClientFactory = httpClients,
             MaxErrorRetry = settings.MaxAttempts - 1,
             BufferSize = PieceBytes,
-            // us-east-1 has hosts of its name, too.
+            // us-east-1 also has hosts with its name.
             USEast1RegionalEndpointValue = S3UsEast1RegionalEndpointValue.Regional,
         };
         SdkConfig.Apply(config);
@@ -40,7 +40,7 @@ sealed class S3Connection(ServiceConnection connection)
             if (location.IsAccessPoint)
                 throw new RequestException(ErrorKind.BadArgument, "an access point cannot be named by its ARN where an endpoint URL is configured");
             config.ServiceURL = url.AbsoluteUri;
-            // A server that stands in for S3 has one name, not one for each bucket.
+            // A server that stands in for S3 has a single host name, not one per bucket.
             config.ForcePathStyle = true;
             config.AuthenticationRegion = region;
         }

@@ -24,7 +24,7 @@ static class S3Errors
 
     public static readonly IReadOnlyDictionary<string, ServiceError> Codes = new Dictionary<string, ServiceError>(StringComparer.OrdinalIgnoreCase)
     {
-        // What is asked for
+        // The request
         ["NoSuchBucket"] = new(ErrorKind.ServiceError, Hint: "There is no bucket of this name, or not at this store; see the spelling, and aws_ml.s3_endpoint_url if it is set."),
         ["NoSuchKey"] = new(ErrorKind.ServiceError, Hint: "The bucket has no object of this path, which is the whole key, with capitals and slashes as they are; \"aws s3 ls\" lists them."),
         ["NoSuchUpload"] = new(ErrorKind.ServiceError, Hint: "The upload was aborted by somebody else, such as a lifecycle rule of the bucket."),
@@ -79,7 +79,7 @@ static class S3Errors
         ["EntityTooSmall"] = new(ErrorKind.ServiceError, Hint: "The store wants larger parts of an upload than 8 MB."),
         ["MaxMessageLengthExceeded"] = new(TooLarge, Hint: OfSize),
 
-        // Where it is
+        // The region
         ["PermanentRedirect"] = Elsewhere,
         ["Redirect"] = Elsewhere,
         ["TemporaryRedirect"] = new(Unavailable, Hint: "The bucket is new, and not known everywhere yet: its region as an argument, or some time, helps."),
@@ -89,7 +89,7 @@ static class S3Errors
         ["EndpointNotFound"] = Elsewhere,
         ["InvalidRegionName"] = Elsewhere,
 
-        // Who asks
+        // Access
         ["AccountProblem"] = new(AccessDenied, Hint: OfAccount),
         ["AllAccessDisabled"] = new(AccessDenied, Hint: OfAccount),
         ["NotSignedUp"] = new(AccessDenied, Hint: OfAccount),
@@ -107,12 +107,12 @@ static class S3Errors
         ["IncompleteBody"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
         ["InvalidChunkSizeError"] = new(ErrorKind.ServiceError, Hint: OfTransfer),
 
-        // Who else writes
+        // Concurrent writes
         ["PreconditionFailed"] = new(ErrorKind.ServiceError, Hint: OfChanges),
         ["ConditionalRequestConflict"] = new(ErrorKind.ServiceError, Hint: OfChanges),
         ["OperationAborted"] = new(Unavailable, Hint: "Another operation on the same bucket or object was under way: another try may succeed."),
 
-        // Keys of the encryption
+        // Encryption keys
         ["KMS.DisabledException"] = new(ErrorKind.ServiceError, Hint: OfKms),
         ["KMS.InvalidKeyUsageException"] = new(ErrorKind.ServiceError, Hint: OfKms),
         ["KMS.KMSInvalidStateException"] = new(ErrorKind.ServiceError, Hint: OfKms),
@@ -121,7 +121,7 @@ static class S3Errors
         ["KMS.ThrottlingException"] = Slower,
     };
 
-    /// <summary>Whether a bucket is in another region than was asked.</summary>
+    /// <summary>Whether a bucket is in another region than the request went to.</summary>
     public static bool IsElsewhere(ServiceError error, HttpStatusCode status) =>
         ReferenceEquals(error, Elsewhere) || status is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 }

@@ -4,8 +4,8 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Services.S3;
 
-/// <summary>An object of S3, as the user named it.</summary>
-/// <param name="Bucket">The bucket; or the ARN of an access point.</param>
+/// <summary>An S3 object, as the user named it.</summary>
+/// <param name="Bucket">The bucket, or the ARN of an access point.</param>
 /// <param name="Key">The object's key, 1 to 1024 bytes of UTF-8 (Amazon S3 User Guide, Naming Amazon S3 objects).</param>
 /// <param name="Region">The bucket's region; null: that of the settings.</param>
 public sealed record S3Location(string Bucket, string Key, string? Region)
@@ -15,23 +15,23 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
     // (Amazon S3 User Guide, Directory bucket naming rules.)
     const string OfDirectory = "--x-s3";
 
-    // Names of buckets that were made in us-east-1 before 2018 may have capitals and underscores, and be as long.
-    // (Amazon S3 User Guide, General purpose bucket naming rules.)
+    // Buckets created in us-east-1 before 2018 may have names with capitals and underscores, of up to this length. (Amazon S3
+    // User Guide, General purpose bucket naming rules.)
     const int MinBucketLength = 3;
     const int MaxBucketLength = 255;
 
-    // Buckets and access points of S3 Express have these names, and hosts and sessions of their own.
-    // (Amazon S3 User Guide, Directory bucket naming rules.)
+    // Names of buckets and access points of S3 Express end like this; they have hosts and sessions of their own. (Amazon S3
+    // User Guide, Directory bucket naming rules.)
     static readonly string[] DirectorySuffixes = ["--x-s3", "--xa-s3"];
 
-    /// <summary>The region that is asked: an access point's ARN names its own.</summary>
+    /// <summary>The region to send requests to: an access point's ARN contains its own.</summary>
     internal string? HostRegion => Region ?? AccessPoint.Parse(Bucket)?.Region;
 
     /// <summary>Whether the bucket is named by the ARN of an access point.</summary>
     internal bool IsAccessPoint => Bucket.StartsWith("arn:", StringComparison.Ordinal);
 
-    /// <summary>Checks what can be told without asking the service.</summary>
-    /// <exception cref="RequestException">It cannot be an object.</exception>
+    /// <summary>Checks what can be checked without calling the service.</summary>
+    /// <exception cref="RequestException">It is not a valid object.</exception>
     internal void Check()
     {
         if (Region is { } region)
@@ -51,8 +51,8 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
     {
         if (Encoding.UTF8.GetByteCount(key) is 0 or > MaxKeyBytes)
             throw Bad($"the path of an S3 object has between 1 and {MaxKeyBytes} bytes");
-        // Of a URL, they are no part: whoever passes the request on may take them away, and the request for another one's.
-        // (RFC 3986, section 6.2.2.3, Path segment normalization.)
+        // They are not part of a URL: intermediaries may remove them, and the request would then be for another object. (RFC
+        // 3986, section 6.2.2.3, Path segment normalization.)
         if (key.Split('/').Any(segment => segment is "." or ".."))
             throw Bad("the path of an S3 object has a segment \".\" or \"..\"");
     }

@@ -9,9 +9,9 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// Which errors are tried again: as the table of the services' codes says.  Every request of a transfer may be repeated:
-/// a part or an object that is sent twice is the same one.  The SDK's rules for S3 itself would ask for the bucket's region,
-/// over connections of their own, and sign for the one that an answer names: a wrong region is an error that names it.
+/// Which errors are retried, according to the table of service error codes.  Every request of a transfer can be repeated:
+/// sending a part or an object twice has the same result.  The SDK's own rules for S3 would look up the bucket's region, over
+/// their own connections, or sign for a region named in a response; here, a wrong region is an error that names the right one.
 /// </summary>
 sealed class S3Retries(IClientConfig config) : StandardRetryPolicy(config)
 {
@@ -20,13 +20,13 @@ sealed class S3Retries(IClientConfig config) : StandardRetryPolicy(config)
         RequestException or CredentialsException => false,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
         TimeoutException or HttpRequestException or IOException => true,
-        // CompleteMultipartUpload answers before it is done, and fails in the body.
+        // CompleteMultipartUpload sends its response headers before it is done, and reports failure in the body.
         AmazonS3Exception { StatusCode: HttpStatusCode.OK } => true,
         AmazonServiceException e => ErrorClassifier.MeaningOf(e, S3Errors.Codes).Retry is not Errors.Retry.No,
         _ => await base.RetryForExceptionAsync(executionContext, exception).ConfigureAwait(false),
     };
 
-    // The SDK's quota of retries would end those of a large transfer before the attempts that the settings allow.
+    // The SDK's retry quota would end the retries of a large transfer before the configured number of attempts.
     public override bool OnRetry(IExecutionContext executionContext, bool bypassAcquireCapacity, bool isThrottlingError) => true;
 
     public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>

@@ -9,9 +9,9 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// Data between the backend and S3, in buffers that change hands: the backend fills those of an upload and empties those of a
-/// download, in its own thread, while the requests run on the thread pool.  The signal is raised whenever asking again may
-/// have another answer.
+/// Transfers data between the backend and S3, in buffers that are passed back and forth: the backend fills those of an upload
+/// and empties those of a download, in its own thread, while requests run on the thread pool.  The signal is raised whenever
+/// polling again may give a different result.
 /// </summary>
 public abstract class Transfer
 {
@@ -31,47 +31,50 @@ public abstract class Transfer
         _signal = signal;
         _options = options;
         connections.AddUser();
-        // The region may have to be asked for.
+        // The region may have to be looked up.
         _client = Task.Run(() => new S3Connection(connections.Of(S3Service.Api)).CreateClient(options.Location, options.Key));
     }
 
-    /// <summary>Guards what the backend's thread and the pool's share.</summary>
+    /// <summary>Guards what is shared between the backend's thread and the pool.</summary>
     private protected Lock Gate { get; } = new();
 
     private protected S3Location Location => _options.Location;
 
     private protected int MaxInFlight => _options.MaxInFlight;
 
-    /// <summary>Ends with the transfer.</summary>
+    /// <summary>Cancelled when the transfer ends.</summary>
     private protected CancellationToken Cancellation => _cancellation.Token;
 
-    /// <summary>The client, which is made at the first use.</summary>
+    /// <summary>The client, created on first use.</summary>
     private protected Task<S3Client> Client => _client;
 
-    /// <summary>The buffer that it is the backend's turn to use.</summary>
-    /// <param name="buffer">Where it is; valid until <see cref="Next"/>.</param>
-    /// <param name="length">Bytes of room, of an upload; of data, of a download: 0 when that is all.</param>
-    /// <param name="error">Why there is none and will be none.</param>
+    /// <summary>Gets the buffer that the backend may use now.</summary>
+    /// <param name="buffer">Its address; valid until <see cref="Next"/>.</param>
+    /// <param name="length">For an upload, the space in it; for a download, the length of the data, 0 at the end.</param>
+    /// <param name="error">Why there will be no buffer.</param>
     public abstract RequestState Poll(out nint buffer, out long length, out RequestError? error);
 
-    /// <summary>The backend has done its part with the buffer.</summary>
-    /// <param name="length">Bytes of data in it, of an upload.</param>
+    /// <summary>The backend has filled or emptied the buffer.</summary>
+    /// <param name="length">For an upload, the length of the data in it.</param>
     /// <param name="endsObject">Whether what follows goes into another object.</param>
     public abstract void Next(long length, bool endsObject);
 
-    /// <summary>How the whole of it is: of an upload, after the last buffer; of a download, from the first buffer on.</summary>
-    /// <param name="length">Bytes of data in the last buffer, of an upload; told at the first call.</param>
+    /// <summary>
+    /// Gets the state of the whole transfer: for an upload, after the last buffer; for a download, any time after the first
+    /// buffer.
+    /// </summary>
+    /// <param name="length">For an upload, the length of the data in the last buffer, as passed in the first call.</param>
     /// <param name="result">Its result, when it is done.</param>
     /// <param name="error">Its error, when it has failed.</param>
     public abstract RequestState Finish(long length, out TransferResult? result, out RequestError? error);
 
-    /// <summary>Ends it, without waiting for it.</summary>
-    /// <returns>Completes when nothing of it is left, at the service either.</returns>
+    /// <summary>Ends the transfer, without waiting.</summary>
+    /// <returns>Completes when nothing of it remains, including at the service.</returns>
     public Task FreeAsync()
     {
         lock (Gate)
             _freed = true;
-        // Not Cancel(): what it cancels would run here, in the backend's own thread.
+        // Not Cancel(): callbacks would run here, in the backend's own thread.
         return Task.Run(async () =>
         {
             try
@@ -86,7 +89,7 @@ public abstract class Transfer
         });
     }
 
-    /// <summary>Waits until nothing runs any more, and frees everything.  Nobody is there to see an error.</summary>
+    /// <summary>Waits until nothing is running any more, and frees everything.  There is no one to report errors to.</summary>
     private protected abstract Task EndAsync();
 
     private protected RequestError? Error
@@ -98,7 +101,7 @@ public abstract class Transfer
         }
     }
 
-    /// <summary>Keeps the first error.  What else runs is of no use any more.</summary>
+    /// <summary>Keeps the first error, and cancels everything else that is running.</summary>
     private protected void Fail(Exception exception)
     {
         lock (Gate)
@@ -116,12 +119,12 @@ public abstract class Transfer
         }
     }
 
-    // What the SDK's readers throw at what is no answer of S3.
+    // What the SDK's parsers throw for a response that does not come from S3.
     static RequestException? NotUnderstood(Exception exception) => exception is XmlException or FormatException or OverflowException or AmazonUnmarshallingException
         ? new RequestException(ErrorKind.BadAnswer, "the answer is not one of S3", inner: exception)
         : null;
 
-    // The server's credentials have nothing to do with it.
+    // The server's credentials are not involved.
     static string HintOfCall(RequestError error) => error.Kind switch
     {
         ErrorKind.NoCredentials =>
@@ -145,7 +148,7 @@ public abstract class Transfer
         }
     }
 
-    /// <summary>Describes what a request of a transfer failed with.</summary>
+    /// <summary>Describes the exception that a request of a transfer failed with.</summary>
     internal static RequestError DescribeCause(Exception exception)
     {
         var error = ErrorClassifier.Describe(NotUnderstood(exception) ?? exception, logPayloads: false, S3Errors.Codes);

@@ -7,15 +7,15 @@ namespace AwsMl.Core.Services.S3;
 /// <param name="Location">The object.</param>
 /// <param name="Key">Who signs; null: the settings' credentials.</param>
 /// <param name="MaxInFlight">Requests in flight, at least 1.</param>
-/// <param name="KmsKey">The key of AWS KMS that S3 encrypts an upload with; null: as the bucket says.</param>
+/// <param name="KmsKey">The AWS KMS key that S3 encrypts an upload with; null: as configured for the bucket.</param>
 public sealed record TransferOptions(S3Location Location, ImmutableCredentials? Key, int MaxInFlight, string? KmsKey = null)
 {
-    /// <summary>Checks what can be told without asking the service.</summary>
-    /// <exception cref="RequestException">It cannot be an object, or cannot be credentials.</exception>
+    /// <summary>Checks what can be checked without calling the service.</summary>
+    /// <exception cref="RequestException">The object or the credentials are not valid.</exception>
     internal void Check()
     {
         Location.Check();
-        // They become headers.  What they are is not repeated.
+        // They become headers.  The message does not repeat them.
         if (Key is not null && !(IsHeader(Key.AccessKey) && IsHeader(Key.SecretKey) && IsHeader(Key.Token)))
             throw new RequestException(ErrorKind.BadArgument, "the credentials have a character that no AWS credentials have");
     }

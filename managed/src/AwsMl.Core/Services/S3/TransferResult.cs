@@ -1,6 +1,6 @@
 namespace AwsMl.Core.Services.S3;
 
-/// <summary>What a transfer did.</summary>
-/// <param name="Objects">Objects of S3.</param>
-/// <param name="Bytes">Bytes of them all.</param>
+/// <summary>The result of a transfer.</summary>
+/// <param name="Objects">Number of S3 objects.</param>
+/// <param name="Bytes">Their total size.</param>
 public sealed record TransferResult(long Objects, long Bytes);

@@ -3,15 +3,15 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Services.S3;
 
-/// <summary>The transfers that were opened and not freed.  Its methods return at once and are called from one thread, the backend's.</summary>
+/// <summary>The open transfers.  All methods return at once and are called from a single thread, the backend's.</summary>
 public sealed class Transfers
 {
     readonly ConcurrentDictionary<long, Transfer> _open = new();
     readonly ConcurrentDictionary<Task, bool> _ending = new();
     long _lastHandle;
 
-    /// <summary>Takes one that has started.</summary>
-    /// <returns>Its handle, more than 0, never given twice.</returns>
+    /// <summary>Adds a transfer that has started.</summary>
+    /// <returns>Its handle, which is greater than 0 and never reused.</returns>
     internal long Add(Transfer transfer)
     {
         var handle = ++_lastHandle;
@@ -19,14 +19,17 @@ public sealed class Transfers
         return handle;
     }
 
-    /// <summary>A transfer that is open.</summary>
-    /// <exception cref="RequestException">There is none of this handle.</exception>
+    /// <summary>An open transfer.</summary>
+    /// <exception cref="RequestException">There is no transfer with this handle.</exception>
     public Transfer Get(long handle) =>
         _open.TryGetValue(handle, out var transfer)
             ? transfer
             : throw new RequestException(ErrorKind.Internal, $"there is no transfer {handle}");
 
-    /// <summary>Ends one.  What is not complete goes away, at the service too, in a while.  An unknown handle is ignored.</summary>
+    /// <summary>
+    /// Ends a transfer.  What is not complete is removed in the background, including at the service.  Unknown handles are
+    /// ignored.
+    /// </summary>
     public void Free(long handle)
     {
         if (!_open.TryRemove(handle, out var transfer))
@@ -36,7 +39,7 @@ public sealed class Transfers
         _ = end.ContinueWith(done => _ending.TryRemove(done, out _), TaskScheduler.Default);
     }
 
-    /// <summary>Ends all, and waits until nothing is left of them, but not for long.</summary>
+    /// <summary>Ends all transfers, and waits for a limited time until nothing of them remains.</summary>
     public void Shutdown(TimeSpan limit)
     {
         foreach (var handle in _open.Keys)
@@ -47,7 +50,7 @@ public sealed class Transfers
         }
         catch (AggregateException)
         {
-            // Nobody to tell: the process is about to exit.
+            // No one to report this to: the process is about to exit.
         }
     }
 }

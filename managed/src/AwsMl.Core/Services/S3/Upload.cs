@@ -6,21 +6,21 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.S3;
 
 /// <summary>
-/// Data into one object, or into several where the backend says that one ends.  Parts are sent while others are filled; what
-/// fits into one buffer is a single request.  Objects come to be at the end, all together: before, there are only uploads
-/// that are not complete, which are aborted if the end does not come.
-/// (Amazon S3 User Guide, Uploading and copying objects using multipart upload.)
+/// Writes data to one object, or to several if the backend ends one.  Parts are sent while others are filled; data that fit
+/// into one buffer are a single request.  All objects become visible together at the end: until then there are only incomplete
+/// uploads, which are aborted if the transfer does not finish. (Amazon S3 User Guide, Uploading and copying objects using
+/// multipart upload.)
 /// </summary>
 sealed class Upload(ServiceConnections connections, CompletionSignal signal, TransferOptions options)
     : Transfer(connections, signal, options)
 {
     /// <summary>
-    /// Bytes of a part: as many as the AWS CLI sends.  An object has 10,000 parts at most, of 5 MiB at least but for the last.
+    /// Size of a part, the same as in the AWS CLI.  An object has at most 10,000 parts, of at least 5 MiB except for the last.
     /// (Amazon S3 User Guide, Amazon S3 multipart upload limits.)
     /// </summary>
     public const int PartBytes = 8 * 1024 * 1024;
 
-    // Arrays of the collector's, and pinned: the HTTP client may read one for a while after its request was cancelled.
+    // Pinned managed arrays: the HTTP client may read one for a while after its request was cancelled.
     readonly Stack<byte[]> _free = [];
     readonly List<MultipartUpload> _objects = [];
     readonly List<Task> _parts = [];
@@ -68,7 +68,7 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
             {
                 if (length < 0 || length > (_lent?.Length ?? 0))
                     throw new RequestException(ErrorKind.Internal, "there is no such buffer to send");
-                // All that there is fits into one request.
+                // Everything fits into one request.
                 var whole = _current is null && (length > 0 || _objects.Count == 0);
                 if (!whole && length > 0)
                     SendPart(_lent!, (int)length);
@@ -82,7 +82,7 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
 
     private protected override async Task EndAsync()
     {
-        // Neither throws.
+        // None of these throws.
         await Task.WhenAll(_parts).ConfigureAwait(false);
         await (_end ?? Task.CompletedTask).ConfigureAwait(false);
         if (_result is not null || _objects.Count == 0)
@@ -95,7 +95,7 @@ sealed class Upload(ServiceConnections connections, CompletionSignal signal, Tra
     {
         if (_free.TryPop(out var buffer))
             return buffer;
-        // One to fill while the others are sent.
+        // One is filled while the others are sent.
         if (_buffers > MaxInFlight)
             return null;
         _buffers++;

@@ -4,8 +4,9 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.SageMaker;
 
 /// <summary>
-/// Names of endpoints (SageMaker API Reference, InvokeEndpoint, EndpointName). Underscores are let through besides what the
-/// reference allows: the examples of Aurora's documentation have them. No name can change the path or host of the request.
+/// Names of endpoints (SageMaker API Reference, InvokeEndpoint, EndpointName). Underscores are accepted in addition to what the
+/// reference allows, because the examples in Aurora's documentation have them. No name can change the path or host of the
+/// request.
 /// </summary>
 static partial class EndpointName
 {

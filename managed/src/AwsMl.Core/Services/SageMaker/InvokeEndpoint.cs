@@ -5,8 +5,8 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Services.SageMaker;
 
 /// <summary>
-/// SageMaker Runtime InvokeEndpoint with a text/csv body of a line per row.  An answer row has one field: the value of a
-/// one-column answer, a record literal such as <c>(0.12,0.93)</c> of one with several.
+/// SageMaker Runtime InvokeEndpoint with a text/csv body that has one line per row.  An answer row has one field: the value of
+/// a one-column answer, or a record literal such as <c>(0.12,0.93)</c> for several columns.
 /// </summary>
 sealed class InvokeEndpoint : PreparedRequest
 {
@@ -24,12 +24,12 @@ sealed class InvokeEndpoint : PreparedRequest
 
     public override string Target => _endpoint;
 
-    /// <summary>Checks and writes a request of as many rows, from the first, as the endpoint takes.</summary>
+    /// <summary>Checks the rows and writes a request with as many of them, from the first, as the endpoint takes.</summary>
     /// <param name="endpoint">Name of the endpoint.</param>
     /// <param name="rows">Packed rows, whose fields are the values of a line.</param>
     /// <param name="rowCount">How many, at least 1.</param>
     /// <param name="options">How they are sent.</param>
-    /// <param name="smallestRefused">Bytes of a body that the endpoint refused of late.</param>
+    /// <param name="smallestRefused">Size of the smallest body that the endpoint rejected recently.</param>
     public static Submission Prepare(
         string endpoint, ReadOnlySpan<byte> rows, int rowCount, RequestOptions options, long smallestRefused = long.MaxValue)
     {

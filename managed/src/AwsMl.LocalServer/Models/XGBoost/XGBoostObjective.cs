@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Models.XGBoost;
 
-/// <summary>How an objective turns base_score into the margin that trees are added to, and margins into predictions.</summary>
+/// <summary>How an objective converts base_score to the initial margin, and margins to predictions.</summary>
 sealed class XGBoostObjective
 {
     enum Transform { Identity, Sigmoid, Exponential, Hinge, ArgMax, Softmax }
@@ -27,7 +27,7 @@ sealed class XGBoostObjective
         _ => throw new NotSupportedException($"the objective {name} is not supported"),
     });
 
-    /// <summary>base_score is given as a prediction; the sum starts from the margin that predicts it.</summary>
+    /// <summary>base_score is a prediction; the sum of trees starts from the corresponding margin.</summary>
     public float Margin(float baseScore) => _transform switch
     {
         Transform.Sigmoid => -MathF.Log((1f / baseScore) - 1f),
@@ -45,7 +45,7 @@ sealed class XGBoostObjective
         _ => margins,
     };
 
-    // The cap and the order of the additions are XGBoost's own, so that the last bit agrees.
+    // The cap and the order of additions are XGBoost's own, so that the last bit agrees.
     static float Sigmoid(float margin) => 1f / (MathF.Exp(MathF.Min(-margin, 88.7f)) + 1f + 1e-16f);
 
     static float[] Softmax(float[] margins)

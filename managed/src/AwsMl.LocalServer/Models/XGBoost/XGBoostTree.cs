@@ -26,7 +26,7 @@ sealed class XGBoostTree
         var nodes = _left.Length;
         if (nodes == 0 || _right.Length != nodes || _feature.Length != nodes || _condition.Length != nodes || _defaultLeft.Length != nodes)
             throw new InvalidDataException("a tree's arrays are not of one length");
-        // Children follow their parents in a sound file; checked, so that a damaged one cannot walk in circles.
+        // In a valid file, children follow their parents; this is checked, so that a damaged file cannot cause a loop.
         for (var node = 0; node < nodes; node++)
         {
             if (_left[node] != -1 && !(_left[node] > node && _left[node] < nodes && _right[node] > node && _right[node] < nodes && _feature[node] >= 0))
@@ -46,13 +46,13 @@ sealed class XGBoostTree
             node = goLeft ? _left[node] : _right[node];
         }
 
-        // A leaf keeps its value where a split keeps its threshold.
+        // A leaf stores its value where a split stores its threshold.
         return _condition[node];
     }
 
     static int[] Integers(JsonElement array) => [.. array.EnumerateArray().Select(Integer)];
 
-    // Versions of XGBoost differ in whether flags are numbers or booleans.
+    // Depending on XGBoost's version, flags are numbers or booleans.
     static int Integer(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.True => 1,
