@@ -199,11 +199,12 @@ check_value(const struct config_string *placeholder, char *value, GucContext con
 	if (value == NULL)
 		return;
 	if (!may_be_set(name, context, role))
-		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-						errmsg("permission denied to set parameter \"%s\"", name),
-						errdetail("It was set before the library of aws_ml was loaded, when nobody "
-								  "asked whether it may be."),
-						errhint("Say RESET %s, or connect without options that set it.", name)));
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to set parameter \"%s\"", name),
+				 errdetail("It was set before the library of aws_ml was loaded, without a check "
+						   "of privileges."),
+				 errhint("Use RESET %s, or connect without options that set it.", name)));
 	if (control_character(value) > 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("invalid value for parameter \"%s\"", name),
@@ -309,8 +310,8 @@ aml_define_settings(void)
 	define_switch("apg_enable_function_migration",
 				  "Enables the planner to migrate eligible scalar functions to the FROM clause.",
 				  &apg_enable_function_migration);
-	define_switch("aws_ml.enable_batch_mode", "Sends many rows in a request; off: one row in each.",
-				  &enable_batch_mode);
+	define_switch("aws_ml.enable_batch_mode",
+				  "Sends many rows per request; off: one row per request.", &enable_batch_mode);
 	define_switch("apg_enable_batch_mode_function_execution",
 				  "Enables batch-mode functions to process sets of rows at a time.",
 				  &apg_enable_batch_mode_function_execution);
@@ -333,12 +334,12 @@ aml_define_settings(void)
 					   NULL, &aml_connect_timeout, 3000, 1, INT_MAX, GUC_UNIT_MS);
 	define_library_int(
 		"aws_ml.max_attempts",
-		"Sets how often a request is sent in all when the service is throttled or unavailable.",
-		NULL, &aml_max_attempts, 3, 1, AWS_ML_MAX_ATTEMPTS, 0);
+		"Sets the maximum number of attempts if a service is throttled or unavailable.", NULL,
+		&aml_max_attempts, 3, 1, AWS_ML_MAX_ATTEMPTS, 0);
 
-	define_enum("aws_ml.on_error", "Sets what becomes of calls that fail after all attempts.",
+	define_enum("aws_ml.on_error", "Sets what happens to calls that fail after all attempts.",
 				"error: the statement fails. null: they return NULL, and a warning counts them; in "
-				"functions, only if they have it in a SET clause.",
+				"functions, only if the function sets it in a SET clause.",
 				&aml_on_error, AML_ON_ERROR_ERROR, on_error_options, 0, aml_check_on_error,
 				aml_assign_on_error);
 
@@ -358,24 +359,24 @@ aml_define_settings(void)
 		define_service_setting(&aml_services[i].endpoint_url);
 	}
 	define_int("aws_ml.s3_max_object_size",
-			   "Sets the size at which an export goes on in another object.", NULL,
+			   "Sets the size at which an export continues in another object.", NULL,
 			   &aml_s3_max_object_size, 6 * 1024, 1, 64 * 1024, GUC_UNIT_MB, NULL);
 	define_destination("aws_ml.ca_bundle",
-					   "Sets the PEM file of the authorities whose certificates are trusted.",
+					   "Sets the PEM file with the certificate authorities to trust.",
 					   "Empty: the system's trust store.", &aml_ca_bundle);
 	/* it may hold a password */
 	define_string(privileged("aws_ml.proxy"), "Sets the HTTP proxy, as http://host:port.",
 				  "Empty: none.", &aml_proxy, GUC_SUPERUSER_ONLY);
 	define_permission(
 		"aws_ml.log_payloads",
-		"Allows text of the model, which can hold row data, in error messages and the log.",
+		"Allows text from models, which can contain row data, in error messages and the log.",
 		&aml_log_payloads);
 	define_permission("aws_ml.allow_http",
-					  "Allows endpoint URLs of http, not https, on other machines than this one.",
+					  "Allows endpoint URLs with http instead of https on other machines.",
 					  &aml_allow_http);
 
 	define_enum("aws_ml.debug_require_batch",
-				"Makes statements fail whose calls are not batched, or are.",
+				"Makes statements fail if their calls are not batched, or if they are.",
 				"For tests. Calls that are made once in a statement need no batch.",
 				&aml_debug_require_batch, AML_REQUIRE_BATCH_ALLOW, require_batch_options,
 				GUC_NOT_IN_SAMPLE, NULL, NULL);

@@ -3,7 +3,7 @@
 -- complain if script is sourced in psql, rather than via ALTER EXTENSION
 \echo Use "ALTER EXTENSION aws_commons UPDATE TO '1.1'" to load this file. \quit
 
--- The region may be left out: aws_ml.region, or the SDK's rules, say it.
+-- The region is optional; the default comes from aws_ml.region or the SDK's rules.
 CREATE OR REPLACE FUNCTION aws_commons.create_s3_uri(bucket text, file_path text, region text DEFAULT NULL)
 RETURNS aws_commons._s3_uri_1
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -3,16 +3,16 @@
 -- complain if script is sourced in psql, rather than via CREATE EXTENSION
 \echo Use "CREATE EXTENSION aws_commons" to load this file. \quit
 
--- Made here: CREATE EXTENSION itself would take a schema that somebody else has made before, and owns.
+-- Created here, since CREATE EXTENSION itself would use an existing schema that somebody else owns.
 CREATE SCHEMA aws_commons;
-COMMENT ON SCHEMA aws_commons IS 'data types that extensions for AWS services share';
+COMMENT ON SCHEMA aws_commons IS 'data types shared by extensions for AWS services';
 
 CREATE TYPE aws_commons._s3_uri_1 AS (
     bucket text,
     file_path text,
     region text
 );
-COMMENT ON TYPE aws_commons._s3_uri_1 IS 'an object in Amazon S3';
+COMMENT ON TYPE aws_commons._s3_uri_1 IS 'an Amazon S3 object';
 
 CREATE TYPE aws_commons._aws_credentials_1 AS (
     access_key text,
@@ -25,14 +25,14 @@ CREATE TYPE aws_commons._lambda_function_arn_1 AS (
     function_name text,
     region text
 );
-COMMENT ON TYPE aws_commons._lambda_function_arn_1 IS 'a function of AWS Lambda';
+COMMENT ON TYPE aws_commons._lambda_function_arn_1 IS 'an AWS Lambda function';
 
 CREATE FUNCTION aws_commons.create_s3_uri(bucket text, file_path text, region text)
 RETURNS aws_commons._s3_uri_1
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ROW(bucket, file_path, region)::aws_commons._s3_uri_1;
 COMMENT ON FUNCTION aws_commons.create_s3_uri(text, text, text)
-IS 'names an object in Amazon S3';
+IS 'names an Amazon S3 object';
 
 CREATE FUNCTION aws_commons.create_aws_credentials(access_key text, secret_key text, session_token text)
 RETURNS aws_commons._aws_credentials_1
@@ -46,7 +46,7 @@ RETURNS aws_commons._lambda_function_arn_1
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ROW(function_name, region)::aws_commons._lambda_function_arn_1;
 COMMENT ON FUNCTION aws_commons.create_lambda_function_arn(text, text)
-IS 'names a function of AWS Lambda';
+IS 'names an AWS Lambda function';
 
--- The types and constructors hold data and reach no service: everybody may use them.
+-- The types and constructors only hold data and call no service, so everybody may use them.
 GRANT USAGE ON SCHEMA aws_commons TO PUBLIC;

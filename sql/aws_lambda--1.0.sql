@@ -3,7 +3,7 @@
 -- complain if script is sourced in psql, rather than via CREATE EXTENSION
 \echo Use "CREATE EXTENSION aws_lambda" to load this file. \quit
 
--- Made here: CREATE EXTENSION itself would take a schema that somebody else has made before, and owns.
+-- Created here, since CREATE EXTENSION itself would use an existing schema that somebody else owns.
 CREATE SCHEMA aws_lambda;
 COMMENT ON SCHEMA aws_lambda IS 'functions that call AWS Lambda';
 
@@ -14,9 +14,9 @@ AS 'MODULE_PATHNAME', 'aws_ml_support';
 COMMENT ON FUNCTION aws_lambda.support(internal)
 IS 'planner support: lets plans gather rows into batches';
 
--- VOLATILE, since what a function of Lambda does is not undone; PARALLEL RESTRICTED, so that workers that
--- nobody waits for any longer have invoked nothing; COST 5000, so that the planner evaluates everything
--- cheaper first.
+-- VOLATILE, since the effects of a Lambda function are not rolled back; PARALLEL RESTRICTED, so that workers
+-- whose results are no longer needed have not invoked anything; COST 5000, so that the planner evaluates
+-- everything cheaper first.
 CREATE FUNCTION aws_lambda.invoke(
     function_name text,
     payload json,
@@ -33,7 +33,7 @@ LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 5000
 SUPPORT aws_lambda.support
 AS 'MODULE_PATHNAME', 'aws_ml_invoke_function';
 COMMENT ON FUNCTION aws_lambda.invoke(text, json, text, text, text, json, varchar)
-IS 'invokes a function of AWS Lambda';
+IS 'invokes an AWS Lambda function';
 
 CREATE FUNCTION aws_lambda.invoke(
     function_name aws_commons._lambda_function_arn_1,
@@ -50,7 +50,7 @@ LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 5000
 SUPPORT aws_lambda.support
 AS 'MODULE_PATHNAME', 'aws_ml_invoke_function_arn';
 COMMENT ON FUNCTION aws_lambda.invoke(aws_commons._lambda_function_arn_1, json, text, text, json, varchar)
-IS 'invokes a function of AWS Lambda';
+IS 'invokes an AWS Lambda function';
 
 CREATE FUNCTION aws_lambda.invoke(
     function_name text,
@@ -68,7 +68,7 @@ LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 5000
 SUPPORT aws_lambda.support
 AS 'MODULE_PATHNAME', 'aws_ml_invoke_function';
 COMMENT ON FUNCTION aws_lambda.invoke(text, jsonb, text, text, text, jsonb, varchar)
-IS 'invokes a function of AWS Lambda';
+IS 'invokes an AWS Lambda function';
 
 CREATE FUNCTION aws_lambda.invoke(
     function_name aws_commons._lambda_function_arn_1,
@@ -85,7 +85,7 @@ LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 5000
 SUPPORT aws_lambda.support
 AS 'MODULE_PATHNAME', 'aws_ml_invoke_function_arn';
 COMMENT ON FUNCTION aws_lambda.invoke(aws_commons._lambda_function_arn_1, jsonb, text, text, jsonb, varchar)
-IS 'invokes a function of AWS Lambda';
+IS 'invokes an AWS Lambda function';
 
 REVOKE ALL ON FUNCTION
     aws_lambda.support(internal),

@@ -16,7 +16,7 @@ LANGUAGE c STABLE PARALLEL SAFE COST 5000
 SUPPORT aws_sagemaker.support
 AS 'MODULE_PATHNAME', 'aws_ml_invoke_model';
 COMMENT ON FUNCTION aws_bedrock.invoke_model(varchar, text, text, text)
-IS 'answer of a model of Amazon Bedrock, as it came';
+IS 'the unmodified answer of an Amazon Bedrock model';
 
 CREATE FUNCTION aws_bedrock.invoke_model_get_embeddings(
     model_id varchar,
@@ -28,7 +28,7 @@ LANGUAGE c STABLE PARALLEL SAFE COST 5000
 SUPPORT aws_sagemaker.support
 AS 'MODULE_PATHNAME', 'aws_ml_get_embeddings';
 COMMENT ON FUNCTION aws_bedrock.invoke_model_get_embeddings(varchar, text, text, text)
-IS 'the numbers that json_key names in the answer of a model of Amazon Bedrock';
+IS 'the array of numbers at json_key in the answer of an Amazon Bedrock model';
 
 REVOKE ALL ON FUNCTION
     aws_bedrock.invoke_model(varchar, text, text, text),

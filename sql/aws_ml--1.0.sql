@@ -3,8 +3,8 @@
 -- complain if script is sourced in psql, rather than via CREATE EXTENSION
 \echo Use "CREATE EXTENSION aws_ml" to load this file. \quit
 
--- The administrative role. Roles belong to the cluster: another database may have made it already,
--- and DROP EXTENSION leaves it. Whoever installs the extension may hand out its functions.
+-- The administrative role. Roles belong to the cluster: another database may have created it already,
+-- and DROP EXTENSION keeps it. Whoever installs the extension can grant its functions to others.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) 'aws_ml') THEN
@@ -30,8 +30,8 @@ AS 'MODULE_PATHNAME', 'aws_ml_support';
 COMMENT ON FUNCTION aws_sagemaker.support(internal)
 IS 'planner support: lets plans gather rows into batches';
 
--- STABLE, so that a STABLE function of the user's around it can be inlined; COST 5000, so that the
--- planner evaluates everything cheaper first.
+-- STABLE, so that a user's STABLE wrapper function can be inlined; COST 5000, so that the planner
+-- evaluates everything cheaper first.
 CREATE FUNCTION aws_comprehend.detect_sentiment(
     input_text varchar,
     language_code varchar,
@@ -42,7 +42,7 @@ LANGUAGE c STABLE PARALLEL SAFE COST 5000
 SUPPORT aws_sagemaker.support
 AS 'MODULE_PATHNAME', 'aws_ml_detect_sentiment';
 COMMENT ON FUNCTION aws_comprehend.detect_sentiment(varchar, varchar, int)
-IS 'sentiment of a text, by Amazon Comprehend: POSITIVE, NEGATIVE, NEUTRAL or MIXED, and how confident that is (0 to 1)';
+IS 'sentiment of a text according to Amazon Comprehend: POSITIVE, NEGATIVE, NEUTRAL or MIXED, with its confidence (0 to 1)';
 
 CREATE FUNCTION aws_sagemaker.invoke_endpoint(
     endpoint_name varchar,
@@ -53,7 +53,7 @@ LANGUAGE c STABLE PARALLEL SAFE COST 5000
 SUPPORT aws_sagemaker.support
 AS 'MODULE_PATHNAME', 'aws_ml_invoke_endpoint';
 COMMENT ON FUNCTION aws_sagemaker.invoke_endpoint(varchar, int, "any")
-IS 'answer of the model behind a SageMaker endpoint to one row of inputs, as text';
+IS 'the answer of the model behind a SageMaker endpoint for one row of inputs, as text';
 
 REVOKE ALL ON FUNCTION
     aws_sagemaker.support(internal),

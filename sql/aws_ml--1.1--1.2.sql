@@ -3,8 +3,8 @@
 -- complain if script is sourced in psql, rather than via ALTER EXTENSION
 \echo Use "ALTER EXTENSION aws_ml UPDATE TO '1.2'" to load this file. \quit
 
--- Roles belong to the cluster: the role of the functions may be an earlier one, of whoever may make roles, and its members
--- call them as the administrators do. Nobody is taken out of it, but whoever installs the extension is told.
+-- Roles belong to the cluster: the administrative role may have existed before, created by anybody who may create roles, and
+-- its members can call the functions. Nobody is removed from it, but whoever installs the extension gets a notice.
 DO $$
 DECLARE
     members text;
@@ -20,10 +20,10 @@ BEGIN
                                 CASE WHEN rolreplication THEN 'REPLICATION' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END) INTO attributes
         FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) 'aws_ml';
     IF members IS NOT NULL OR attributes OPERATOR(pg_catalog.<>) '' THEN
-        RAISE WARNING 'role "aws_ml" was there before, and not as this extension makes it' USING
+        RAISE WARNING 'role "aws_ml" already existed, with other members or attributes' USING
             DETAIL = pg_catalog.concat_ws(' ', 'Members: ' OPERATOR(pg_catalog.||) members OPERATOR(pg_catalog.||) '.',
                                           'Attributes: ' OPERATOR(pg_catalog.||) NULLIF(attributes, '') OPERATOR(pg_catalog.||) '.'),
-            HINT = 'Its members may call the functions and let others call them. REVOKE aws_ml FROM those who should not; ALTER ROLE aws_ml NOLOGIN.';
+            HINT = 'Its members can call the functions and grant them to others. REVOKE aws_ml FROM those who should not, and ALTER ROLE aws_ml NOLOGIN.';
     END IF;
 END
 $$;

@@ -5,10 +5,10 @@
 
 -- The exports get a last argument, kms_key, with a default.
 --
--- CREATE OR REPLACE adds no argument, a second function beside the first would make calls without it ambiguous, and to drop
--- the first would take users' views and grants with it.  So each gets what pg_proc says of a function that has the argument,
--- as scripts of PostgreSQL's own contrib modules change arguments (btree_gist--1.1--1.2.sql).  A call that a view or rule
--- has stored keeps its arguments, and the planner adds the default.
+-- CREATE OR REPLACE cannot add an argument, a second function would make calls without the argument ambiguous, and dropping
+-- the first would drop users' views and grants.  So its pg_proc entry is updated to that of a function with the argument, as
+-- contrib modules do to change arguments (btree_gist--1.1--1.2.sql).  Calls stored in views and rules keep their arguments,
+-- and the planner adds the default.
 
 CREATE FUNCTION aws_s3._with_kms_key_uri(
     query text,

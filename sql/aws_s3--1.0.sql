@@ -3,7 +3,7 @@
 -- complain if script is sourced in psql, rather than via CREATE EXTENSION
 \echo Use "CREATE EXTENSION aws_s3 CASCADE" to load this file. \quit
 
--- Made here: CREATE EXTENSION itself would take a schema that somebody else has made before, and owns.
+-- Created here, since CREATE EXTENSION itself would use an existing schema that somebody else owns.
 CREATE SCHEMA aws_s3;
 COMMENT ON SCHEMA aws_s3 IS 'functions that write to Amazon S3 and read from it';
 
@@ -17,7 +17,7 @@ CREATE FUNCTION aws_s3.query_export_to_s3(
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'aws_s3_query_export_to_s3_uri';
 COMMENT ON FUNCTION aws_s3.query_export_to_s3(text, aws_commons._s3_uri_1, text)
-IS 'writes the rows of a query to an object of Amazon S3, as COPY formats them';
+IS 'writes the rows of a query to an Amazon S3 object, formatted by COPY';
 
 CREATE FUNCTION aws_s3.query_export_to_s3(
     query text,
@@ -31,7 +31,7 @@ CREATE FUNCTION aws_s3.query_export_to_s3(
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'aws_s3_query_export_to_s3';
 COMMENT ON FUNCTION aws_s3.query_export_to_s3(text, text, text, text, text)
-IS 'writes the rows of a query to an object of Amazon S3, as COPY formats them';
+IS 'writes the rows of a query to an Amazon S3 object, formatted by COPY';
 
 CREATE FUNCTION aws_s3.table_import_from_s3(
     table_name text,
@@ -43,7 +43,7 @@ RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'aws_s3_table_import_from_s3_uri';
 COMMENT ON FUNCTION aws_s3.table_import_from_s3(text, text, text, aws_commons._s3_uri_1, aws_commons._aws_credentials_1)
-IS 'reads an object of Amazon S3 into a table, as COPY does';
+IS 'reads an Amazon S3 object into a table, using COPY';
 
 CREATE FUNCTION aws_s3.table_import_from_s3(
     table_name text,
@@ -59,7 +59,7 @@ RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'aws_s3_table_import_from_s3';
 COMMENT ON FUNCTION aws_s3.table_import_from_s3(text, text, text, text, text, text, text, text, text)
-IS 'reads an object of Amazon S3 into a table, as COPY does';
+IS 'reads an Amazon S3 object into a table, using COPY';
 
--- They reach outside of the database in the name of the server: the administrator says who may.
+-- They access the outside on behalf of the server, so the administrator decides who may use them.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA aws_s3 FROM PUBLIC;

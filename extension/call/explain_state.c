@@ -102,10 +102,10 @@ aml_explains_only(void)
 
 	calls_reached++;
 	ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					errmsg("EXPLAIN without ANALYZE asks no service"),
-					errdetail("Something has to be evaluated to explain this statement that calls "
+					errmsg("EXPLAIN without ANALYZE cannot call a service"),
+					errdetail("Explaining this statement requires evaluating an expression that calls "
 							  "a function of aws_ml."),
-					errhint("Use EXPLAIN (ANALYZE), or give the value in the place of the call.")));
+					errhint("Use EXPLAIN (ANALYZE), or replace the call by its value.")));
 }
 
 bool

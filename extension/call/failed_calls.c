@@ -104,5 +104,5 @@ aml_failed_calls_warn(const FailedCalls *failed, Oid function)
 									get_namespace_name(get_func_namespace(function)),
 									get_func_name(function)),
 					  errdetail_internal("%s", detail.data), errdetail_log("%s", detail_log.data),
-					  errhint("Set aws_ml.on_error to \"error\" to have such statements fail.")));
+					  errhint("Set aws_ml.on_error to \"error\" to make such statements fail.")));
 }

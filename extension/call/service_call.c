@@ -112,10 +112,10 @@ check_utf8(const char *text, int length, const char *what)
 	if (valid < length)
 		ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE),
 						errmsg("%s is not valid UTF-8", what),
-						errdetail("Byte %d of %d is 0x%02x, which begins no character there.",
+						errdetail("Byte %d of %d, 0x%02x, does not begin a valid character.",
 								  valid + 1, length, (unsigned char) text[valid]),
-						errhint("The encoding of the database is SQL_ASCII, so texts are sent as "
-								"they are.")));
+						errhint("The encoding of the database is SQL_ASCII, so text is sent "
+								"without conversion.")));
 }
 
 /* Converts from the server encoding to UTF-8; returns its argument if they are the same. */

@@ -39,7 +39,7 @@
 #define SETTINGS(setting, title, api, variable, hosts)                                             \
 	.name = setting,                                                                               \
 	.role = {"aws_ml." setting "_role", "Sets the ARN of the role assumed for " title ".",         \
-			 "Empty: the credentials found are used as they are."},                                \
+			 "Empty: the credentials that were found are used directly."},                                \
 	.endpoint_url = {                                                                              \
 		"aws_ml." setting "_endpoint_url", "Sets the URL that requests to " api " go to.",         \
 		"Empty: AWS_ENDPOINT_URL_" variable ", AWS_ENDPOINT_URL, or the region's " hosts "."}
@@ -224,7 +224,7 @@ Service aml_services[] = {
 				{AWS_ML_TIMED_OUT, "aws_ml.request_timeout sets the limit of each part, of which "
 								   "aws_ml.max_concurrent_requests go at a time."},
 				{AWS_ML_OUT_OF_MEMORY, LESS_MEMORY},
-				{AWS_ML_TOO_LARGE, "The store takes no part or object of this size."},
+				{AWS_ML_TOO_LARGE, "The store does not accept a part or object of this size."},
 				{0},
 			},
 	},

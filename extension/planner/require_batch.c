@@ -200,7 +200,7 @@ check_node(Plan *plan, void *context)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("calls of %s in this statement are not batched", get_func_name(function)),
-				 errdetail("They are made row at a time in: %s", node_name(plan)),
+				 errdetail("They are made one row at a time in: %s", node_name(plan)),
 				 errhint("Batches are required by \"%s\".", "aws_ml.debug_require_batch")));
 }
 

@@ -44,7 +44,7 @@ typedef struct ErrorClass
 static const ErrorClass error_classes[] = {
 	[AWS_ML_BAD_ARGUMENT] = {ERRCODE_INVALID_PARAMETER_VALUE},
 	[AWS_ML_TOO_LARGE] = {ERRCODE_PROGRAM_LIMIT_EXCEEDED, "input is too large",
-						  "The row by itself is larger than the service takes."},
+						  "This row alone is larger than the service accepts."},
 	[AWS_ML_NO_CREDENTIALS] = {ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
 							   "credentials were not found or not accepted",
 							   "Set AWS credentials in the environment of the server, or see "

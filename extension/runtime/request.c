@@ -44,8 +44,9 @@ statement_time_left(void)
 static void
 tell_refusal(void *arg)
 {
-	errcontext("call that aws_ml.on_error does not hold for: it stands in a function without it in "
-			   "a SET clause, or in a constraint, policy or view");
+	errcontext(
+		"call that aws_ml.on_error does not apply to: it is in a function that does not set it in "
+		"a SET clause, or in a constraint, policy or view");
 }
 
 AML_NORETURN static void

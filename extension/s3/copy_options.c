@@ -91,7 +91,7 @@ parse_copy(const char *text, bool is_from, bool with_columns, const char *option
 	if (copy == NULL || copy->is_from != is_from || copy->relation == NULL || copy->query != NULL ||
 		copy->filename != NULL || copy->is_program || copy->whereClause != NULL ||
 		(copy->attlist != NIL) != with_columns)
-		ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("these are not options of COPY"),
+		ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("invalid COPY options"),
 						errdetail_internal("%s", options)));
 	forget_positions(copy->options);
 	return copy;

@@ -150,7 +150,7 @@ BEGIN
             NULL;
         WHEN OTHERS THEN
             GET STACKED DIAGNOSTICS place = PG_EXCEPTION_DETAIL;
-            place := substring(place FROM '^They are made row at a time in: (.*)');
+            place := substring(place FROM '^They are made one row at a time in: (.*)');
             failure := SQLSTATE || ' ' || SQLERRM;
     END;
     DEALLOCATE ALL;

@@ -61,11 +61,11 @@ static class ErrorClassifier
         ProcessAWSCredentialException => new CredentialsException(
             $"{NoCredentials}: the credential_process of the profile failed, or did not print credentials as JSON", exception)
         {
-            Hint = "Run it as the user of the server: it gets no terminal, and HOME and PATH of the server.",
+            Hint = "Try it as the user of the server: it has no terminal, and the server's HOME and PATH.",
         },
         _ when OfNetwork(exception) is { } e => new CredentialsException($"{NoCredentials}: {OfHttp(e.HttpRequestError, e).Message}", exception)
         {
-            Hint = "Who gives them out was not reached; see aws_ml.region, AWS_ENDPOINT_URL_STS in the environment of the server, aws_ml.proxy and aws_ml.ca_bundle.",
+            Hint = "Their source could not be reached; see aws_ml.region, AWS_ENDPOINT_URL_STS in the environment of the server, aws_ml.proxy and aws_ml.ca_bundle.",
         },
         _ => new CredentialsException($"{NoCredentials}: {FirstSentence(Innermost(exception))}", exception),
     };

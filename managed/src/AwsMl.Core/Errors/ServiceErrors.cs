@@ -21,10 +21,10 @@ static class ServiceErrors
     // Status of SageMaker's InternalDependencyException.
     const HttpStatusCode InternalDependency = (HttpStatusCode)530;
 
-    const string OfClock = "The clock of this machine differs from the service's by too much.";
-    const string OfToken = "Temporary credentials are over: whoever handed them out has newer ones.";
+    const string OfClock = "The clock of this machine differs too much from the service's.";
+    const string OfToken = "The temporary credentials have expired; get new ones from their source.";
 
-    static readonly ServiceError Redirected = new(ErrorKind.ServiceError, Hint: "Redirects are not followed: an endpoint URL has to say where the service is itself.");
+    static readonly ServiceError Redirected = new(ErrorKind.ServiceError, Hint: "Redirects are not followed: an endpoint URL must point to the service itself.");
     public static readonly ServiceError Refused = new(ErrorKind.ServiceError);
     public static readonly ServiceError Passing = new(Unavailable, Transient);
     public static readonly ServiceError Slower = new(Unavailable, Throttling);
@@ -101,7 +101,7 @@ static class ServiceErrors
         ["MissingParameter"] = Refused,
         ["RequestAbortedException"] = Refused,
         ["SerializationException"] = Refused,
-        ["UnknownOperationException"] = new(ErrorKind.ServiceError, Hint: "What answered is not this service; see the settings of its endpoint URL."),
+        ["UnknownOperationException"] = new(ErrorKind.ServiceError, Hint: "The response did not come from this service; see the settings of its endpoint URL."),
         ["ValidationError"] = Refused,
         ["ValidationException"] = Refused,
     };

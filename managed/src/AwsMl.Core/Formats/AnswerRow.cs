@@ -35,7 +35,7 @@ sealed class AnswerRow(PackedRowWriter output)
         _text.Advance(length);
         // JSON can contain a zero byte, as an escape, but PostgreSQL's text type cannot.
         if (_text.WrittenSpan.Slice(start, length).Contains((byte)0))
-            throw new RequestException(ErrorKind.BadAnswer, "the answer holds a zero byte", row: RowCount);
+            throw new RequestException(ErrorKind.BadAnswer, "the answer contains a zero byte", row: RowCount);
         _values.Add((start, length));
     }
 

@@ -91,7 +91,7 @@ public class CsvAnswerTests
 
     [Fact]
     public void A_zero_byte_is_refused() =>
-        Assert.Equal("the answer holds a zero byte", AnswerText.Refuse("a\0b\n", "text/csv", 1));
+        Assert.Equal("the answer contains a zero byte", AnswerText.Refuse("a\0b\n", "text/csv", 1));
 
     [Fact]
     public void Ten_thousand_lines_are_ten_thousand_rows()

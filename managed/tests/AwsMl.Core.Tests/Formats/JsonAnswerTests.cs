@@ -40,7 +40,7 @@ public class JsonAnswerTests
     [InlineData("[1] [2]", 1, "the answer is not valid JSON at byte 4 of line 1")]
     [InlineData("[\"\\ud83d\"]", 1, "the answer holds an escape that is not a character")]
     [InlineData("{\"\\ud83d\":1}", 1, "the answer holds an escape that is not a character")]
-    [InlineData("[\"a\\u0000b\"]", 1, "the answer holds a zero byte")]
+    [InlineData("[\"a\\u0000b\"]", 1, "the answer contains a zero byte")]
     public void An_answer_that_does_not_fit_says_why(string body, int rowCount, string expected) =>
         Assert.Equal(expected, AnswerText.Refuse(body, "application/json", rowCount));
 

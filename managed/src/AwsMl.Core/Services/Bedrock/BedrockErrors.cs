@@ -12,11 +12,11 @@ static class BedrockErrors
     public static readonly IReadOnlyDictionary<string, ServiceError> Codes = new Dictionary<string, ServiceError>(StringComparer.OrdinalIgnoreCase)
     {
         ["AccessDeniedException"] = new(AccessDenied, Hint: "The role needs bedrock:InvokeModel, and the account access to the model, in this region; see aws_ml.bedrock_role."),
-        ["ModelErrorException"] = new(ErrorKind.ServiceError, Hint: "With aws_ml.log_payloads the words of the model are shown here."),
+        ["ModelErrorException"] = new(ErrorKind.ServiceError, Hint: "With aws_ml.log_payloads the message of the model is shown here."),
         ["ModelNotReadyException"] = Passing,
-        ["ModelTimeoutException"] = new(TimedOut, Hint: "It is Bedrock that waited no longer: a model that has less to write is done sooner."),
-        ["ResourceNotFoundException"] = new(ErrorKind.ServiceError, Hint: "Not every model is there in every region; see aws_ml.region."),
-        ["ServiceQuotaExceededException"] = new(Unavailable, Hint: "The account's quotas of Bedrock say how much this model takes."),
-        ["ValidationException"] = new(ErrorKind.ServiceError, Hint: "Each model has its own form of a body, and some are asked by the id of an inference profile only."),
+        ["ModelTimeoutException"] = new(TimedOut, Hint: "Bedrock stopped waiting for the model: one that has less to write finishes sooner."),
+        ["ResourceNotFoundException"] = new(ErrorKind.ServiceError, Hint: "Not every model is available in every region; see aws_ml.region."),
+        ["ServiceQuotaExceededException"] = new(Unavailable, Hint: "The account's Bedrock quotas limit the use of this model."),
+        ["ValidationException"] = new(ErrorKind.ServiceError, Hint: "Each model has its own request format, and some can only be called by the id of an inference profile."),
     };
 }

@@ -51,7 +51,7 @@ static class EmbeddingAnswer
     static ReadOnlySpan<byte> TextOf(JsonElement number, JsonPath path)
     {
         if (number.ValueKind != JsonValueKind.Number || !number.TryGetDouble(out var value) || !double.IsFinite(value))
-            throw new RequestException(ErrorKind.BadAnswer, $"the array at json_key \"{path}\" of the answer holds something that is not a number");
+            throw new RequestException(ErrorKind.BadAnswer, $"the array at json_key \"{path}\" of the answer contains something that is not a number");
         return value == 0 ? "0"u8 : JsonMarshal.GetRawUtf8Value(number);
     }
 }

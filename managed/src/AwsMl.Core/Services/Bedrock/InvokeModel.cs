@@ -73,7 +73,7 @@ sealed class InvokeModel : PreparedRequest
         }
         // PostgreSQL's text type cannot contain it.
         if (body.Span.Contains((byte)0))
-            throw new RequestException(ErrorKind.BadAnswer, "the answer holds a zero byte");
+            throw new RequestException(ErrorKind.BadAnswer, "the answer contains a zero byte");
         output.WriteRow(1);
         output.WriteField(body.Span);
     }

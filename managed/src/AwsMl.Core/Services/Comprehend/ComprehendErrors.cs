@@ -13,14 +13,14 @@ static class ComprehendErrors
     {
         ["BatchSizeLimitExceededException"] = new(TooLarge, Hint: "A smaller max_rows_per_batch makes batches smaller."),
         ["InvalidRequestException"] = Refused,
-        ["TextSizeLimitExceededException"] = new(TooLarge, Hint: "Amazon Comprehend takes texts of 5000 bytes of UTF-8 at most."),
-        ["UnsupportedLanguageException"] = new(ErrorKind.ServiceError, Hint: "Not every language is there in every region; see aws_ml.region."),
+        ["TextSizeLimitExceededException"] = new(TooLarge, Hint: "Amazon Comprehend accepts texts of at most 5000 bytes in UTF-8."),
+        ["UnsupportedLanguageException"] = new(ErrorKind.ServiceError, Hint: "Not every language is available in every region; see aws_ml.region."),
 
         // For single texts of a batch
         ["INTERNAL_SERVER_ERROR"] = Passing,
         ["INVALID_REQUEST"] = Refused,
         ["INVALID_PARAMETER"] = Refused,
-        ["TEXT_SIZE_LIMIT_EXCEEDED"] = new(TooLarge, Hint: "Amazon Comprehend takes texts of 5000 bytes of UTF-8 at most."),
+        ["TEXT_SIZE_LIMIT_EXCEEDED"] = new(TooLarge, Hint: "Amazon Comprehend accepts texts of at most 5000 bytes in UTF-8."),
         ["UNSUPPORTED_LANGUAGE"] = Refused,
         ["VALIDATION_ERROR"] = Refused,
     };

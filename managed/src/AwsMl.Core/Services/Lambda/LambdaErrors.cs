@@ -9,12 +9,12 @@ namespace AwsMl.Core.Services.Lambda;
 /// <summary>The error codes of Lambda.</summary>
 static class LambdaErrors
 {
-    const string OfFunction = "The configuration of the function is at fault, not the call.";
-    const string OfRole = "The execution role of the function lacks a permission; that of the caller is not asked.";
-    const string OfVpc = "The VPC of the function has no room; a smaller aws_ml.max_concurrent_requests starts fewer of them.";
+    const string OfFunction = "The problem is in the configuration of the function, not in the call.";
+    const string OfRole = "The execution role of the function lacks a permission; the role of the caller does not matter.";
+    const string OfVpc = "The VPC of the function is at a limit; a smaller aws_ml.max_concurrent_requests starts fewer instances.";
     const string OfFiles = "The file system of the function could not be mounted; see its configuration.";
-    const string OfSnapStart = "The snapshot of the function is at fault; see SnapStart in its configuration.";
-    const string OfKms = "The KMS key is at fault, or the permission to use it.";
+    const string OfSnapStart = "There is a problem with the snapshot of the function; see SnapStart in its configuration.";
+    const string OfKms = "There is a problem with the KMS key, or with the permission to use it.";
 
     public static readonly IReadOnlyDictionary<string, ServiceError> Codes = new Dictionary<string, ServiceError>(StringComparer.OrdinalIgnoreCase)
     {
@@ -25,8 +25,8 @@ static class LambdaErrors
         ["ResourceNotReadyException"] = new(Unavailable, Transient, "The function is inactive: its first call makes it active again, which takes some minutes."),
         ["ENILimitReachedException"] = new(Unavailable, Transient, OfVpc),
         ["SubnetIPAddressLimitReachedException"] = new(Unavailable, Transient, OfVpc),
-        ["ResourceConflictException"] = new(Unavailable, Hint: "The function is being created or changed: call it when that has ended."),
-        ["SnapStartNotReadyException"] = new(Unavailable, Hint: "The snapshot of the function is being made: call it when that has ended."),
+        ["ResourceConflictException"] = new(Unavailable, Hint: "The function is being created or changed; try again when that is complete."),
+        ["SnapStartNotReadyException"] = new(Unavailable, Hint: "The snapshot of the function is being created; try again when that is complete."),
 
         // botocore retries these because of their status, 502, although the service is not at fault.
         ["EC2AccessDeniedException"] = new(ErrorKind.ServiceError, Transient, OfRole),
@@ -48,11 +48,11 @@ static class LambdaErrors
         ["S3FilesMountFailureException"] = new(ErrorKind.ServiceError, Hint: OfFiles),
         ["S3FilesMountTimeoutException"] = new(ErrorKind.ServiceError, Hint: OfFiles),
         ["InvalidParameterValueException"] = Refused,
-        ["InvalidRequestContentException"] = new(ErrorKind.ServiceError, Hint: "The payload has to be JSON."),
+        ["InvalidRequestContentException"] = new(ErrorKind.ServiceError, Hint: "The payload must be JSON."),
         ["NoPublishedVersionException"] = new(ErrorKind.ServiceError, Hint: "The function has no published version; see the argument qualifier."),
-        ["RecursiveInvocationException"] = new(ErrorKind.ServiceError, Hint: "The function calls itself by way of this database; Lambda stops such loops."),
-        ["RequestTooLargeException"] = new(TooLarge, Hint: "Lambda takes payloads of 6 MB, of events 1 MB."),
-        ["SerializedRequestEntityTooLargeException"] = new(TooLarge, Hint: "Lambda takes payloads of 6 MB, of events 1 MB."),
+        ["RecursiveInvocationException"] = new(ErrorKind.ServiceError, Hint: "The function calls itself through this database; Lambda stops such loops."),
+        ["RequestTooLargeException"] = new(TooLarge, Hint: "Lambda accepts payloads of up to 6 MB, for events up to 1 MB."),
+        ["SerializedRequestEntityTooLargeException"] = new(TooLarge, Hint: "Lambda accepts payloads of up to 6 MB, for events up to 1 MB."),
         ["ResourceNotFoundException"] = new(ErrorKind.ServiceError, Hint: "A function belongs to one account and region; see aws_ml.region and aws_ml.lambda_role."),
         ["SnapStartException"] = new(ErrorKind.ServiceError, Hint: OfSnapStart),
         ["SnapStartTimeoutException"] = new(ErrorKind.ServiceError, Hint: OfSnapStart),

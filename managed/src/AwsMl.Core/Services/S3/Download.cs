@@ -108,6 +108,6 @@ sealed class Download : Transfer
         "gzip" or "x-gzip" => new GZipStream(ranges, CompressionMode.Decompress),
         // aws-chunked was the encoding of the upload, which S3 has already removed.
         null or "" or "identity" or "aws-chunked" => ranges,
-        _ => throw new RequestException(ErrorKind.BadArgument, $"the object has the Content-Encoding \"{ranges.ContentEncoding}\", and only gzip is understood"),
+        _ => throw new RequestException(ErrorKind.BadArgument, $"the object has the Content-Encoding \"{ranges.ContentEncoding}\", but only gzip is supported"),
     };
 }

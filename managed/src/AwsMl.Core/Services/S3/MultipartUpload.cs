@@ -34,7 +34,7 @@ sealed class MultipartUpload(string bucket, string key, KmsKey? kmsKey)
             },
             cancellationToken).ConfigureAwait(false);
         if (string.IsNullOrEmpty(answer.ETag))
-            throw new RequestException(ErrorKind.BadAnswer, "the answer has no ETag of the part");
+            throw new RequestException(ErrorKind.BadAnswer, "the answer has no ETag for the part");
         lock (_lock)
             _sent.Add(new PartETag(answer));
     }
@@ -88,6 +88,6 @@ sealed class MultipartUpload(string bucket, string key, KmsKey? kmsKey)
         var request = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = client.SendsChecksums ? ChecksumAlgorithm.CRC32C : null };
         kmsKey?.Encrypt(request);
         var answer = await client.InitiateMultipartUploadAsync(request, CancellationToken.None).ConfigureAwait(false);
-        return string.IsNullOrEmpty(answer.UploadId) ? throw new RequestException(ErrorKind.BadAnswer, "the answer has no id of the upload") : answer.UploadId;
+        return string.IsNullOrEmpty(answer.UploadId) ? throw new RequestException(ErrorKind.BadAnswer, "the answer has no upload id") : answer.UploadId;
     }
 }

@@ -10,24 +10,24 @@ namespace AwsMl.Core.Services.S3;
 /// <summary>The error codes of S3.</summary>
 static class S3Errors
 {
-    const string OfKms = "The KMS key is at fault, or the permission to use it.";
-    const string OfAccount = "AWS Support can tell what the account lacks.";
-    const string OfSize = "An export goes on in another object at aws_ml.s3_max_object_size.";
-    const string OfBucket = "The name of the bucket or of its access point is not one that S3 takes.";
-    const string OfRegion = "A bucket belongs to one region: give it as an argument, or see aws_ml.region.";
-    const string OfTransfer = "What arrived is not what was sent: something between this machine and S3 changes it.";
-    const string OfChanges = "The object was written at the same time by somebody else.";
-    const string OfStore = "A store other than AWS may not know checksums: AWS_REQUEST_CHECKSUM_CALCULATION=when_required in the environment of the "
-        + "server, or request_checksum_calculation in its profile, leaves them out.";
+    const string OfKms = "There is a problem with the KMS key, or with the permission to use it.";
+    const string OfAccount = "AWS Support can tell what is wrong with the account.";
+    const string OfSize = "An export continues in another object at aws_ml.s3_max_object_size.";
+    const string OfBucket = "S3 does not accept the name of the bucket or of its access point.";
+    const string OfRegion = "A bucket belongs to one region: pass it as an argument, or see aws_ml.region.";
+    const string OfTransfer = "The data that arrived differ from those sent: something between this machine and S3 changes them.";
+    const string OfChanges = "The object was written concurrently.";
+    const string OfStore = "A store other than AWS may not support checksums: AWS_REQUEST_CHECKSUM_CALCULATION=when_required in the environment of the "
+        + "server, or request_checksum_calculation in its profile, turns them off.";
 
     public static readonly ServiceError Elsewhere = new(ErrorKind.ServiceError, Hint: OfRegion);
 
     public static readonly IReadOnlyDictionary<string, ServiceError> Codes = new Dictionary<string, ServiceError>(StringComparer.OrdinalIgnoreCase)
     {
         // The request
-        ["NoSuchBucket"] = new(ErrorKind.ServiceError, Hint: "There is no bucket of this name, or not at this store; see the spelling, and aws_ml.s3_endpoint_url if it is set."),
-        ["NoSuchKey"] = new(ErrorKind.ServiceError, Hint: "The bucket has no object of this path, which is the whole key, with capitals and slashes as they are; \"aws s3 ls\" lists them."),
-        ["NoSuchUpload"] = new(ErrorKind.ServiceError, Hint: "The upload was aborted by somebody else, such as a lifecycle rule of the bucket."),
+        ["NoSuchBucket"] = new(ErrorKind.ServiceError, Hint: "There is no bucket with this name at this store; check the spelling, and aws_ml.s3_endpoint_url if it is set."),
+        ["NoSuchKey"] = new(ErrorKind.ServiceError, Hint: "The bucket has no object with this path, which is the whole key, including capitals and slashes; \"aws s3 ls\" lists them."),
+        ["NoSuchUpload"] = new(ErrorKind.ServiceError, Hint: "The upload was aborted, for example by a lifecycle rule of the bucket."),
         ["NoSuchVersion"] = Refused,
         ["NoSuchAccessPoint"] = new(ErrorKind.ServiceError, Hint: OfBucket),
         ["NoSuchAsyncRequest"] = Refused,
@@ -36,12 +36,12 @@ static class S3Errors
         ["InvalidAccessPoint"] = new(ErrorKind.ServiceError, Hint: OfBucket),
         ["InvalidAccessPointAliasError"] = new(ErrorKind.ServiceError, Hint: OfBucket),
         ["InvalidBucketState"] = Refused,
-        ["InvalidObjectState"] = new(ErrorKind.ServiceError, Hint: "The object is archived; it has to be restored first (\"aws s3api restore-object\")."),
-        ["ObjectNotInActiveTierError"] = new(ErrorKind.ServiceError, Hint: "The object is archived; it has to be restored first (\"aws s3api restore-object\")."),
+        ["InvalidObjectState"] = new(ErrorKind.ServiceError, Hint: "The object is archived; it must be restored first (\"aws s3api restore-object\")."),
+        ["ObjectNotInActiveTierError"] = new(ErrorKind.ServiceError, Hint: "The object is archived; it must be restored first (\"aws s3api restore-object\")."),
         ["InvalidURI"] = Refused,
-        ["KeyTooLongError"] = new(ErrorKind.ServiceError, Hint: "The path of an object has 1,024 bytes of UTF-8 at most."),
+        ["KeyTooLongError"] = new(ErrorKind.ServiceError, Hint: "The path of an object has at most 1,024 bytes in UTF-8."),
         ["InvalidRange"] = Refused,
-        ["MethodNotAllowed"] = new(ErrorKind.ServiceError, Hint: "The object was deleted (its newest version is a delete marker), or is none that can be read or written."),
+        ["MethodNotAllowed"] = new(ErrorKind.ServiceError, Hint: "The object was deleted (its newest version is a delete marker), or cannot be read or written."),
         ["NotImplemented"] = new(ErrorKind.ServiceError, Hint: OfStore),
         ["InvalidRequest"] = Refused,
         ["InvalidArgument"] = Refused,
@@ -65,7 +65,7 @@ static class S3Errors
         ["TooManyParts"] = new(ErrorKind.ServiceError, Hint: OfSize),
         ["UnexpectedContent"] = Refused,
         ["UnsupportedArgument"] = Refused,
-        ["UnsupportedSignature"] = new(NoCredentials, Hint: "The store takes no Signature Version 4, or no session token of this kind."),
+        ["UnsupportedSignature"] = new(NoCredentials, Hint: "The store does not support Signature Version 4, or this kind of session token."),
         ["RequestIsNotMultiPartContent"] = Refused,
         ["RequestHeaderSectionTooLarge"] = Refused,
         ["RequestTorrentOfBucketError"] = Refused,
@@ -76,13 +76,13 @@ static class S3Errors
 
         // Sizes
         ["EntityTooLarge"] = new(TooLarge, Hint: OfSize),
-        ["EntityTooSmall"] = new(ErrorKind.ServiceError, Hint: "The store wants larger parts of an upload than 8 MB."),
+        ["EntityTooSmall"] = new(ErrorKind.ServiceError, Hint: "The store requires upload parts larger than 8 MB."),
         ["MaxMessageLengthExceeded"] = new(TooLarge, Hint: OfSize),
 
         // The region
         ["PermanentRedirect"] = Elsewhere,
         ["Redirect"] = Elsewhere,
-        ["TemporaryRedirect"] = new(Unavailable, Hint: "The bucket is new, and not known everywhere yet: its region as an argument, or some time, helps."),
+        ["TemporaryRedirect"] = new(Unavailable, Hint: "The bucket is new and not known everywhere yet: pass its region as an argument, or try again later."),
         ["AuthorizationHeaderMalformed"] = Elsewhere,
         ["IllegalLocationConstraintException"] = Elsewhere,
         ["InvalidLocationConstraint"] = Elsewhere,
@@ -110,7 +110,7 @@ static class S3Errors
         // Concurrent writes
         ["PreconditionFailed"] = new(ErrorKind.ServiceError, Hint: OfChanges),
         ["ConditionalRequestConflict"] = new(ErrorKind.ServiceError, Hint: OfChanges),
-        ["OperationAborted"] = new(Unavailable, Hint: "Another operation on the same bucket or object was under way: another try may succeed."),
+        ["OperationAborted"] = new(Unavailable, Hint: "Another operation on the same bucket or object was in progress; try again."),
 
         // Encryption keys
         ["KMS.DisabledException"] = new(ErrorKind.ServiceError, Hint: OfKms),

@@ -121,16 +121,16 @@ public abstract class Transfer
 
     // What the SDK's parsers throw for a response that does not come from S3.
     static RequestException? NotUnderstood(Exception exception) => exception is XmlException or FormatException or OverflowException or AmazonUnmarshallingException
-        ? new RequestException(ErrorKind.BadAnswer, "the answer is not one of S3", inner: exception)
+        ? new RequestException(ErrorKind.BadAnswer, "the answer did not come from S3", inner: exception)
         : null;
 
     // The server's credentials are not involved.
     static string HintOfCall(RequestError error) => error.Kind switch
     {
         ErrorKind.NoCredentials =>
-            $"The call itself gave these credentials. {(error.Hint.Length > 0 ? error.Hint : "Check the access key, the secret key and the session token.")}",
+            $"These credentials were passed in the call. {(error.Hint.Length > 0 ? error.Hint : "Check the access key, the secret key and the session token.")}",
         ErrorKind.AccessDenied =>
-            $"The call itself gave the credentials. {(error.Hint.Length > 0 ? error.Hint : "They need permission for this operation.")}",
+            $"The credentials were passed in the call. {(error.Hint.Length > 0 ? error.Hint : "They need permission for this operation.")}",
         _ => error.Hint,
     };
 

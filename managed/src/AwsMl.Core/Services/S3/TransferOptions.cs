@@ -17,7 +17,7 @@ public sealed record TransferOptions(S3Location Location, ImmutableCredentials? 
         Location.Check();
         // They become headers.  The message does not repeat them.
         if (Key is not null && !(IsHeader(Key.AccessKey) && IsHeader(Key.SecretKey) && IsHeader(Key.Token)))
-            throw new RequestException(ErrorKind.BadArgument, "the credentials have a character that no AWS credentials have");
+            throw new RequestException(ErrorKind.BadArgument, "the credentials contain a character that AWS credentials never have");
     }
 
     static bool IsHeader(string? text) => text is null || !text.AsSpan().ContainsAnyExceptInRange('!', '~');

@@ -12,7 +12,7 @@ static class SageMakerErrors
     public static readonly IReadOnlyDictionary<string, ServiceError> Codes = new Dictionary<string, ServiceError>(StringComparer.OrdinalIgnoreCase)
     {
         ["InternalDependencyException"] = Passing,
-        ["ModelError"] = new(ErrorKind.ServiceError, Hint: "The endpoint's log has the words of the model; with aws_ml.log_payloads they are shown here."),
+        ["ModelError"] = new(ErrorKind.ServiceError, Hint: "The endpoint's log has the message of the model; with aws_ml.log_payloads it is shown here."),
         ["ModelNotReadyException"] = Passing,
         ["ValidationError"] = new(ErrorKind.ServiceError, Hint: "An endpoint belongs to one account and region; see aws_ml.region and aws_ml.sagemaker_role."),
     };

@@ -125,7 +125,7 @@ public class InvokeModelTests
 
         var error = await Client.FailAsync(Client.For(server), Model(Titan, null, null, "{}"));
 
-        Assert.Equal((ErrorKind.BadAnswer, "the answer holds a zero byte"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.BadAnswer, "the answer contains a zero byte"), (error.Kind, error.Message));
     }
 
     [Theory]
@@ -161,14 +161,14 @@ public class InvokeModelTests
     [InlineData("embedding.-1", """{"embedding": [[1]]}""", "the answer has no array at json_key \"embedding.-1\"")]
     [InlineData("embedding", """{"embedding": "1"}""", "the answer has no array at json_key \"embedding\"")]
     [InlineData("embedding.", """{"embedding": [1]}""", "the answer has no array at json_key \"embedding.\"")]
-    [InlineData("e", """{"e": [1, null]}""", "the array at json_key \"e\" of the answer holds something that is not a number")]
-    [InlineData("e", """{"e": [[1], [2]]}""", "the array at json_key \"e\" of the answer holds something that is not a number")]
-    [InlineData("e", """{"e": [1e999]}""", "the array at json_key \"e\" of the answer holds something that is not a number")]
+    [InlineData("e", """{"e": [1, null]}""", "the array at json_key \"e\" of the answer contains something that is not a number")]
+    [InlineData("e", """{"e": [[1], [2]]}""", "the array at json_key \"e\" of the answer contains something that is not a number")]
+    [InlineData("e", """{"e": [1e999]}""", "the array at json_key \"e\" of the answer contains something that is not a number")]
     [InlineData("e", """{"e": [1""", "the answer is not valid JSON")]
     [InlineData("e", "", "the answer is not valid JSON")]
     [InlineData("e", "Sorry, I can't help with that.", "the answer is not valid JSON")]
     [InlineData("e", "[0.1, 0.2]", "the answer has no array at json_key \"e\"")]
-    [InlineData("embeddings", """{"embeddings": [{"embedding": [1]}]}""", "the array at json_key \"embeddings\" of the answer holds something that is not a number")]
+    [InlineData("embeddings", """{"embeddings": [{"embedding": [1]}]}""", "the array at json_key \"embeddings\" of the answer contains something that is not a number")]
     [InlineData("e", """{"\ud83d": [1]}""", "the answer holds an escape that is not a character")]
     public async Task Other_answers_are_not_understood(string key, string answer, string expected)
     {

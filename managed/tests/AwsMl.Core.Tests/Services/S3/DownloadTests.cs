@@ -259,7 +259,7 @@ public class DownloadTests
 
         var error = await Backend.FailAsync(backend.DownloadAsync);
 
-        Assert.Equal((ErrorKind.BadArgument, "the object has the Content-Encoding \"br\", and only gzip is understood"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.BadArgument, "the object has the Content-Encoding \"br\", but only gzip is supported"), (error.Kind, error.Message));
     }
 
     static async Task BeginAsync(HttpContext context, int status, string? range, int length)

@@ -89,9 +89,9 @@ public class UploadTests
     }
 
     [Theory]
-    [InlineData("CreateMultipartUpload", "no XML", "the answer is not one of S3")]
-    [InlineData("CreateMultipartUpload", "<Result/>", "the answer has no id of the upload")]
-    [InlineData("UploadPart 1", "", "the answer has no ETag of the part")]
+    [InlineData("CreateMultipartUpload", "no XML", "the answer did not come from S3")]
+    [InlineData("CreateMultipartUpload", "<Result/>", "the answer has no upload id")]
+    [InlineData("UploadPart 1", "", "the answer has no ETag for the part")]
     public async Task What_is_not_an_answer_of_s3_is_an_error(string asked, string answer, string expected)
     {
         await using var s3 = await FakeS3.StartAsync();
