@@ -37,7 +37,7 @@ if ($PgConfig) { $command += "PG_CONFIG=$PgConfig" }
 
 # $IsWindows exists from PowerShell 6 on; older ones are on Windows.
 if ($PSVersionTable.PSVersion.Major -lt 6 -or $IsWindows) {
-    # --cd takes a Windows path and --exec no shell, so that nothing needs quoting.
+    # --cd takes a Windows path and --exec runs no shell, so nothing needs quoting.
     $command = @('wsl', '--cd', $PSScriptRoot, '--exec') + $command
 }
 

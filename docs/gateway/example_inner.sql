@@ -1,12 +1,12 @@
--- The example, inner database: a table that is kept here, one that is read from the outer database, and a view of each
--- with the answers of a model. As a superuser:
+-- The example, inner database: a table kept here, one that is read from the outer database, and a view of each with the
+-- answers of a model. Run as a superuser:
 --
 --   psql -v outer_host=... -v outer_port=5432 -v outer_dbname=... -v reader_password=SECRET2 -f example_inner.sql
 \set ON_ERROR_STOP on
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS postgres_fdw;
 SET LOCAL search_path = pg_catalog, pg_temp;
--- Views call functions with the privileges of who reads them. Without USAGE on their schemas, "gateway" can call them
+-- Views call functions with the privileges of their reader. Without USAGE on their schemas, "gateway" can call them
 -- through views only.
 GRANT EXECUTE ON FUNCTION aws_comprehend.detect_sentiment, aws_sagemaker.invoke_endpoint TO gateway;
 
@@ -38,7 +38,7 @@ GRANT EXECUTE ON FUNCTION gateway.classify_event TO gateway;
 CREATE VIEW gateway.events AS
     SELECT id, kind, day, amount, gateway.classify_event(kind, day, amount) AS category FROM public.events;
 
--- The call stands in a SELECT list: in FROM, ORDER BY ... LIMIT would come after it.
+-- The call is in the SELECT list: in FROM, it would be made before ORDER BY ... LIMIT.
 CREATE VIEW gateway.reviews AS
     SELECT id, product, review, (s).sentiment::text, (s).confidence
         FROM (SELECT *, aws_comprehend.detect_sentiment(review, 'en') AS s FROM public.outer_reviews) r;

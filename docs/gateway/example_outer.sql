@@ -1,4 +1,4 @@
--- The example, outer database: a table, and a role that lets the inner database read it.
+-- The example, outer database: a table, and a role with which the inner database reads it.
 --
 --   psql -v reader_password=SECRET2 -f example_outer.sql
 \set ON_ERROR_STOP on

@@ -1,10 +1,10 @@
--- The inner database, the one with aws_ml: schema "gateway", and the role that the outer database comes with.
--- Once, as a superuser:
+-- The inner database, the one with aws_ml: schema "gateway", and the role used by the outer database. Run once, as a
+-- superuser:
 --
 --   psql -v password=SECRET -f inner.sql
 --
--- "gateway" can use this schema and nothing else. The functions act for their owner, with a pinned search_path, and
--- decide themselves which models they ask.
+-- "gateway" can use this schema and nothing else. The functions run as their owner, with a pinned search_path, and
+-- determine which models they call.
 \set ON_ERROR_STOP on
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS aws_ml CASCADE;
@@ -16,21 +16,21 @@ GRANT EXECUTE ON FUNCTION
 TO gateway_owner;
 
 CREATE ROLE gateway LOGIN PASSWORD :'password' CONNECTION LIMIT 50;
--- No model is waited for when the outer server is gone.
+-- Do not wait for a model if the outer server is gone.
 ALTER ROLE gateway SET client_connection_check_interval = '1s';
--- The statements that dblink sends hold the rows themselves: those that fail stay out of the log.
+-- The statements sent by dblink contain the rows themselves, so failed statements are not logged.
 ALTER ROLE gateway SET log_min_error_statement = 'panic';
--- Calls have a high cost, for which statements would be compiled.
+-- Calls have a high cost, which would trigger JIT compilation.
 ALTER ROLE gateway SET jit = off;
 
 CREATE SCHEMA gateway AUTHORIZATION gateway_owner;
 SET LOCAL ROLE gateway_owner;
 GRANT USAGE ON SCHEMA gateway TO gateway;
 
--- The endpoints of SageMaker that may be asked.
+-- The SageMaker endpoints that may be called.
 CREATE TABLE gateway.endpoints (name text PRIMARY KEY);
 
--- Arrays come in, and for each of their elements a row goes out, with the element's number.
+-- Each element of an array argument yields a row, with the element's number.
 
 CREATE FUNCTION gateway.detect_sentiment(texts text[], language_code text)
 RETURNS TABLE (ordinality bigint, sentiment text, confidence real)
@@ -41,8 +41,8 @@ AS $$
              aws_comprehend.detect_sentiment(t.text, language_code) s
 $$;
 
--- Each element is the inputs of a row, an array written as text: {7,2024-05-01,12.5}. Each call is planned anew: batches
--- are sized for the rows that the planner sees.
+-- Each element has the inputs of a row, an array written as text: {7,2024-05-01,12.5}. Each call is planned separately,
+-- so that batches are sized for the number of rows that the planner sees.
 CREATE FUNCTION gateway.invoke_endpoint(endpoint_name text, inputs text[])
 RETURNS TABLE (ordinality bigint, output text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -59,7 +59,7 @@ BEGIN
             FROM unnest(inputs) WITH ORDINALITY AS i (input, ordinality);
 END $$;
 
--- Requests of Bedrock look different for each model: one function for each.
+-- Bedrock requests differ between models: one function for each.
 CREATE FUNCTION gateway.get_embeddings(texts text[])
 RETURNS TABLE (ordinality bigint, embedding float8[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

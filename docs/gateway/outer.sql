@@ -1,20 +1,19 @@
--- The outer database, which has dblink and postgres_fdw and no more: the way to the inner one.
--- Once, as the owner of the database; on RDS, as the master user:
+-- The outer database, which only has dblink and postgres_fdw: access to the inner one. Run once, as the owner of the
+-- database; on RDS, as the master user:
 --
 --   psql -v host=inner.example.com -v port=5432 -v dbname=postgres -v password=SECRET -f outer.sql
 --
--- Then, to each role that may ask models: GRANT gateway_user TO ...
+-- Then, for each role that may call models: GRANT gateway_user TO ...
 \set ON_ERROR_STOP on
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS dblink;
 CREATE EXTENSION IF NOT EXISTS postgres_fdw;
 
--- Whoever calls these functions has a search_path of his own, and others may have put functions and operators into it that
--- fit better than PostgreSQL's. So every name is bound here, or says its schema, or is looked for in pg_catalog only.
+-- Callers have their own search_path, where others may have created functions and operators that match better than
+-- PostgreSQL's. So every name is bound here, or qualified, or only looked up in pg_catalog.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- One server for both. What a statement costs over there is asked over there: models are expensive, and the planner
--- has to know.
+-- One server for both. Costs are estimated in the inner database: models are expensive, and the planner must know that.
 CREATE SERVER gateway FOREIGN DATA WRAPPER postgres_fdw
     OPTIONS (host :'host', port :'port', dbname :'dbname', sslmode 'require', use_remote_estimate 'true');
 CREATE USER MAPPING FOR PUBLIC SERVER gateway OPTIONS (user 'gateway', password :'password');
@@ -28,8 +27,9 @@ CREATE TYPE gateway.sentiment AS (ordinality bigint, sentiment text, confidence 
 CREATE TYPE gateway.output AS (ordinality bigint, output text);
 CREATE TYPE gateway.embedding AS (ordinality bigint, embedding float8[]);
 
--- Runs a query over there, whose rows are of the type of "kind", a NULL. The connection stays open for the next one.
--- dblink's schema, in place of "dblink.", may be one where others make functions: its functions are named with it.
+-- Runs a query in the inner database, with rows of the type of "kind", a NULL. The connection is kept for the next
+-- query. Others may be able to create functions in dblink's schema, which replaces "dblink." here, so its functions are
+-- qualified.
 SELECT replace($definition$
 CREATE FUNCTION gateway.query(query text, kind anyelement) RETURNS SETOF anyelement
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -70,7 +70,7 @@ END $$
 $definition$, 'dblink.', quote_ident(nspname) || '.')
     FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'dblink' \gexec
 
--- The functions of the inner database, under the same names.
+-- The functions of the inner database, with the same names.
 
 CREATE FUNCTION gateway.detect_sentiment(texts text[], language_code text)
 RETURNS SETOF gateway.sentiment LANGUAGE sql
@@ -92,8 +92,8 @@ BEGIN ATOMIC
     SELECT * FROM gateway.query(format('SELECT * FROM gateway.get_embeddings(%L)', texts), NULL::gateway.embedding);
 END;
 
--- The rows of a query of two columns, as arrays of so many rows, in the query's order. The query runs as the caller's, with
--- his search_path, so that this function cannot have one of its own.
+-- The rows of a query with two columns, as arrays of "size" rows, in the query's order. The query runs as the caller,
+-- with the caller's search_path, so this function cannot have its own.
 CREATE FUNCTION gateway.chunks(query text, size int DEFAULT 1000, OUT keys text[], OUT inputs text[])
 RETURNS SETOF record LANGUAGE plpgsql
 AS $$

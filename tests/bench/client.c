@@ -5,10 +5,10 @@
  *
  *	client BODIES PORT PATH CONNECTIONS
  *
- * Posts the bodies that server.c recorded to a path over so many connections, each
- * of which takes the next body when it has its answer.  Nothing is signed, no row is
- * read, no answer looked at.  Prints the seconds it took, connections being open before
- * and bodies in memory.
+ * Posts the bodies that server.c recorded to a path, over the given number of
+ * connections, each of which takes the next body when it has its answer.  Nothing is
+ * signed, no row is read, answers are ignored.  Prints the time in seconds, with
+ * connections already open and bodies in memory.
  *
  *-------------------------------------------------------------------------
  */
@@ -46,7 +46,7 @@ die(const char *what)
 	exit(1);
 }
 
-/* Each body follows a line with its length. */
+/* Each body is preceded by a line with its length. */
 static void
 read_bodies(const char *name)
 {

@@ -5,18 +5,18 @@
  *
  *	server [DIR]		listens on a free port of loopback, and prints its URL
  *
- * HTTP/1.1 with keep-alive, one thread, epoll.  It must never be what the benchmark
- * measures, so it does next to nothing: no signature is verified, nothing is logged,
- * and a prediction is the first field of its row.
+ * HTTP/1.1 with keep-alive, one thread, epoll.  It must not dominate the measurements, so
+ * it does almost nothing: no signature is verified, nothing is logged, and a prediction
+ * is the first field of its row.
  *
  *	POST .../wait-MS/...				answers after so many milliseconds
  *	POST .../wait-MS-record-NAME/...	and appends the body to DIR/NAME, for client.c
  *	GET  /								requests, rows and bytes so far
  *
- * These parts of a path are names of SageMaker endpoints, or part of the URL that
- * another service is said to have.  A function of Lambda answers its payload, a model
- * of Bedrock an embedding; else a body of JSON is Comprehend's, any other CSV with a
- * row on each line; no field has a line end in it.
+ * These parts of a path are names of SageMaker endpoints, or part of the URL configured
+ * for another service.  A Lambda function returns its payload, and a Bedrock model an
+ * embedding; otherwise a JSON body is for Comprehend, and any other is CSV with one row
+ * per line and no line ends in fields.
  *
  *-------------------------------------------------------------------------
  */
@@ -49,12 +49,12 @@ typedef struct Buffer
 typedef struct Connection
 {
 	int fd;
-	Buffer in; /* a request, as far as it has come */
+	Buffer in; /* a request, as far as it has arrived */
 	size_t head_length;
-	size_t expected; /* bytes of the whole request, 0: its head is not complete */
+	size_t expected; /* bytes of the whole request; 0: its head is not complete */
 	Buffer out;      /* the answer */
 	size_t written;
-	int64_t due; /* when to send it, 0: there is none */
+	int64_t due; /* when to send it; 0: there is none */
 } Connection;
 
 static Connection connections[MAX_CONNECTIONS];
@@ -130,7 +130,7 @@ answer_csv(const char *body, size_t length, Buffer *answer)
 	"\"Sentiment\":\"POSITIVE\",\"SentimentScore\":{\"Positive\":0.9731,\"Negative\":0.0102,"      \
 	"\"Neutral\":0.0104,\"Mixed\":0.0063}}"
 
-/* An answer for every string in TextList; or for the one Text. */
+/* An answer for every string in TextList, or for the single Text. */
 static long
 answer_sentiment(const char *body, size_t length, Buffer *answer)
 {
@@ -187,7 +187,7 @@ record(const char *name, size_t name_length, const char *body, size_t length)
 		die(path);
 }
 
-/* The whole request is there: makes its answer, and says when to send it. */
+/* The whole request has arrived: creates its answer, and decides when to send it. */
 static void
 answer_request(Connection *connection)
 {
@@ -271,7 +271,7 @@ watch(Connection *connection, int operation, uint32_t events)
 		die("epoll_ctl");
 }
 
-/* Connections are found by their descriptor; buffers stay for the next one. */
+/* Connections are indexed by descriptor; buffers are reused for the next one. */
 static void
 accept_connection(int listener)
 {
@@ -323,7 +323,7 @@ write_answer(Connection *connection)
 	if (connection->written < connection->out.length)
 	{
 		watch(connection, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
-		connection->due = INT64_MAX; /* when there is room again */
+		connection->due = INT64_MAX; /* when there is space again */
 		return;
 	}
 	if (connection->due == INT64_MAX)
@@ -331,7 +331,7 @@ write_answer(Connection *connection)
 	forget_request(connection);
 }
 
-/* A client sends its next request when it has the answer to the last. */
+/* A client sends its next request when it has received the previous answer. */
 static void
 read_request(Connection *connection)
 {
@@ -367,7 +367,7 @@ read_request(Connection *connection)
 		answer_request(connection);
 }
 
-/* Sends what is due, and tells the time until more is. */
+/* Sends what is due, and returns the time until more is due. */
 static int64_t
 write_due_answers(void)
 {

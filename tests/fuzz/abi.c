@@ -1,21 +1,20 @@
 /*-------------------------------------------------------------------------
  *
  * abi.c
- *		Calls the exports of the managed library as nobody should.
+ *		Calls the exports of the managed library in invalid ways.
  *
  *		abi LIBRARY STEPS SEED
  *
- * Requests to a hostile server are submitted, polled and freed in any order, a
- * part of them with structs that are too short, numbers out of range, packed
- * rows that end too early and text that is none.  Transfers are opened, and
- * their buffers taken, used and given back likewise.  What goes in ends at a page
- * that nobody may touch, and is unmapped when the call has returned.  What comes
- * out is checked against aws_ml_abi.h.
+ * Requests to a hostile server are submitted, polled and freed in random order, some of
+ * them with structs that are too short, numbers out of range, packed rows that end too
+ * early and invalid text.  Transfers are opened, and their buffers taken, used and given
+ * back, in the same way.  Input ends at a guard page, and is unmapped when the call has
+ * returned.  Output is checked against aws_ml_abi.h.
  *
- * The caller's part of the contract is kept: pointers to structs are not NULL
- * (but those of AwsMlError and rows_taken, which the library looks at), a length
- * between 0 and 2 GB is that of memory which is there, initialize is called once,
- * and no settings are used that lead beyond this machine.
+ * The caller keeps its part of the contract: pointers to structs are not NULL (except
+ * those to AwsMlError and rows_taken, which the library checks), a length between 0 and 2
+ * GB is that of existing memory, initialize is called once, and no settings lead beyond
+ * this machine.
  *
  *-------------------------------------------------------------------------
  */
@@ -43,7 +42,7 @@ typedef struct Request
 	Operation operation;
 	bool keep_going;
 	int rows;
-	int state; /* last one polled */
+	int state; /* last result of poll */
 } Request;
 
 typedef struct Transfer
@@ -58,7 +57,7 @@ typedef struct Transfer
 
 static AwsMlExports library;
 
-static volatile char touched; /* of what was read */
+static volatile char touched; /* of the data read */
 static Request requests[MOST_REQUESTS];
 static Transfer transfers[MOST_TRANSFERS];
 static int64_t last_handle;
@@ -136,7 +135,7 @@ end_call(const sigset_t *saved, double started)
 	pthread_sigmask(SIG_SETMASK, NULL, &mask);
 	for (int number = 1; number < SIGRTMAX; number++)
 	{
-		/* glibc keeps the two before SIGRTMIN for itself */
+		/* glibc reserves the two before SIGRTMIN */
 		bool blocked = number != SIGSEGV && number != SIGBUS && number != SIGFPE &&
 					   number != SIGILL && number != SIGTRAP && number != SIGABRT &&
 					   number != SIGSYS && number != SIGKILL && number != SIGSTOP &&
@@ -159,8 +158,8 @@ end_call(const sigset_t *saved, double started)
 	} while (0)
 
 /*
- * A struct for the library: of its right size, or of a wrong one, with no more
- * memory behind it than it says.  One larger than ours is of a later version.
+ * A struct for the library, of the right size or a wrong one, with no more memory behind
+ * it than its size says.  A larger size means a later version.
  */
 static size_t
 struct_size(size_t right)
@@ -215,8 +214,8 @@ check_error_text(const char *text, size_t size, const char *what)
 	CHECK(is_text(text, length), "%s is not UTF-8", what);
 }
 
-/* An error that has to be filled in, where there was room for it.  well_formed: nothing of what the
- * caller did was wrong. */
+/* An error that must be filled in, if there was space for it.  well_formed: the caller
+ * did nothing wrong. */
 static void
 end_error(ErrorPlace place, bool filled, bool well_formed, int rows)
 {
@@ -269,7 +268,7 @@ random_string(void)
 	return string;
 }
 
-/* Lengths that no memory has.  What they are said of is not looked at. */
+/* Impossible lengths.  The memory they refer to is not read. */
 static int64_t
 hostile_length(void)
 {
@@ -345,7 +344,7 @@ configure(bool hostile)
 	CHECK(status == -1 || size >= sizeof(settings), "a struct of %zu bytes was taken", size);
 	CHECK(status == 0 || hostile, "settings were refused");
 	end_error(error, status == -1, false, 0);
-	/* refused settings leave the former ones */
+	/* rejected settings do not replace the previous ones */
 	if (status == 0)
 		stays_here = !hostile;
 	status == 0 ? seen.configured++ : seen.not_configured++;
@@ -422,7 +421,7 @@ append_rows(Buffer *rows, int count, Operation operation)
 	}
 }
 
-/* Many endpoints, or one that throttles has all of them wait. */
+/* Many endpoints, or one that throttles would make all of them wait. */
 static AwsMlString
 target_of(Operation operation)
 {
@@ -434,7 +433,7 @@ target_of(Operation operation)
 	return new_string(name, strlen(name));
 }
 
-/* One thing or another that the library has to refuse, or to bear. */
+/* Applies something that the library must reject or tolerate. */
 static void
 make_hostile(AwsMlRequest *request, Buffer *rows)
 {
@@ -669,7 +668,7 @@ free_request(Request *request)
  * ----------------------------------------------------------------
  */
 
-/* More in flight would only take more memory: each has a buffer of 8 MB. */
+/* More in flight would only use more memory: each has a buffer of 8 MB. */
 static int32_t
 hostile_in_flight(void)
 {
@@ -758,7 +757,7 @@ open_transfer(Transfer *transfer)
 	guarded_free((char *) arguments.kms_key.data, arguments.kms_key.length);
 }
 
-/* A failure that was not the caller's lasts. */
+/* A failure that was not the caller's fault is permanent. */
 static void
 check_transfer_state(Transfer *transfer, int32_t state, bool well_formed)
 {
@@ -798,7 +797,7 @@ poll_transfer(Transfer *transfer)
 			  "another buffer than before");
 		transfer->buffer = buffer->data;
 		transfer->length = buffer->length;
-		/* all of a download, some of the 8 MB of an upload */
+		/* all of a download, or some of the 8 MB of an upload */
 		if (transfer->direction == AWS_ML_UPLOAD)
 			memset(transfer->buffer + random_below((int) transfer->length / 2), 'x', 5000);
 		else
@@ -832,7 +831,7 @@ give_back(Transfer *transfer)
 	ErrorPlace error = new_error();
 	int32_t status;
 
-	/* of a download, the next may have come meanwhile */
+	/* for a download, the next one may have arrived meanwhile */
 	if (!upload && transfer->buffer == NULL)
 		return;
 	MASKED(status = library.transfer_next(
@@ -973,7 +972,7 @@ one_step(void)
 		free_request(request);
 }
 
-/* Entries of a folder of /proc/self whose link starts so; all without one. */
+/* Counts entries in a folder of /proc/self with links that begin like this; all, if NULL. */
 static int
 count_entries(const char *folder, const char *link)
 {
@@ -1005,7 +1004,7 @@ free_all(void)
 		if (transfers[i].handle != 0)
 			free_transfer(&transfers[i]);
 	read_signals(0);
-	/* a request raises one, a transfer many */
+	/* a request raises it once, a transfer many times */
 	CHECK(seen.signals >= seen.done + seen.failed &&
 			  (seen.opened > 0 || seen.signals <= seen.submitted),
 		  "%ld signals, %ld done, %ld failed, %ld submitted", seen.signals, seen.done, seen.failed,
@@ -1055,7 +1054,7 @@ start_library(const char *path)
 	AWS_ML_EXPORTS(RESOLVE)
 	MASKED(status = library.abi_version());
 	CHECK(status == AWS_ML_ABI_VERSION, "version %d", status);
-	/* too early for anything, which is for the library to say */
+	/* too early for any call, which the library must report */
 	use_unknown_handle(1);
 	use_unknown_transfer(1);
 	MASKED(library.shutdown());
@@ -1108,7 +1107,7 @@ main(int argc, char **argv)
 		one_step();
 		if (++step % STEPS_OF_ROUND == 0)
 			free_all();
-		/* what it takes when everything has been used */
+		/* resources in use once everything has been used */
 		if (step == 4 * STEPS_OF_ROUND)
 			heap = mallinfo2().uordblks;
 	}

@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * fuzz.h
- *		What the programs of this folder share: random numbers, memory that ends
- *		at a page which nobody may touch, packed rows and how they are spoiled.
+ *		Shared by the programs in this folder: random numbers, memory that ends at a
+ *		guard page, packed rows and ways to damage them.
  *
  *-------------------------------------------------------------------------
  */
@@ -129,7 +129,7 @@ guarded_new(const void *data, size_t length)
 	return start;
 }
 
-/* From here on, any use of it faults. */
+/* From here on, any access faults. */
 static inline void
 guarded_free(void *start, size_t length)
 {
@@ -177,7 +177,7 @@ append_field(Buffer *buffer, const char *text)
 	append(buffer, text, strlen(text));
 }
 
-/* Text, mostly: pieces that mean something to somebody, and bytes that are no UTF-8. */
+/* Text, mostly: pieces with a meaning for some parser, and bytes that are not UTF-8. */
 static inline void
 append_random_text(Buffer *buffer, size_t most)
 {
@@ -229,7 +229,7 @@ append_random_text(Buffer *buffer, size_t most)
 	}
 }
 
-/* Cuts, adds, or overwrites with a number that may be taken for a count or a length. */
+/* Cuts, inserts, or overwrites with a number that could be taken for a count or a length. */
 static inline void
 spoil(Buffer *buffer)
 {
@@ -258,7 +258,7 @@ spoil(Buffer *buffer)
 	}
 }
 
-/* Whether so many bytes are well-formed UTF-8 without a zero byte. */
+/* True if these bytes are well-formed UTF-8 without a zero byte. */
 static inline bool
 is_text(const char *data, size_t length)
 {
@@ -287,8 +287,8 @@ is_text(const char *data, size_t length)
 	return true;
 }
 
-/* The next row: its number of fields, or what is below zero for a row that failed.  False: it is
- * malformed. */
+/* The next row: its number of fields, or a negative number for a row that failed.  False:
+ * it is malformed. */
 static inline bool
 next_row(const char **at, const char *end, int32_t *fields, bool *all_text)
 {

@@ -1,11 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * hostile_server.c
- *		SageMaker Runtime, Comprehend and S3 on loopback, as bad as they can be.
+ *		A hostile SageMaker Runtime, Comprehend and S3 on loopback.
  *
- * It reads requests as it should, and of every three answers one is right.  The
- * others have too many or too few rows, come late, in part or not at all, are
- * errors, or are no HTTP.
+ * It reads requests correctly, and one of three answers is correct.  The others have too
+ * many or too few rows, arrive late, in part or not at all, are errors, or are not HTTP.
  *
  *-------------------------------------------------------------------------
  */
@@ -19,7 +18,7 @@
 #include "hostile_server.h"
 
 #define LARGEST_REQUEST (1024 * 1024)
-/* Of S3, which keeps nothing: the same for all. */
+/* The object in S3, which stores nothing: the same for all. */
 #define OBJECT_BYTES 20000
 #define OBJECT_ETAG "\"0123456789abcdef0123456789abcdef\""
 
@@ -29,7 +28,7 @@ typedef struct Connection
 	uint64_t seed;
 } Connection;
 
-/* Takes the rest of a body that is too large to look at. */
+/* Reads the rest of a body that is too large to process. */
 static bool
 drop(int socket, size_t length)
 {
@@ -46,7 +45,7 @@ drop(int socket, size_t length)
 	return true;
 }
 
-/* A whole request, terminated; returns its body, or NULL when there is none any more. */
+/* Reads a whole request, terminated by a zero byte; returns its body, or NULL at the end. */
 static const char *
 read_request(int socket, char *request)
 {
@@ -78,7 +77,7 @@ read_request(int socket, char *request)
 	}
 }
 
-/* Lines of CSV; texts of a request of Comprehend, which has three other strings. */
+/* Number of CSV lines, or of texts in a Comprehend request, which has three other strings. */
 static int
 count_rows(const char *body, bool comprehend)
 {
@@ -141,7 +140,7 @@ append_sentiments(Buffer *body, int rows, int failed)
 	append_string(body, "]}");
 }
 
-/* The answer of a model or of Comprehend for so many rows; returns its type. */
+/* Writes the answer of a model or of Comprehend for this many rows; returns its type. */
 static const char *
 append_answer(Buffer *body, int rows, bool comprehend)
 {
@@ -163,7 +162,7 @@ append_answer(Buffer *body, int rows, bool comprehend)
 	return "application/x-amz-json-1.1";
 }
 
-/* What an error says; returns its status. */
+/* Writes an error; returns its status. */
 static int
 append_error(Buffer *body)
 {
@@ -200,7 +199,7 @@ send_all(int socket, const char *data, size_t length)
 	return true;
 }
 
-/* headers: the first is Content-Type's value, others follow in lines of their own */
+/* headers: begins with the value of Content-Type; others follow on separate lines */
 static bool
 send_answer(int socket, int status, const char *headers, const Buffer *body, size_t length_said)
 {
@@ -227,7 +226,7 @@ send_chunks(int socket, const Buffer *body)
 		   send_all(socket, body->data, body->length) && false;
 }
 
-/* Tears the connection down with a reset instead of an end. */
+/* Resets the connection instead of closing it. */
 static bool
 reset(int socket)
 {
@@ -237,7 +236,7 @@ reset(int socket)
 	return false;
 }
 
-/* Answers somehow; returns whether the connection lives on. */
+/* Answers in some way; returns whether the connection stays open. */
 static bool
 answer(int socket, Buffer *body, int rows, bool comprehend)
 {
@@ -287,7 +286,7 @@ answer(int socket, Buffer *body, int rows, bool comprehend)
 	return send_answer(socket, status, type, body, body->length);
 }
 
-/* A gzip member of stored blocks, without the CRC that its end should have. */
+/* A gzip member of stored blocks, without the CRC at its end. */
 static void
 append_gzip(Buffer *body, const Buffer *content)
 {
@@ -301,7 +300,7 @@ append_gzip(Buffer *body, const Buffer *content)
 	append(body, "\0\0\0\0\0\0\0\0", 8);
 }
 
-/* A range of an object, said to be of anything. */
+/* A range of an object, which claims to be a range of anything. */
 static bool
 send_range(int socket, Buffer *body, const char *request)
 {
@@ -369,7 +368,7 @@ append_s3_error(Buffer *body)
 	return ONE_OF(statuses);
 }
 
-/* Answers as S3 would, or nearly; returns whether the connection lives on. */
+/* Answers like S3, or nearly; returns whether the connection stays open. */
 static bool
 answer_s3(int socket, Buffer *body, const char *request)
 {

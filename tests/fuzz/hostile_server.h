@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * hostile_server.h
- *		SageMaker Runtime, Comprehend and S3 on loopback, as bad as they can be.
+ *		A hostile SageMaker Runtime, Comprehend and S3 on loopback.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* Starts it in a process of its own, which ends with this one; returns its port. */
+/* Starts the server in a process that ends together with this one; returns its port. */
 extern int start_hostile_server(uint64_t seed);
 
 #endif /* HOSTILE_SERVER_H */

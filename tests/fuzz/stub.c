@@ -1,23 +1,22 @@
 /*-------------------------------------------------------------------------
  *
  * stub.c
- *		A managed library that lies, in place of the real one: what the shim is
- *		told may be anything.
+ *		A managed library that lies, in place of the real one: it may tell the shim
+ *		anything.
  *
- * The endpoint "right" gets right answers and "never" none; of the others' one
- * in four may be anything: too many or too few rows, lengths and counts
- * out of range, text that is none, numbers of failures that do not exist.  An
- * answer ends at a page that nobody may touch, and its memory goes with the
- * request.  Only what the shim cannot look at is kept to: rows_length bytes are
- * there, and error texts end.
+ * The endpoint "right" returns correct answers and "never" none; for the others, one in
+ * four may be anything: too many or too few rows, lengths and counts out of range,
+ * invalid text, numbers of failures that do not exist.  An answer ends at a guard page,
+ * and is unmapped with the request.  Only what the shim cannot check is correct:
+ * rows_length bytes exist, and error texts are terminated.
  *
- * The same of transfers and their buckets: "right" keeps what was uploaded last,
- * and gives it to a download; a buffer is guarded, and goes when it is given
- * back.
+ * The same goes for transfers and their buckets: "right" keeps the last upload, and
+ * returns it for a download; a buffer ends at a guard page, and is unmapped when it is
+ * given back.
  *
- * What the shim hands over is checked: its packed rows, the buffers it gives
- * back, and that no request and no transfer outlives its statement.
- * aws_ml.region = 'fuzz-N' seeds the random numbers.
+ * What the shim passes in is checked: its packed rows, the buffers it gives back, and
+ * that no request and no transfer outlives its statement.  aws_ml.region = 'fuzz-N' seeds
+ * the random numbers.
  *
  *-------------------------------------------------------------------------
  */
@@ -42,8 +41,8 @@ typedef struct Request
 	Operation operation;
 	bool keep_going;
 	int rows;
-	int polls_left; /* that say it is pending */
-	char *answer;   /* guarded */
+	int polls_left; /* calls of poll that return pending */
+	char *answer;   /* ends at a guard page */
 	size_t answer_length;
 } Request;
 
@@ -54,11 +53,11 @@ typedef struct Transfer
 	Manner manner;
 	AwsMlDirection direction;
 	bool keeps;  /* of the bucket "right" */
-	int longest; /* bytes of a buffer */
+	int longest; /* size of a buffer */
 	int buffers_left;
 	size_t read; /* of what is kept */
 	int polls_left;
-	char *buffer; /* guarded; NULL: none is lent */
+	char *buffer; /* ends at a guard page; NULL: none is lent */
 	size_t length;
 	bool finishing;
 } Transfer;
@@ -408,7 +407,7 @@ find_transfer(int64_t handle)
 	return transfer;
 }
 
-/* Its memory is not touched any more; of an upload that is the shim's part. */
+/* Its memory is not accessed any more; for an upload, that is the shim's responsibility. */
 static void
 take_back(Transfer *transfer)
 {
@@ -453,7 +452,7 @@ aws_ml_transfer_open(const AwsMlTransferRequest *given, AwsMlError *error)
 	return last_handle;
 }
 
-/* Lines that a table can take, unless they are anything. */
+/* Valid lines for a table, or anything. */
 static void
 append_lines(Buffer *data, size_t most, bool hostile)
 {
@@ -492,7 +491,7 @@ lend(Transfer *transfer)
 	free(data.data);
 }
 
-/* Whether a call should say that it has no answer yet. */
+/* Whether a call should report that it has no answer yet. */
 static bool
 is_pending(Transfer *transfer)
 {
@@ -542,7 +541,7 @@ aws_ml_transfer_poll(int64_t handle, AwsMlBuffer *buffer, AwsMlError *error)
 	return AWS_ML_DONE;
 }
 
-/* What the shim says that it has done with the buffer it was given. */
+/* Checks what the shim says about the buffer that it was given. */
 static void
 end_buffer(Transfer *transfer, int64_t length)
 {
@@ -606,7 +605,7 @@ aws_ml_transfer_free(int64_t handle)
 	memset(transfer, 0, sizeof(Transfer));
 }
 
-/* A process that is told to end has not freed what it had. */
+/* A process that is told to exit has not freed its requests. */
 void
 aws_ml_shutdown(void)
 {

@@ -1,13 +1,14 @@
 /*-------------------------------------------------------------------------
  *
  * custom_scan.c
- *		A scan of another extension, for tests.
+ *		A custom scan of another extension, for tests.
  *
- * It reads plain tables, as a columnar table's scan would: with "custom_scan.enable"
- * it takes the place of every other way to scan them.  "custom_scan.project" says
- * that it projects, "custom_scan.own_columns" has it describe its columns itself,
- * in custom_scan_tlist.  With "custom_scan.child" it has no relation, and reads a plan
- * of core's below it; with "custom_scan.own_filter" its conditions are in custom_exprs.
+ * It reads plain tables, like the scan of a columnar table would: with
+ * "custom_scan.enable", it replaces all other ways to scan them.  With
+ * "custom_scan.project" it projects, and with "custom_scan.own_columns" it describes its
+ * own columns in custom_scan_tlist.  With "custom_scan.child" it has no relation, and
+ * reads a core plan below it; with "custom_scan.own_filter" its conditions are in
+ * custom_exprs.
  *
  *-------------------------------------------------------------------------
  */
@@ -47,7 +48,7 @@ static set_rel_pathlist_hook_type prev_set_rel_pathlist_hook = NULL;
 typedef struct OtherScanState
 {
 	CustomScanState css;
-	TupleTableSlot *row; /* as the table has it */
+	TupleTableSlot *row; /* as in the table */
 } OtherScanState;
 
 static void
@@ -69,7 +70,7 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 			table_beginscan(node->ss.ss_currentRelation, estate->es_snapshot, 0, NULL);
 }
 
-/* The scan slot is virtual: what it has of the table is copied. */
+/* The scan slot is virtual: the table's columns are copied. */
 static TupleTableSlot *
 next_row(ScanState *node)
 {
@@ -178,7 +179,7 @@ make_plan(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *tlist, Lis
 	}
 	if (own_columns || children != NIL)
 	{
-		/* the columns that are used, the last one first; the targetlist may come later */
+		/* the columns that are used, in reverse order; the targetlist may be set later */
 		List *vars =
 			pull_var_clause((Node *) list_concat_copy(rel->reltarget->exprs, scan->scan.plan.qual),
 							PVC_RECURSE_PLACEHOLDERS);

@@ -1,4 +1,4 @@
--- What arguments become on the wire: as COPY writes them. The endpoint "echo" answers with what it got.
+-- How arguments are sent: as COPY writes them. The endpoint "echo" returns what it received.
 CREATE TABLE arguments (id int, i2 int2, i4 int4, i8 int8, f4 float4, f8 float8, n numeric(12,3), b bool,
                         t text, v varchar(10), c char(5), d date, ts timestamptz, u uuid, j jsonb);
 INSERT INTO arguments VALUES
@@ -64,13 +64,13 @@ SELECT aws_comprehend.detect_sentiment(repeat('good ', 1001), 'en');
 \set VERBOSITY default
 SELECT (aws_comprehend.detect_sentiment(repeat('good ', 1000), 'en')).sentiment;
 
--- Languages mixed: one request for each 25 of a language
+-- Mixed languages: one request for each 25 rows of a language
 CALL server.reset();
 SELECT lang, count(s.s) FROM (SELECT lang, aws_comprehend.detect_sentiment('text ' || i, lang) AS s
     FROM generate_series(1, 50) i, (VALUES ('en'), ('fr'), ('de')) l(lang) OFFSET 0) s GROUP BY lang ORDER BY lang;
 SELECT * FROM server.seen();
 
--- Rows too large for one request travel in several.
+-- Rows too large for one request are split among several.
 SET aws_ml.max_payload_bytes = 10240;
 CALL server.reset();
 SELECT count(*), count(DISTINCT answer) FROM

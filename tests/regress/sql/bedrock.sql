@@ -1,4 +1,4 @@
--- Amazon Bedrock: a request for each row, several of them in flight, equal inputs once.
+-- Amazon Bedrock: one request per row, several in flight, equal inputs sent once.
 CREATE TABLE texts (id int, body text);
 INSERT INTO texts SELECT i, format('{"inputText": "text %s of twenty"}', i) FROM generate_series(1, 20) i;
 INSERT INTO texts VALUES (21, NULL), (22, '{"inputText": "text 1 of twenty"}');
@@ -32,7 +32,7 @@ SET aws_ml.deduplicate = off;
 SELECT count(answer('{"inputText": "' || id % 3 || '"}')) FROM texts;
 SELECT * FROM server.take();
 RESET aws_ml.deduplicate;
--- They are the same inputs only to the same model.
+-- Inputs are only equal for the same model.
 SELECT count(aws_bedrock.invoke_model(m, 'text/csv', NULL, '1')) FROM texts, (VALUES ('echo'), ('hash')) v (m);
 SELECT * FROM server.take();
 SELECT id, aws_bedrock.invoke_model(CASE WHEN id % 2 = 0 THEN 'echo' ELSE 'first-field' END, 'text/csv', NULL, id || ',x') FROM texts WHERE id < 5;
@@ -54,7 +54,7 @@ CALL server.compare('SELECT a.id, b.id FROM texts a JOIN texts b ON embed(a.body
 RESET aws_ml.max_concurrent_requests;
 SELECT server.explain('analyze, costs off, timing off, summary off', 'SELECT id, embed(body) FROM texts');
 
--- Where the numbers are in the answer: echo answers what it was asked.
+-- The path to the numbers in the answer: echo returns what it received.
 CREATE FUNCTION numbers(key text, answer text) RETURNS float8[] LANGUAGE sql STABLE
     AS $$ SELECT aws_bedrock.invoke_model_get_embeddings('echo', 'text/csv', key, answer) $$;
 SELECT numbers('embedding', '{"embedding": [1, -0.5, 1e-400, 1.5E3, 0.1]}');
@@ -113,10 +113,10 @@ SELECT error_of($$SELECT aws_bedrock.invoke_model('faulty', NULL, NULL, '{}')$$)
 RESET aws_ml.max_attempts;
 \pset tuples_only
 \pset format aligned
--- One throttled answer is asked for again.
+-- One throttled request is repeated.
 CALL server.endpoint('faulty', '{"type": "fault", "endpoint": "amazon.titan-text-express-v1", "status": 429, "code": "ThrottlingException", "times": 1}');
 SELECT aws_bedrock.invoke_model('faulty', NULL, NULL, '{"inputText": "again"}');
--- Rows that fail, where the others are wanted
+-- Failed rows, if the others are wanted
 SET aws_ml.on_error = 'null';
 CALL server.endpoint('faulty', '{"type": "fault", "endpoint": "amazon.titan-text-express-v1", "status": 400, "code": "ValidationException", "times": 2}');
 \set VERBOSITY terse

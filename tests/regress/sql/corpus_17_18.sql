@@ -1,5 +1,5 @@
--- What PostgreSQL can do since 16, 17 and 18. Nothing is said of what an older version cannot, nor of what is as it
--- should be (see setup.sql).
+-- New features of 16, 17 and 18. Statements that an older version does not support, and correct results, are not
+-- printed (see setup.sql).
 CREATE TABLE w (id int PRIMARY KEY, s int, m text);
 INSERT INTO w SELECT id, n FROM t WHERE id <= 40;
 CREATE TABLE p (id int PRIMARY KEY, s int, m text) PARTITION BY RANGE (id);
@@ -20,10 +20,10 @@ BEGIN
     RETURN new;
 END $$;
 CREATE TRIGGER write_row INSTEAD OF INSERT OR UPDATE ON triggered FOR EACH ROW EXECUTE FUNCTION write_row();
--- A merge join reads ahead, and is not what this is about.
+-- A merge join reads ahead, which is not tested here.
 SET enable_mergejoin = off;
 
--- 16: input that is sorted for aggregates
+-- 16: presorted input for aggregates
 CALL server.compare_since(16, NULL, 'SELECT sum(f(x)), count(DISTINCT f(x)), array_agg(f(id) ORDER BY f(id), id) FROM t');
 CALL server.compare_since(16, NULL, $$SELECT g, string_agg(d, ',' ORDER BY f(x), id), string_agg(DISTINCT mood(d), ',') FROM t GROUP BY g ORDER BY g$$);
 CALL server.compare_since(16, NULL, 'SELECT g, array_agg(x ORDER BY f(x), id) FILTER (WHERE h(id) > 3) FROM t GROUP BY g ORDER BY g');
@@ -38,7 +38,7 @@ CALL server.compare_since(16, NULL, 'SELECT * FROM (SELECT id, rank() OVER (PART
 CALL server.compare_since(16, NULL, $$SELECT JSON_OBJECT('score' : f(x), 'mood' : mood(d)), JSON_ARRAY(f(x), h(g)) FROM t ORDER BY id$$);
 CALL server.compare_since(16, NULL, $$SELECT id, mood(d) IS JSON, JSON_OBJECT('g' : g)::text IS JSON AND f(x) > 3 FROM t ORDER BY id$$);
 CALL server.compare_since(16, NULL, $$SELECT g, JSON_ARRAYAGG(f(x) ORDER BY id), JSON_OBJECTAGG(id : h(id)) FROM t GROUP BY g ORDER BY g$$);
--- 16: columns that outer joins may have made null
+-- 16: Vars that may be nulled by outer joins
 CALL server.compare_since(16, NULL, 'SELECT t.id, f(u.y), f(coalesce(u.y, 1)) FROM t LEFT JOIN u ON u.id = t.id AND f(u.y) > 2 WHERE f(u.y) IS NULL OR f(u.y) > 3 ORDER BY t.id');
 CALL server.compare_since(16, NULL, 'SELECT t.id, p, q FROM t LEFT JOIN f(t.x) p ON p > 3 LEFT JOIN h(p) q ON q > f(p) ORDER BY 1');
 CALL server.compare_since(16, NULL, 'SELECT a.id, b.id, f(a.x), f(b.x) FROM t a FULL JOIN t b ON a.id = b.id + 30 AND f(a.x) = f(b.x) ORDER BY 1, 2');
@@ -73,10 +73,10 @@ CALL server.compare_since(18, 'ModifyTable', 'UPDATE w SET s = f(id) WHERE h(s) 
 CALL server.compare_since(18, 'ModifyTable', 'DELETE FROM w WHERE f(s) > 4 RETURNING f(old.s), new.s', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(18, 'ModifyTable', 'INSERT INTO w SELECT id, f(x) FROM t WHERE id > 35 ON CONFLICT (id) DO UPDATE SET s = excluded.s RETURNING old.s, new.s, f(old.s)', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(18, 'ModifyTable', 'MERGE INTO w USING (SELECT id, f(x) AS s FROM t) q ON w.id = q.id WHEN MATCHED AND q.s > 4 THEN UPDATE SET s = q.s WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, s) VALUES (q.id, q.s) RETURNING merge_action(), old.s, new.s, q.s', 'SELECT * FROM w ORDER BY id');
--- 18: virtual columns
+-- 18: virtual generated columns
 CALL server.compare_since(18, NULL, 'ALTER TABLE w ADD v int GENERATED ALWAYS AS (s * 2 + id) VIRTUAL', 'SELECT id, f(v), h(v + 1) FROM w WHERE f(v) > 2 ORDER BY id', 'UPDATE w SET s = f(v) WHERE h(v) > 3', 'SELECT id, v, f(v) FROM w ORDER BY id', 'SELECT v, count(*), sum(f(v)) FROM w GROUP BY v ORDER BY f(v), v');
 CALL server.compare_since(18, NULL, 'ALTER TABLE w ADD v int GENERATED ALWAYS AS (s * 2 + id) VIRTUAL', 'SELECT t.id, f(w.v), f(coalesce(w.v, 0)) FROM t LEFT JOIN w ON w.id = t.id AND f(w.v) > 2 ORDER BY 1', 'SELECT w.id, r FROM w, f(w.v) r WHERE r > 3 ORDER BY 1');
--- 18: grouping by calls, an entry of its own in the range table
+-- 18: grouping by calls, which has its own range table entry
 CALL server.compare_since(18, NULL, 'SELECT f(x) AS s, h(g) AS r, count(*), sum(f(x)) FROM t GROUP BY 1, 2 HAVING f(x) > 2 AND max(h(g)) > 1 ORDER BY 2, 1');
 CALL server.compare_since(18, NULL, 'SELECT f(x), g, grouping(f(x)), count(*) FROM t GROUP BY GROUPING SETS ((f(x)), (g), ()) ORDER BY 1, 2, 3');
 CALL server.compare_since(18, NULL, 'SELECT f(x), h(g), count(*) FROM t GROUP BY CUBE (f(x), h(g)) HAVING f(x) IS NULL OR f(x) > 3 ORDER BY 1, 2, 3');
@@ -100,7 +100,7 @@ RESET enable_sort;
 RESET enable_hashagg;
 CALL server.compare_since(18, NULL, 'SELECT id FROM t WHERE g IN (VALUES (1), (2), (f(3)))  OR f(x) = 1 OR f(x) = 2 ORDER BY id');
 
--- EXPLAIN: 17 tells the memory of planning and of writing out the rows, 18 the buffers of ANALYZE
+-- EXPLAIN: 17 shows the memory of planning and the cost of serialization, 18 the buffers of ANALYZE
 CREATE FUNCTION explained(options text, wanted text) RETURNS bool LANGUAGE plpgsql AS $$
 DECLARE
     plan text;

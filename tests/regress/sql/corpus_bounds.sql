@@ -1,4 +1,4 @@
--- How many rows a LIMIT still wants: through OFFSETs, other LIMITs, Appends, and sorts that it bounds.
+-- How many rows a LIMIT still needs: through OFFSETs, other LIMITs, Appends, and bounded sorts.
 VACUUM ANALYZE t, u;
 CALL server.compare_plan('SELECT * FROM (SELECT f(x) FROM t ORDER BY id LIMIT 20) q LIMIT 4');
 CALL server.compare_plan('SELECT * FROM (SELECT f(x) FROM t OFFSET 3) q LIMIT 4');
@@ -31,7 +31,8 @@ RESET enable_bitmapscan;
 CALL server.set('on', 'force_parallel_mode', 'debug_parallel_query');
 CALL server.compare_plan('SELECT t.id, f(t.x + u.y) FROM t JOIN u USING (id) ORDER BY 1 LIMIT 9');
 CALL server.set('off', 'force_parallel_mode', 'debug_parallel_query');
--- What drops rows below a LIMIT, or ends before its child does: at most twice as many, and the first batch is small.
+-- Nodes that drop rows below a LIMIT, or end before their child does: at most twice as many rows, and the first batch
+-- is small.
 SET server.read_ahead = 15;
 CALL server.compare_plan('SELECT * FROM (SELECT f(x) AS s FROM t ORDER BY id LIMIT 20) q WHERE s > 5 LIMIT 3');
 CALL server.compare_plan('SELECT g, sum(f(x)) FROM t GROUP BY g ORDER BY g LIMIT 2');

@@ -1,5 +1,5 @@
--- The cost of calls does not start JIT: a statement compiles what it would compile with an ordinary function in
--- place of the calls, which the planner counts as much for as for any other.
+-- The cost of calls does not start JIT: a statement is compiled if it would be with an ordinary function in place of
+-- the calls, with the same cost as any other function.
 CREATE FUNCTION plain(int) RETURNS int LANGUAGE sql STABLE COST 1 AS $$ SELECT hashint4($1) % 10 $$;
 CREATE TEMP TABLE big AS SELECT i AS id, i % 100 AS g FROM generate_series(1, 20000) i;
 ANALYZE big;
@@ -12,7 +12,8 @@ BEGIN
     EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO answer;
     RETURN coalesce((SELECT string_agg(key, ', ') FROM json_each_text(answer -> 0 -> 'JIT' -> 'Options') WHERE value = 'true'), 'none');
 END $$;
--- With the calls, and with the ordinary function; thresholds keep a distance, since the plans are not always the same.
+-- With the calls, and with the ordinary function; thresholds are chosen with a margin, since the plans are not always
+-- the same.
 CREATE PROCEDURE compare_jit(query text) LANGUAGE plpgsql AS $$
 DECLARE
     answer json;
@@ -26,7 +27,7 @@ BEGIN
     RAISE INFO '% | % | above: % | %', query, jit_of(query), jit_of(plain),
         (SELECT jit_of(query) FROM set_config('jit_above_cost', (cost * 12)::text, true));
 END $$;
--- What is built without LLVM has no JIT to compare.
+-- A server built without LLVM has no JIT to compare.
 SELECT pg_jit_available() AS jit \gset
 \if :jit
 \else
@@ -52,7 +53,7 @@ CALL compare_jit('WITH q AS MATERIALIZED (SELECT f(id) FROM big) SELECT * FROM q
 CALL compare_jit('SELECT f(id) FROM big UNION ALL SELECT f(g) FROM big');
 CALL compare_jit('SELECT generate_series(1, 3), f(id) FROM big');
 CALL compare_jit('UPDATE big SET g = f(id)');
--- Work that is worth it, and none at all; the user's word holds
+-- Enough other work, and none at all; the user's settings apply
 RESET jit_above_cost;
 RESET jit_inline_above_cost;
 RESET jit_optimize_above_cost;

@@ -1,5 +1,5 @@
--- Cursors: the first batch has the rows that are fetched first, and later ones grow: at most twice as many rows
--- are sent as are fetched.
+-- Cursors: the first batch has the rows that are fetched first, and later ones grow: at most twice as many rows are
+-- sent as are fetched.
 VACUUM ANALYZE t, u;
 SET server.read_ahead = 20;
 CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t ORDER BY id', 'FETCH 3 FROM c', 'FETCH 4 FROM c');
@@ -16,16 +16,16 @@ CALL server.compare('DECLARE c CURSOR FOR SELECT f(x) FROM t ORDER BY id', 'DECL
 CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT id, f(x) FROM t ORDER BY id', 'FETCH 5 FROM c', 'FETCH BACKWARD 3 FROM c', 'FETCH ABSOLUTE 5 FROM c', 'FETCH RELATIVE -2 FROM c', 'FETCH FIRST FROM c');
 CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT id FROM t WHERE id < 20 AND f(x) >= 0 ORDER BY id', 'FETCH LAST FROM c', 'FETCH PRIOR FROM c', 'FETCH BACKWARD ALL FROM c', 'FETCH FORWARD ALL FROM c');
 CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT f(x) FROM t WHERE id < 20 UNION ALL SELECT h(y) FROM u', 'FETCH ALL FROM c', 'FETCH BACKWARD 5 FROM c');
--- without SCROLL, plans that can go backwards do so all the same
+-- without SCROLL, plans that can scan backward still do
 CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t', 'FETCH 2 FROM c', 'FETCH BACKWARD 1 FROM c');
 CALL server.compare('DECLARE c CURSOR FOR SELECT id FROM t WHERE f(x) > 3', 'FETCH 2 FROM c', 'MOVE BACKWARD 1 FROM c', 'FETCH 1 FROM c');
 CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t ORDER BY id', 'FETCH 0 FROM c', 'FETCH 1 FROM c', 'FETCH 0 FROM c');
 CALL server.compare('DECLARE c NO SCROLL CURSOR FOR SELECT id, f(x) FROM t', 'FETCH 2 FROM c', 'FETCH BACKWARD 1 FROM c');
 CALL server.compare('DECLARE c CURSOR FOR SELECT id FROM t ORDER BY f(x), id', 'FETCH 3 FROM c', 'FETCH BACKWARD 2 FROM c');
--- A filter between
+-- A filter in between
 CALL server.compare('DECLARE c CURSOR FOR SELECT id FROM t WHERE f(x) > 6 ORDER BY id', 'FETCH 3 FROM c', 'FETCH 3 FROM c');
 CALL server.compare('DECLARE c CURSOR FOR SELECT id, h(id) FROM t WHERE f(x) > 4 ORDER BY id', 'FETCH 1 FROM c', 'FETCH 1 FROM c', 'FETCH 1 FROM c');
--- FOR UPDATE, and rows changed under way
+-- FOR UPDATE, and rows changed meanwhile
 CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t ORDER BY id FOR UPDATE', 'FETCH 3 FROM c', 'UPDATE t SET x = 0 WHERE CURRENT OF c', 'FETCH 1 FROM c', 'SELECT id, x FROM t ORDER BY id');
 CALL server.compare('DECLARE c CURSOR FOR SELECT id FROM t WHERE f(x) > 3 FOR UPDATE', 'FETCH 3 FROM c', 'DELETE FROM t WHERE CURRENT OF c', 'FETCH 1 FROM c', 'SELECT id FROM t ORDER BY id');
 -- Savepoints
@@ -55,7 +55,7 @@ END $$;
 CALL server.compare('SELECT opened()', 'FETCH 30 FROM c');
 DROP FUNCTION walk, opened;
 
--- WITH HOLD: what is not fetched within the transaction is sent at its end.
+-- WITH HOLD: rows not fetched in the transaction are sent at its end.
 BEGIN;
 DECLARE c CURSOR WITH HOLD FOR SELECT f(x) FROM t ORDER BY id;
 DECLARE s SCROLL CURSOR WITH HOLD FOR SELECT f(x) FROM t WHERE h(id) > 5 ORDER BY id;

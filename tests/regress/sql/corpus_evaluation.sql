@@ -1,10 +1,10 @@
--- Every place outside a planned statement where PostgreSQL evaluates an expression, and those where planning
--- does: in a session that has not called us before, and in one that has. Each is run with functions that ask
--- a model, and with ordinary functions of the same values: what differs is printed.
+-- All places outside planned statements where PostgreSQL evaluates an expression, and those where planning does, in a
+-- session that has not called us before and in one that has. Each is run with functions that call a model, and with
+-- ordinary functions that have the same values; differences are printed.
 CREATE SCHEMA asked;
 CREATE SCHEMA ordinary;
 CREATE SCHEMA evaluation;
--- f is inlined; s, i and v are not, and raise an error on a null. The values are ten times the argument.
+-- f is inlined; s, i and v are not, and raise an error for a null. The values are ten times the argument.
 CREATE FUNCTION asked.f(x int) RETURNS int LANGUAGE sql STABLE
     AS $$ SELECT 10 * aws_sagemaker.invoke_endpoint('echo', NULL, x)::int $$;
 CREATE FUNCTION ordinary.f(x int) RETURNS int LANGUAGE sql STABLE AS $$ SELECT 10 * x $$;
@@ -98,7 +98,7 @@ CREATE TABLE evaluation.results (id int, session text, functions text, value tex
 CREATE ROLE evaluator IN ROLE aws_ml;
 GRANT USAGE ON SCHEMA asked, ordinary TO evaluator;
 
--- A script of psql: what a place evaluates, in a schema of its own.
+-- A psql script: evaluates a place in its own schema.
 CREATE FUNCTION evaluation.script(at evaluation.places, session text, functions text) RETURNS text LANGUAGE sql AS $$
     SELECT concat_ws(E'\n',
         'SET client_min_messages = warning;', 'DROP SCHEMA IF EXISTS place CASCADE;',
@@ -138,7 +138,7 @@ SELECT evaluation.script(p, 'called', 'asked') FROM evaluation.places p ORDER BY
 SET search_path = public;
 -- The values of ordinary functions.
 SELECT place, value FROM evaluation.results r JOIN evaluation.places p USING (id) WHERE functions = 'ordinary' ORDER BY id;
--- Where asking a model makes a difference.
+-- Where calling a model makes a difference.
 SELECT place, a.session, o.value AS ordinary, a.value AS asked
 FROM evaluation.places p
     CROSS JOIN (VALUES ('fresh'), ('called')) s(session)

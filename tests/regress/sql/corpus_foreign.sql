@@ -1,4 +1,4 @@
--- Foreign tables: a program's output, and tables of this very server.
+-- Foreign tables: output of a program, and tables of this server itself.
 VACUUM ANALYZE t, u;
 CREATE EXTENSION file_fdw;
 CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
@@ -23,7 +23,7 @@ CALL server.compare('SELECT f(x), mood(d) FROM remote_x WHERE id < 40 ORDER BY i
 CALL server.compare('SELECT x, sum(f(id)) FROM remote_x GROUP BY x ORDER BY x');
 CALL server.compare('SELECT r.id, s FROM remote_x r, f(r.x) s WHERE s > 3 ORDER BY 1');
 CALL server.compare('SELECT remote_x, f(x), ctid FROM remote_x ORDER BY id');
--- joined and aggregated over there
+-- joined and aggregated remotely
 CALL server.compare_plan('SELECT a.id, f(a.x + b.y) FROM remote_x a JOIN remote_y b USING (id) ORDER BY a.id');
 CALL server.compare_plan('SELECT a.id, b.y FROM remote_x a JOIN remote_y b USING (id) WHERE f(a.x + b.y) > 4 ORDER BY a.id');
 CALL server.compare_plan('SELECT a.id, f(b.y) FROM remote_x a LEFT JOIN remote_y b ON a.id = b.id AND f(b.y) > 4 ORDER BY a.id');
@@ -45,7 +45,8 @@ ALTER SERVER self OPTIONS (ADD async_capable 'true');
 CALL server.compare_plan('SELECT id, f(x) FROM sharded WHERE h(id) > 4 ORDER BY id');
 CALL server.compare_plan('SELECT count(*), sum(f(x)) FROM sharded');
 CALL server.compare('SELECT id, f(x) FROM sharded ORDER BY id LIMIT 8');
--- The servers are still asked at a time, with the calls in one batch node above: also where columns stand elsewhere
+-- The servers are still read concurrently, with the calls in one batch node above, even if columns are in other
+-- positions
 SELECT server.explain('COSTS OFF', 'SELECT id, f(x) FROM sharded WHERE h(id) > 4 AND x > 3');
 ALTER TABLE sharded DETACH PARTITION shard2;
 DROP FOREIGN TABLE shard2;
@@ -62,7 +63,7 @@ CALL server.compare_plan('SELECT g, sum(f(x)), count(*) FILTER (WHERE h(id) > 4)
 CALL server.compare('UPDATE sharded SET x = f(x) WHERE h(id) > 4', 'SELECT * FROM sharded ORDER BY id');
 CALL server.compare('DELETE FROM sharded WHERE f(x) > 4', 'SELECT * FROM sharded ORDER BY id');
 CALL server.compare('PREPARE p (int) AS SELECT id, f(x) FROM sharded WHERE id < $1 AND f(id) > 3 ORDER BY id', 'SET LOCAL plan_cache_mode = force_generic_plan', 'EXECUTE p (20)', 'EXECUTE p (100)');
--- calls that differ, or that some children have not, stay with their children
+-- calls that differ, or that some children do not have, stay in the children
 CALL server.compare_plan('SELECT 1 AS s, id, f(x) FROM shard1 UNION ALL SELECT 2, id, f(x) FROM shard2 ORDER BY 2');
 CALL server.compare_plan('SELECT id, f(x) FROM shard1 UNION ALL SELECT id, h(x) FROM shard2 ORDER BY 1');
 CALL server.compare_plan('SELECT id, f(x) FROM shard1 UNION ALL SELECT id, x FROM shard2 ORDER BY 1');

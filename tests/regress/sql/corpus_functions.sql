@@ -1,4 +1,4 @@
--- Functions and procedures around calls: in SQL, inlined or not; in PL/pgSQL.
+-- Functions and procedures around calls: in SQL, inlined or not, and in PL/pgSQL.
 VACUUM ANALYZE t, u;
 CREATE FUNCTION score(a int, b int) RETURNS int LANGUAGE sql STABLE COST 5000 RETURN f(a) * 10 + h(b);
 CREATE FUNCTION named(endpoint text, VARIADIC v int[]) RETURNS text LANGUAGE sql STABLE COST 5000
@@ -17,7 +17,7 @@ CALL server.compare('SELECT count(*), max(id) FROM good(4)');
 CALL server.compare_plan('SELECT u.id, g.id FROM u, good(6) g WHERE g.id = u.id AND h(u.id) > 3 ORDER BY 1');
 CALL server.compare('SELECT i, s, h(i) FROM scored(5) WHERE s > 3 ORDER BY i');
 CALL server.compare('SELECT u.id, s.s FROM u, scored(u.y + 5) s WHERE s.i = u.id AND u.id < 15 ORDER BY 1');
--- not inlined: a query of their own, in each call
+-- not inlined: a separate query in each call
 CALL server.compare('SELECT total(), (SELECT sum(f(x)) FROM t)');
 CALL server.compare('SELECT t.id, o.* FROM t, out_of(t.x) o WHERE t.id <= 20 ORDER BY 1');
 CALL server.compare('SELECT id, (out_of(x)).* FROM t WHERE id <= 20 ORDER BY 1');

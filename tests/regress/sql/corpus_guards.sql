@@ -16,7 +16,7 @@ CALL server.compare('SELECT CASE WHEN f(x) > 4 THEN CASE WHEN h(id) > 4 THEN f(n
 CALL server.compare('SELECT NULLIF(f(x), f(g)), NULLIF(n, f(x)), coalesce(NULLIF(f(x), 3), h(x)) FROM t ORDER BY id');
 CALL server.compare($$SELECT CASE WHEN d IS NULL THEN 'none' WHEN length(d) > 6 THEN mood(d) ELSE mood(upper(d)) END FROM t ORDER BY id$$);
 
--- A strict function of ours or of others is called with nulls, or not, alike.
+-- Strict functions, ours or others, are called with nulls, or not, in the same way.
 CREATE FUNCTION strict_add(int, int) RETURNS int LANGUAGE plpgsql IMMUTABLE STRICT AS $$ BEGIN RETURN $1 + $2; END $$;
 CALL server.compare('SELECT strict_add(x, f(x)), strict_add(f(g), NULL) FROM t ORDER BY id');
 CALL server.compare('SELECT f(strict_add(x, g)), f(strict_add(NULLIF(n, 1), f(g))) FROM t ORDER BY id');
@@ -29,19 +29,20 @@ CALL server.compare('SELECT n, sum(f(x / n)) FILTER (WHERE n > 0), max(f(x)) FIL
 CALL server.compare('SELECT t.id, CASE WHEN u.y > 2 THEN f(t.x) END FROM t LEFT JOIN u USING (id) ORDER BY 1');
 CALL server.compare('SELECT t.id FROM t JOIN u USING (id) WHERE u.y > 2 OR f(t.x) > 5 ORDER BY 1');
 
--- Conditions that cannot be evaluated twice: row by row
+-- Conditions that cannot be evaluated twice: row mode
 CALL server.compare('SELECT CASE WHEN random() >= 0 THEN f(x) END FROM t WHERE id <= 30 ORDER BY id');
 CALL server.compare('SELECT CASE WHEN (SELECT count(*) FROM u WHERE u.id < t.id) > 3 THEN f(x) END FROM t WHERE id <= 30 ORDER BY id');
 CALL server.compare('SELECT CASE WHEN EXISTS (SELECT FROM u WHERE u.id = t.id) THEN f(x) END FROM t ORDER BY id');
 
--- What decides on calls and is evaluated once has its value where it stands: an equal one elsewhere has conditions of its own
+-- An expression that decides about calls and is evaluated once has its value only in its place: an equal one elsewhere
+-- has other conditions
 CREATE FUNCTION p(int) RETURNS int LANGUAGE plpgsql STABLE AS 'BEGIN RETURN $1; END';
 CALL server.compare('SELECT id, CASE WHEN id % 3 = 0 THEN CASE WHEN p(x) > 1 THEN f(x) END WHEN id % 3 = 1 THEN CASE WHEN p(x) > 1 THEN f(id) END END FROM t ORDER BY id');
 CALL server.compare('SELECT id, CASE WHEN id % 3 = 0 THEN CASE WHEN p(x) > 1 THEN f(x) END WHEN id % 3 = 1 THEN p(x)::text::int END, p(x) > 1 FROM t ORDER BY id');
 CALL server.compare('SELECT id FROM t WHERE CASE WHEN b THEN p(x) > 1 AND f(x) > 3 ELSE p(x) > 1 AND f(id) > 3 END ORDER BY id');
 CALL server.compare('SELECT sum(CASE WHEN b THEN CASE WHEN p(x) > 1 THEN f(x) END ELSE CASE WHEN p(x) > 1 THEN f(id) END END) FROM t');
 CALL server.compare('SELECT coalesce(CASE WHEN b AND p(x) > 1 THEN f(x) END, CASE WHEN p(x) > 1 THEN f(id) END, p(x)) FROM t ORDER BY id');
--- A CASE of many arms: the arm's number is a column
+-- A CASE with many arms: the arm's number becomes a column
 CREATE FUNCTION arms(condition text, result text) RETURNS text LANGUAGE sql AS $$ SELECT 'CASE ' ||
     string_agg(format('WHEN ' || condition || ' THEN ' || result, i), ' ' ORDER BY i) || ' ELSE f(id) END' FROM generate_series(1, 20) i $$;
 CREATE PROCEDURE compare_arms(form text, condition text DEFAULT 'x %% 25 = %1$s', result text DEFAULT 'f(x + %1$s)') LANGUAGE plpgsql AS $$
@@ -69,7 +70,7 @@ CALL compare_arms('SELECT t.id, u.id FROM t LEFT JOIN u ON u.id = t.id + 60 AND 
 CALL compare_arms('UPDATE u SET y = %1$s RETURNING *', 'y %% 25 = %1$s', 'f(y + %1$s)');
 DROP PROCEDURE compare_arms;
 DROP FUNCTION arms, p;
--- Many conditions that are evaluated once, each under all of those before it: EXPLAIN does not write these out again
+-- Many conditions that are evaluated once, each under all the previous ones: EXPLAIN does not write them out again
 SELECT 'SELECT id, CASE ' || string_agg(format('WHEN random() < 0 THEN f(x + %s)', i), ' ') || ' ELSE f(x) END FROM t' AS query
     FROM generate_series(1, 20) i \gset
 CALL server.compare(:'query');

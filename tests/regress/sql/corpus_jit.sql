@@ -1,5 +1,5 @@
--- Expressions compiled: over batch nodes, below them, in their filters and conditions.
--- Merge joins read ahead: see corpus_joins.
+-- Compiled expressions: above batch nodes, below them, in their filters and conditions. Merge joins read ahead: see
+-- corpus_joins.
 VACUUM ANALYZE t, u;
 SET enable_mergejoin = off;
 SET jit = on;

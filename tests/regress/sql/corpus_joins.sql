@@ -10,7 +10,7 @@ CALL server.compare('SELECT a.id, f(a.x), f(b.x), h(a.id + b.id) FROM t a JOIN t
 CALL server.compare('SELECT a.id, b.id, f(a.x + b.y) FROM t a CROSS JOIN u b WHERE a.id < 6 AND b.id < 20 ORDER BY 1, 2');
 CALL server.compare('SELECT f(x), f(y) FROM t NATURAL JOIN u ORDER BY id');
 
--- Expressions of the nullable side, which are null where it is missing
+-- Expressions of the nullable side, which are null if there is no match
 SET enable_mergejoin = off;
 CALL server.compare('SELECT t.id, q.s FROM t LEFT JOIN (SELECT id, coalesce(f(y), -1) AS s FROM u) q USING (id) ORDER BY 1');
 CALL server.compare('SELECT t.id, q.s, q.one FROM t LEFT JOIN (SELECT id, f(7) AS s, 1 AS one FROM u WHERE f(y) > 2) q USING (id) ORDER BY 1');
@@ -73,7 +73,7 @@ CALL server.compare_plan('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHE
 CALL server.compare_plan('SELECT t.id FROM t JOIN u ON t.id = u.id AND f(t.x + u.y) > 3 AND h(t.g) > 2 ORDER BY 1');
 RESET enable_nestloop;
 RESET enable_hashjoin;
--- Equal keys: the join goes back to a mark on its inner side, and the row mode's index scan can do that.
+-- Equal keys: the join returns to a mark on its inner side, which the index scan of row mode can do.
 CREATE INDEX t_n ON t (n);
 CREATE INDEX t_g ON t (g);
 SET enable_nestloop = off;

@@ -17,7 +17,7 @@ CALL server.compare($$SELECT t.id, s.sentiment FROM t, aws_comprehend.detect_sen
 SET enable_memoize = off;
 CALL server.compare_plan($$SELECT t.id, s.sentiment FROM t, aws_comprehend.detect_sentiment(t.d, 'en') s ORDER BY 1$$);
 RESET enable_memoize;
--- Not a projection of t: the whole row, WITH ORDINALITY, several functions, a function of no column
+-- Not a projection of t: the whole row, WITH ORDINALITY, several functions, a function without columns
 CALL server.compare($$SELECT t.id, s FROM t, aws_comprehend.detect_sentiment(t.d, 'en') s WHERE t.id <= 30 ORDER BY 1$$);
 CALL server.compare($$SELECT t.id, s.* FROM t, aws_comprehend.detect_sentiment(t.d, 'en') WITH ORDINALITY s WHERE t.id <= 30 ORDER BY 1$$);
 CALL server.compare($$SELECT t.id, s.* FROM t, ROWS FROM (aws_comprehend.detect_sentiment(t.d, 'en'), generate_series(1, 2)) s WHERE id < 10 ORDER BY 1$$);
@@ -25,7 +25,7 @@ CALL server.compare($$SELECT t.id, s.sentiment FROM t, aws_comprehend.detect_sen
 CALL server.compare('SELECT s FROM f(7) s');
 CALL server.compare('SELECT t.id, s FROM t, generate_series(1, f(t.x)) s WHERE t.id <= 30 ORDER BY 1, 2');
 
--- LATERAL subqueries: run again for each row of what they refer to
+-- LATERAL subqueries: run again for each row that they refer to
 CALL server.compare('SELECT l.* FROM u, LATERAL (SELECT t.id, f(t.x) FROM t WHERE t.id > u.id ORDER BY t.id LIMIT 2) l ORDER BY u.id, l.id');
 CALL server.compare('SELECT u.id, l.s FROM u, LATERAL (SELECT sum(f(t.x)) AS s FROM t WHERE t.id BETWEEN u.id AND u.id + 4) l ORDER BY 1');
 CALL server.compare('SELECT u.id, l.id FROM u LEFT JOIN LATERAL (SELECT t.id FROM t WHERE t.n = u.y AND f(t.x) > 7) l ON true ORDER BY 1, 2');

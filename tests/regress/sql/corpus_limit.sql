@@ -1,4 +1,4 @@
--- LIMIT: exactly the rows, where nothing filters between it and the call; a bounded number more otherwise.
+-- LIMIT: exactly the rows wanted if nothing filters between it and the call; otherwise a bounded number more.
 VACUUM ANALYZE t, u;
 CALL server.compare('SELECT f(x) FROM t ORDER BY id LIMIT 10');
 CALL server.compare('SELECT f(x) FROM t ORDER BY day, id LIMIT 10 OFFSET 5');
@@ -21,8 +21,8 @@ CALL server.compare('SELECT f(x), generate_series(1, 2) FROM t LIMIT 5');
 CALL server.compare('SELECT f(x) FROM t LIMIT 5 FOR UPDATE');
 CALL server.compare('WITH c AS MATERIALIZED (SELECT id, f(x) FROM t) SELECT * FROM c LIMIT 3');
 
--- A filter between: at first as many rows as are wanted, then twice as many each time, so that at most
--- twice as many are sent as row by row.
+-- A filter in between: at first as many rows as are wanted, then twice as many each time, so that at most twice as many
+-- are sent as in row mode.
 SET server.read_ahead = 20;
 CALL server.compare('SELECT g, sum(f(x)) FROM t GROUP BY g ORDER BY g LIMIT 2');
 CALL server.compare('SELECT id FROM t WHERE f(x) > 6 ORDER BY id LIMIT 5');

@@ -1,7 +1,7 @@
--- Every kind of node that passes rows on, once below a LIMIT, an EXISTS and a cursor: where nothing drops rows on the
--- way, the service sees as many rows as row by row. Told is only where it sees more, or where the results differ: with a
--- condition on the way; of a group after those that are fetched, the row that ends them; of FETCH after FETCH, what
--- the growing batches of a cursor have ahead.
+-- Every kind of node that passes on rows, below a LIMIT, an EXISTS and a cursor: if nothing drops rows in between, the
+-- service sees as many rows as in row mode. Only cases where it sees more, or where the results differ, are listed:
+-- with a condition in between; the row that ends a group after those that are fetched; with repeated FETCH, the rows
+-- that a cursor's growing batches are ahead.
 CREATE TABLE k (id int PRIMARY KEY, k int, n int, x int);
 INSERT INTO k SELECT i, (i - 1) / 10, i % 5, i % 10 + 1 FROM generate_series(1, 150) i;
 CREATE INDEX ON k (k, n);
@@ -112,7 +112,7 @@ CALL server.stops('SELECT q.s, o.y FROM (SELECT id, f(id) AS s FROM k ORDER BY i
 SET enable_mergejoin = on;
 SET enable_hashjoin = off;
 CALL server.stops('SELECT q.s, o.y FROM (SELECT id, f(id) AS s FROM k ORDER BY id OFFSET 0) q JOIN o ON o.id = q.id');
--- a row becomes several above, nobody knows how many: one is read, then twice as many each time
+-- a row yields an unknown number of rows above: one is read, then twice as many each time
 CREATE PROCEDURE server.several(query text) LANGUAGE plpgsql AS $$
 BEGIN
     RAISE INFO '%', server.plan(query || ' LIMIT 60');
@@ -130,7 +130,7 @@ SET enable_hashjoin = on;
 SET enable_nestloop = off;
 CALL server.several('SELECT q.s, k2.n FROM (SELECT k, f(id) AS s FROM k ORDER BY id OFFSET 0) q JOIN k k2 ON k2.k = q.k / 2');
 CALL server.several('SELECT k, n, count(*) FROM k GROUP BY ROLLUP (k, n) HAVING sum(f(id)) > -1');
--- the row that ends a group, where it is not known to be the last
+-- the row that ends a group, if it is not known to be the last
 CALL server.stop('SELECT id, sum(f(id)) FROM k GROUP BY id ORDER BY id FETCH FIRST 2 ROWS WITH TIES');
 CALL server.stop('SELECT EXISTS (SELECT id FROM k GROUP BY id HAVING f(id) > -1)');
 CALL server.stop('DECLARE c CURSOR FOR SELECT k, sum(f(id)) FROM k GROUP BY k', 'FETCH 2 FROM c', 'FETCH 3 FROM c');

@@ -1,4 +1,4 @@
--- Equal calls of a row are one call, wherever they stand.
+-- Equal calls for a row are one call, wherever they occur.
 VACUUM ANALYZE t, u;
 CALL server.compare('SELECT id, f(x), f(x) + f(x) FROM t WHERE f(x) > 3 ORDER BY id');
 CALL server.compare('SELECT f(x), f(x) FROM t ORDER BY id');
@@ -21,7 +21,7 @@ CALL server.compare($$SELECT aws_sagemaker.invoke_endpoint('echo', NULL, CASE WH
 CALL server.compare($$SELECT aws_sagemaker.invoke_endpoint('echo', NULL, x), aws_sagemaker.invoke_endpoint('hash', NULL, x) FROM t ORDER BY id$$);
 CALL server.compare($$SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 0.0 * x), aws_sagemaker.invoke_endpoint('echo', NULL, -0.0::float8 * x) FROM t ORDER BY id$$);
 
--- Equal inputs of different rows are sent once. (Comparisons count without that.)
+-- Equal inputs of different rows are sent once. (Elsewhere, rows are counted without that.)
 CALL server.reset();
 SELECT count(f(x)), count(DISTINCT coalesce(x::text, '')) FROM t;
 SELECT * FROM server.take();

@@ -1,5 +1,5 @@
--- Scans of other extensions, as a columnar table's: as few requests as over a sequential scan, and what row mode
--- answers; and debug_require_batch takes none of them, nor a function that returns rows, for one row.
+-- Scans of other extensions, like that of a columnar table: as few requests as over a sequential scan, and the results
+-- of row mode; and debug_require_batch does not mistake them, or a function that returns rows, for a single row.
 VACUUM ANALYZE t, u;
 \getenv modules AWS_ML_TEST_MODULES
 \set module :modules '/custom_scan'
@@ -14,7 +14,7 @@ CALL server.compare_plan('SELECT t.id, u.id FROM t LEFT JOIN u ON f(t.x) = f(u.y
 CALL server.compare_plan('SELECT id, t FROM t WHERE f(x) > 3');
 CALL server.compare_plan('SELECT o.id, (SELECT count(*) FROM t WHERE t.id > o.id AND f(t.x) > 3) FROM u o');
 CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT id, f(x) FROM t', 'FETCH 9 FROM c', 'FETCH BACKWARD 4 FROM c');
--- It describes its columns itself
+-- It describes its own columns
 SET custom_scan.own_columns = on;
 CALL server.compare_plan('SELECT id, f(x) FROM t');
 CALL server.compare_plan('SELECT g, f(x), h(g), d FROM t WHERE f(x) > 3 AND g > 2');
@@ -25,13 +25,13 @@ SET custom_scan.project = off;
 CALL server.compare_plan('SELECT id, f(x) FROM t');
 CALL server.compare_plan('SELECT id FROM t WHERE f(x) > 3');
 RESET custom_scan.project;
--- It has no relation, and reads a plan below it
+-- It has no relation, and reads a subplan
 SET custom_scan.child = on;
 CALL server.compare_plan('SELECT id, f(x) FROM t');
 CALL server.compare_plan('SELECT g, f(x), h(g), d FROM t WHERE f(x) > 3 AND g > 2');
 CALL server.compare_plan('SELECT t.id, f(t.x + u.y) FROM t JOIN u USING (id) LIMIT 5');
 CALL server.compare_plan('SELECT o.id, (SELECT count(*) FROM t WHERE t.id > o.id AND f(t.x) > 3) FROM u o');
--- Conditions that it keeps to itself stay with it
+-- Conditions that it evaluates itself stay in it
 SET custom_scan.own_filter = on;
 CALL server.compare_plan('SELECT id, f(x) FROM t WHERE g > 2');
 CALL server.compare_plan('SELECT id, h(n) FROM t WHERE f(x) > 3');
@@ -39,7 +39,7 @@ RESET custom_scan.child;
 CALL server.compare_plan('SELECT id FROM t WHERE f(x) > 3');
 RESET custom_scan.own_filter;
 RESET custom_scan.enable;
--- A function that returns rows is no single row either
+-- A function that returns rows is not a single row, either
 CALL server.compare_plan('SELECT sum(f(i)) FROM generate_series(1, 20) i');
 SET aws_ml.enable_function_migration = off;
 SET aws_ml.debug_require_batch = require;

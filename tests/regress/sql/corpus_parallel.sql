@@ -1,5 +1,4 @@
--- Parallel plans. How the rows are spread over the workers differs from run to run, and with it the number
--- of requests.
+-- Parallel plans. The distribution of rows over workers, and so the number of requests, differs from run to run.
 VACUUM ANALYZE t, u;
 CREATE TABLE big (id int, g int, x int, d text) WITH (fillfactor = 10, parallel_workers = 2, autovacuum_enabled = off);
 INSERT INTO big SELECT id, g, x, d FROM t;
@@ -48,7 +47,7 @@ SET enable_indexscan = off;
 CALL server.compare_plan('SELECT count(*), sum(f(x)) FROM big WHERE id < 50 AND f(g) > 3');
 RESET enable_indexscan;
 RESET enable_seqscan;
--- the leader takes part; no worker is to be had; a single process that is not the leader
+-- the leader participates; no worker is available; a single process other than the leader
 RESET parallel_leader_participation;
 CALL server.compare('SELECT count(*), sum(f(x)) FROM big WHERE h(g) > 2');
 SET max_parallel_workers = 0;

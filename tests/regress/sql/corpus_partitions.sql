@@ -1,8 +1,8 @@
--- Partitioned tables and inheritance: Append and Merge Append, with batch nodes of their own for each child.
+-- Partitioned tables and inheritance: Append and Merge Append, with a batch node for each child.
 VACUUM ANALYZE t, u;
 CREATE TABLE part (id int, g int, x int, d text) PARTITION BY RANGE (id);
 CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (0) TO (20);
--- a child whose columns stand elsewhere
+-- a child with columns in other positions
 CREATE TABLE part2 (extra text, d text, id int, gone int, x int, g int);
 ALTER TABLE part2 DROP COLUMN gone, DROP COLUMN extra;
 ALTER TABLE part ATTACH PARTITION part2 FOR VALUES FROM (20) TO (40);
@@ -60,7 +60,7 @@ RESET enable_partitionwise_aggregate;
 CALL server.compare_plan('SELECT id, f(x) FROM parent WHERE h(id) > 2 ORDER BY id');
 CALL server.compare('SELECT id, f(x) FROM ONLY parent WHERE h(id) > 2 ORDER BY id');
 CALL server.compare('SELECT parent.*, child.more, f(parent.x) FROM parent JOIN child USING (id) ORDER BY id');
--- Writing: rows that change their partition, columns that stand elsewhere
+-- Writing: rows that move to another partition, columns in other positions
 CALL server.compare('UPDATE part SET x = f(x) WHERE f(g) > 4 RETURNING id, x', 'SELECT tableoid::regclass, * FROM part ORDER BY id');
 CALL server.compare('UPDATE part SET id = (id + 10 * f(x)) % 100 WHERE id < 30', 'SELECT tableoid::regclass, * FROM part ORDER BY id, x, d');
 CALL server.compare('DELETE FROM part WHERE f(x) > 4', 'SELECT tableoid::regclass, id FROM part ORDER BY id');

@@ -1,4 +1,4 @@
--- Statements that random queries found to be wrong, to send too much, or to stay row by row.
+-- Statements for which random queries found wrong results, too many rows sent, or row mode.
 VACUUM ANALYZE t, u;
 CREATE FUNCTION either(int) RETURNS int LANGUAGE sql STABLE AS $$ SELECT CASE WHEN $1 > 20 THEN f($1) ELSE 3 END $$;
 CREATE FUNCTION hidden(int) RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN f($1); END $$;
@@ -15,7 +15,7 @@ CALL server.compare('SELECT id FROM t WHERE (x, f(g)) < ((random() * 0)::int + 5
 CALL server.compare('SELECT CASE WHEN hidden(id) > 3 THEN f(x) WHEN hidden(id) > 2 THEN f(g) END FROM t ORDER BY id');
 -- calls on the result of a function in FROM
 CALL server.compare('SELECT t.id, v FROM t, f(t.x) v WHERE f(v) > 2 ORDER BY 1');
--- an inner side that is scanned again and again keeps what it sorted
+-- an inner side that is rescanned repeatedly keeps what it has sorted
 SET enable_material = off;
 CALL server.compare('SELECT count(*) FROM t LEFT JOIN (SELECT * FROM (SELECT f(x) AS s FROM t WHERE id < 20 ORDER BY 1 OFFSET 0) i WHERE h(s) > 3) q ON t.x > q.s');
 RESET enable_material;
@@ -28,7 +28,7 @@ SET enable_mergejoin = off;
 CALL server.compare('SELECT t.id FROM t WHERE id < 10 AND EXISTS (SELECT FROM u WHERE u.y = f(t.id)) ORDER BY 1');
 RESET enable_hashjoin;
 RESET enable_mergejoin;
--- Memoize over the function, because of a condition that costs much: equal rows are sent once
+-- Memoize over the function, because of an expensive condition: equal rows are sent once
 CREATE TABLE repeated AS SELECT i AS id, i % 30 AS x FROM generate_series(1, 300) i;
 ANALYZE repeated;
 CALL server.compare_plan('SELECT r.id, s.sentiment FROM repeated r, aws_comprehend.detect_sentiment(''good '' || r.x, ''en'') s WHERE f(length(s.sentiment)) >= 0 ORDER BY 1');
@@ -37,7 +37,7 @@ DROP TABLE repeated;
 CALL server.compare('SELECT t.id, v, (SELECT count(*) FROM u WHERE u.y < v) FROM t, either(t.x) v ORDER BY 1');
 CALL server.compare('SELECT t.id FROM t, either(t.x) v WHERE NOT EXISTS (SELECT FROM u WHERE u.y = v OFFSET 0) ORDER BY 1');
 CALL server.compare('SELECT v.n, (SELECT count(*) FROM u WHERE u.y < v.x) FROM (VALUES (1, 5), (2, f(8)), (3, f(9))) v(n, x)');
--- EXPLAIN finds the fields of a call that two nodes answer
+-- EXPLAIN shows the fields of a call that two nodes answer
 EXPLAIN (COSTS OFF) SELECT id FROM t WHERE id > 3 OR (aws_comprehend.detect_sentiment(d, 'en')).sentiment > 'a'
     ORDER BY (aws_comprehend.detect_sentiment(d, 'en')).sentiment;
 DROP FUNCTION either, hidden;

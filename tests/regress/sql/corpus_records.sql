@@ -1,4 +1,4 @@
--- Rows as values: whole rows beside calls, their column names, fields that are assigned.
+-- Rows as values: whole rows next to calls, their column names, assignments to fields.
 VACUUM ANALYZE t, u;
 CALL server.compare('SELECT row_to_json(q), f(q.x) FROM (SELECT id, x FROM t OFFSET 0) q ORDER BY id');
 CALL server.compare('SELECT row_to_json(t), f(x) FROM t WHERE f(g) > 2 ORDER BY id');
@@ -17,7 +17,7 @@ CREATE TABLE r (id int, a int[], c t);
 INSERT INTO r SELECT id, ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], t FROM t WHERE id <= 40;
 CALL server.compare('SELECT id, f((c).x), (c).d, f(a[3]) FROM r WHERE f((c).g) > 3 ORDER BY id');
 CALL server.compare('UPDATE r SET c.x = f(id), c.n = h(id) WHERE f(id) > 2', 'SELECT * FROM r ORDER BY id');
--- not taken apart: elements that are assigned
+-- not taken apart: assignments to elements
 CALL server.compare('UPDATE r SET a[1] = f(id), a[3] = h(id)', 'SELECT * FROM r ORDER BY id');
 CALL server.compare('UPDATE r SET a[f(id) + 1] = 5', 'SELECT * FROM r ORDER BY id');
 CALL server.compare('INSERT INTO r (id, a[2], c.x) SELECT id + 100, f(x), h(x) FROM t', 'SELECT * FROM r ORDER BY id');

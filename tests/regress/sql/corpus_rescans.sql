@@ -1,11 +1,10 @@
--- What a parent was promised of a child and a batch node in its place has to keep: marks that a merge join goes
--- back to, rescans, and bounds that differ between them. Every combination, batched and row by row; only those
--- with other answers are told.
+-- Promises of a child that a batch node in its place must keep: marks for merge joins, rescans, and bounds that differ
+-- between rescans. All combinations are run batched and in row mode; only those with different results are listed.
 CREATE FUNCTION limited() RETURNS bigint VOLATILE LANGUAGE plpgsql AS
     $$ BEGIN RETURN nullif(nextval('limits') * 3 % 17, 12); END $$;
 CREATE SEQUENCE limits;
 
--- Compares a statement under settings; the sequence starts over in each run of it.
+-- Compares a statement under settings; the sequence is restarted for each run.
 CREATE PROCEDURE rescans_compare(statement text, settings text) LANGUAGE plpgsql AS $$
 DECLARE
     c record;
@@ -26,7 +25,7 @@ BEGIN
 END $$;
 CREATE TEMP TABLE rescans (verdict text, failure text);
 
--- Limits that differ between the scans of what they limit
+-- Limits that differ between scans of what they limit
 DO $$
 DECLARE
     source text;
@@ -62,7 +61,7 @@ BEGIN
 END $$;
 SELECT verdict, failure, count(*) FROM rescans GROUP BY 1, 2 ORDER BY 1, 2;
 
--- Marks of merge joins. They read ahead: see corpus_joins.
+-- Marks for merge joins. They read ahead: see corpus_joins.
 CREATE TABLE marked AS SELECT i / 2 AS id, i / 3 AS k, i AS x FROM generate_series(1, 120) i;
 CREATE TABLE marking AS SELECT i / 2 AS id, i AS x FROM generate_series(1, 20) i;
 CREATE INDEX ON marked (id);

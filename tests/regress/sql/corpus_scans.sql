@@ -17,7 +17,7 @@ CALL server.compare_plan('SELECT f(g), d FROM s WHERE x < 20 ORDER BY x DESC, g 
 CALL server.compare_plan('SELECT x, f(x) FROM s WHERE x IN (3, 5, 7, 31) ORDER BY x, g');
 CALL server.compare_plan('SELECT f(x), f(d) FROM s ORDER BY p <-> point(50, 3) LIMIT 6');
 CALL server.compare_plan('SELECT f(x) FROM s WHERE p <@ box(point(20, 1), point(40, 4)) AND h(g) > 3 ORDER BY x, d');
--- the call is in the condition of the index: once, before the scan
+-- the call is in the index condition: made once, before the scan
 CALL server.compare_plan('SELECT x, g FROM s WHERE x = f(7) + 5 ORDER BY g');
 CALL server.compare_plan('SELECT x, f(g) FROM s WHERE x > f(7) * 5 ORDER BY x, g');
 -- or for each row of the outer side
@@ -39,7 +39,7 @@ RESET enable_indexscan;
 RESET enable_indexonlyscan;
 RESET enable_seqscan;
 
--- By row address
+-- TID scans
 CALL server.compare_plan($$SELECT f(x), d FROM s WHERE ctid IN ('(0,1)', '(0,2)', '(0,3)', '(9,9)') AND h(g) >= 0 ORDER BY ctid$$);
 CALL server.compare_plan($$SELECT f(x), d FROM s WHERE ctid > '(0,20)' AND ctid < '(0,50)' AND h(g) > 3 ORDER BY ctid$$);
 -- Samples
@@ -57,7 +57,7 @@ CALL server.compare('SELECT i, f(i) FROM generate_series(1, f(4) + 5) i ORDER BY
 CALL server.compare($$SELECT id, f(w) FROM t, regexp_split_to_table(d, ' ') w WHERE id <= 30 ORDER BY 1, 2$$);
 CALL server.compare($$SELECT f(k), f(v) FROM jsonb_each_text('{"a": "x", "b": "y", "c": null}') AS j (k, v) ORDER BY k$$);
 CALL server.compare_plan($$SELECT f(a), mood(b) FROM XMLTABLE('/r/v' PASSING xml '<r><v a="1">good</v><v a="2">bad</v></r>' COLUMNS a int PATH '@a', b text PATH '.') x WHERE f(b) >= 0 ORDER BY a$$);
--- No table, views of the catalog, system columns
+-- No table, catalog views, system columns
 CALL server.compare('SELECT f(1), f(2), f(1)');
 CALL server.compare('SELECT f(7) WHERE f(8) >= 0');
 CALL server.compare($$SELECT f(attname::text) FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0 ORDER BY attnum$$);

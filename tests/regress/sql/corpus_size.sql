@@ -1,6 +1,6 @@
--- Statements of many calls: planning them must cost what their size costs. Each is planned with far more time than
--- it needs, which was too little for the fourth power of its size; smaller ones answer as row by row. Of calls that
--- wait for each other 64 are batched, the rest is made row by row; the arms of a long CASE are numbered.
+-- Statements with many calls: planning time must be proportional to their size. Each is planned with far more time than
+-- it needs, which would not be enough for the fourth power of its size; smaller ones are compared with row mode. If
+-- calls wait for each other, 64 are batched and the rest are made in row mode; the arms of a long CASE are numbered.
 CREATE FUNCTION many(kind text, n int) RETURNS text LANGUAGE sql AS $$
     SELECT format(form, string_agg(format(part, i), separator ORDER BY i), repeat('f(', n), repeat(')', n))
         FROM generate_series(1, n) i, (VALUES

@@ -1,5 +1,5 @@
--- Nodes that stop before their child ends, without a LIMIT: what they do not read is not sent.
--- A hash join with an empty side does not read the other.
+-- Nodes that stop before their child ends, without a LIMIT: what they do not read is not sent. A hash join with one
+-- empty side does not read the other.
 VACUUM ANALYZE t, u;
 SET enable_nestloop = off;
 SET enable_mergejoin = off;
@@ -10,12 +10,12 @@ CALL server.compare_plan('SELECT q.id FROM (SELECT id FROM t WHERE n > 1000 OFFS
 CALL server.compare_plan('SELECT q.id FROM (SELECT id, f(x) AS s FROM t OFFSET 0) q LEFT JOIN (SELECT id FROM u WHERE y > 1000 OFFSET 0) r USING (id)');
 RESET enable_nestloop;
 RESET enable_mergejoin;
--- A window function with a condition that cannot be true again
+-- A window function with a condition that cannot become true again
 SET enable_sort = off;
 CALL server.compare_plan('SELECT id, s FROM (SELECT id, f(x) AS s, row_number() OVER (ORDER BY id) AS r FROM t) q WHERE r <= 5 ORDER BY id');
 CALL server.compare_plan('SELECT id, s FROM (SELECT id, sum(f(x)) OVER w AS s, row_number() OVER w AS r FROM t WINDOW w AS (ORDER BY id)) q WHERE r <= 5 ORDER BY id');
 RESET enable_sort;
--- Nested loops that stop at the first match, after some that are none
+-- Nested loops that stop at the first match, after rows without one
 SET enable_material = off;
 SET server.read_ahead = 60;
 SET enable_hashjoin = off;
@@ -28,7 +28,7 @@ RESET enable_hashjoin;
 RESET enable_mergejoin;
 RESET enable_material;
 RESET server.read_ahead;
--- Conditions of no column: the rest is not run
+-- Conditions without columns: the rest is not executed
 CALL server.compare_plan('SELECT f(x) FROM t WHERE (SELECT count(*) FROM u) > 1000');
 CALL server.compare_plan('SELECT sum(f(x)) FROM t WHERE f(7) > 100');
 -- LIMITs in and around LIMITs

@@ -1,4 +1,4 @@
--- Subqueries: EXISTS, IN, ANY, ALL, scalar and row ones, correlated or not, wherever they stand.
+-- Subqueries: EXISTS, IN, ANY, ALL, scalar and row subqueries, correlated or not, in all positions.
 VACUUM ANALYZE t, u;
 CALL server.compare_plan('SELECT t.id FROM t WHERE f(x) IN (SELECT f(y) FROM u WHERE y > 1) AND t.id < 30 ORDER BY 1');
 CALL server.compare_plan('SELECT t.id FROM t WHERE f(x) NOT IN (SELECT f(y) FROM u WHERE y > 1) ORDER BY 1');
@@ -20,7 +20,7 @@ CALL server.compare('SELECT ARRAY(SELECT f(y) FROM u WHERE u.id < t.id ORDER BY 
 CALL server.compare('SELECT t.id FROM t WHERE (x, f(g)) = (SELECT y, f(y) FROM u WHERE u.id = t.id) ORDER BY 1');
 CALL server.compare('SELECT t.id, CASE WHEN f(x) > 4 THEN (SELECT f(u.y) FROM u WHERE u.id = t.id) END FROM t WHERE id < 40 ORDER BY 1');
 
--- Once for the statement
+-- Once per statement
 CALL server.compare_plan('SELECT f((SELECT max(y) FROM u)) FROM t WHERE id < 5');
 CALL server.compare_plan('SELECT id, (SELECT sum(f(y)) FROM u) FROM t WHERE f(x) > 3 ORDER BY 1');
 CALL server.compare('SELECT id FROM t WHERE x > (SELECT avg(f(y)) FROM u) AND f(x) < (SELECT max(f(id)) FROM u) ORDER BY id');
@@ -29,7 +29,7 @@ SET server.read_ahead = 5;
 CALL server.compare('SELECT f(x) FROM t WHERE id = (SELECT max(id) FROM u WHERE f(y) > 3)');
 RESET server.read_ahead;
 
--- In FROM, kept apart and pulled up, several levels
+-- In FROM, kept separate or pulled up, several levels
 CALL server.compare('SELECT s, count(*) FROM (SELECT f(x) AS s FROM t OFFSET 0) q GROUP BY s ORDER BY s');
 CALL server.compare('SELECT id, s FROM (SELECT id, f(x) AS s FROM t) q WHERE s > 4 AND id < 50 ORDER BY id');
 CALL server.compare('SELECT id FROM (SELECT id, f(x) AS s, h(g) AS r FROM t) q WHERE s > 4 ORDER BY id');

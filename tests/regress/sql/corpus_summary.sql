@@ -1,4 +1,4 @@
--- What the corpus showed: nothing may differ, and no row more than row by row may be sent.
+-- Summary of the corpus: no result may differ, and no more rows than in row mode may be sent.
 SELECT count(*) AS statements, count(*) FILTER (WHERE verdict = 'DIFFERENT') AS different,
        count(*) FILTER (WHERE verdict = 'MORE ROWS') AS more_rows, count(*) FILTER (WHERE verdict LIKE '%ahead') AS read_ahead,
        count(*) FILTER (WHERE place IS NOT NULL) AS row_by_row
@@ -8,9 +8,9 @@ SELECT verdict, test, statement FROM server.compared WHERE verdict IN ('DIFFEREN
 \pset format unaligned
 \pset tuples_only on
 \pset fieldsep ': '
--- Calls that stay row by row, by the node that makes them
+-- Calls that stay in row mode, by the node that makes them
 SELECT place, statement FROM server.compared WHERE place IS NOT NULL AND test LIKE 'corpus%' ORDER BY place, number;
--- Calls in subqueries, joins and functions that are run again for each row: batches of a row or two
+-- Calls in subqueries, joins and functions that are executed for each row: batches of one or two rows
 SELECT requests || ' requests for ' || rows || ' rows', statement FROM server.compared
     WHERE place IS NULL AND requests > 4 AND requests * 2 >= rows AND test LIKE 'corpus%' ORDER BY number;
 DROP TABLE t, u;

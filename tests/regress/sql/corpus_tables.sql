@@ -1,6 +1,5 @@
--- What the corpus runs over: small tables with nulls and duplicates, and three models.
--- Each corpus file compares statements of one topic, batched and row by row (see setup.sql): equal results,
--- and no row more for the service.
+-- The tables of the corpus: small, with nulls and duplicates; and three models. Each corpus file compares statements on
+-- one topic, batched and in row mode (see setup.sql): equal results, and not a row more for the service.
 CREATE TABLE t (id int PRIMARY KEY, g int, x int, n int, d text, b bool, day date);
 INSERT INTO t SELECT i, i % 7, CASE WHEN i % 13 > 0 THEN (i * 31) % 40 END, i % 4,
                      CASE WHEN i % 11 > 0 THEN 'text ' || i % 25 END,
@@ -8,8 +7,8 @@ INSERT INTO t SELECT i, i % 7, CASE WHEN i % 13 > 0 THEN (i * 31) % 40 END, i % 
     FROM generate_series(1, 60) i;
 CREATE TABLE u (id int PRIMARY KEY, y int);
 INSERT INTO u SELECT i, CASE WHEN i % 8 > 0 THEN i % 5 END FROM generate_series(1, 88, 3) i;
--- Statistics and visibility must not change under way, for plans that are the same in every run: each of the
--- tests begins with this VACUUM, after what the one before left behind and undid.
+-- Statistics and visibility must not change during the tests, so that plans are the same in every run: each test begins
+-- with this VACUUM, after what the previous one left behind and rolled back.
 ALTER TABLE t SET (autovacuum_enabled = off);
 ALTER TABLE u SET (autovacuum_enabled = off);
 VACUUM ANALYZE t, u;

@@ -1,4 +1,4 @@
--- Views, row-level security, SECURITY DEFINER: whose rights count, and which rows the service may see.
+-- Views, row-level security, SECURITY DEFINER: whose privileges apply, and which rows the service may see.
 VACUUM ANALYZE t, u;
 CREATE ROLE corpus_reader;
 CREATE ROLE corpus_owner;
@@ -19,10 +19,10 @@ CALL server.compare('SELECT a.id, a.s, b.s FROM scored a JOIN scored b ON a.id =
 CALL server.compare('SELECT * FROM summary WHERE g > 2 AND s > 20 ORDER BY g');
 CALL server.compare('SELECT id, s FROM scored ORDER BY id LIMIT 7');
 CALL server.compare('SELECT * FROM invoked ORDER BY id LIMIT 7');
--- Conditions of a view with a barrier go first, also those with calls.
+-- Conditions of a security barrier view come first, including those with calls.
 CALL server.compare('SELECT id, f(x) FROM hidden WHERE f(x) > 2 AND x < 40 ORDER BY id');
 CALL server.compare('SELECT id FROM hidden WHERE 10 / (x - 9) >= 0 AND id > 10 ORDER BY id');
--- Written through
+-- Updatable views
 CALL server.compare('UPDATE checked SET x = f(x) RETURNING id, x', 'SELECT * FROM t ORDER BY id');
 CALL server.compare('UPDATE checked SET x = f(x), id = id + 100', 'SELECT * FROM t ORDER BY id');
 CALL server.compare('INSERT INTO checked SELECT id + 100, f(x) FROM t WHERE f(id + 100) > 4', 'SELECT * FROM t ORDER BY id');

@@ -1,4 +1,4 @@
--- Window functions: calls beside them, below them, in their keys; those in their arguments are made row by row.
+-- Window functions: calls next to them, below them, in their keys; those in their arguments are made in row mode.
 VACUUM ANALYZE t, u;
 CALL server.compare('SELECT id, f(x), rank() OVER (PARTITION BY g ORDER BY x) FROM t ORDER BY id');
 CALL server.compare('SELECT id, rank() OVER (ORDER BY f(x), id) FROM t ORDER BY id');

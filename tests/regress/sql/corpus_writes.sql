@@ -1,5 +1,5 @@
--- INSERT, UPDATE, DELETE, MERGE and their RETURNING: what they return, and the table afterwards. Everything
--- is undone after each run.
+-- INSERT, UPDATE, DELETE, MERGE and their RETURNING: what they return, and the table afterwards. Everything is rolled
+-- back after each run.
 VACUUM ANALYZE t, u;
 CREATE TABLE w (id int PRIMARY KEY, s int, m text, made int GENERATED ALWAYS AS (s * 2) STORED, note text DEFAULT 'new');
 INSERT INTO w (id, s) SELECT id, n FROM t WHERE id <= 40;
@@ -7,7 +7,7 @@ ALTER TABLE w SET (autovacuum_enabled = off);
 ANALYZE w;
 CREATE VIEW result AS SELECT * FROM w ORDER BY id;
 
--- A merge join reads ahead, and is not what this is about.
+-- A merge join reads ahead, which is not tested here.
 SET enable_mergejoin = off;
 
 -- INSERT
@@ -75,11 +75,11 @@ DROP FUNCTION score_row, score_statement;
 CALL server.compare('ALTER TABLE w ADD CHECK (s < 9 OR f(s) >= 0) NOT VALID', 'INSERT INTO w (id, s) SELECT id + 100, f(x) FROM t WHERE id <= 30', 'TABLE result');
 CALL server.compare('ALTER TABLE w ALTER note SET DEFAULT f(7)', 'INSERT INTO w (id, s) SELECT id + 100, f(x) FROM t WHERE id <= 30', 'TABLE result');
 CALL server.compare('CREATE RULE r AS ON INSERT TO w DO ALSO UPDATE w SET note = f(x) FROM t WHERE t.id = w.id AND w.id = NEW.id - 100', 'INSERT INTO w (id, s) SELECT id + 100, f(x) FROM t WHERE id <= 30', 'TABLE result');
--- An index on a call, which a function hides
+-- An index on a call that is hidden in a function
 CREATE FUNCTION indexed(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN public.f($1); END $$;
 CALL server.compare('CREATE INDEX ON w (indexed(id))', 'SET LOCAL enable_seqscan = off', 'SELECT id FROM w WHERE indexed(id) = 3 ORDER BY id', 'INSERT INTO w (id, s) SELECT id + 100, f(x) FROM t WHERE id <= 30');
 
--- Statements that hold a query
+-- Statements that contain a query
 CALL server.compare('CREATE TABLE made AS SELECT id, f(x) AS s, mood(d) FROM t WHERE f(g) > 3', 'SELECT * FROM made ORDER BY id');
 CALL server.compare('CREATE MATERIALIZED VIEW made AS SELECT id, f(x) AS s FROM t', 'REFRESH MATERIALIZED VIEW made', 'SELECT * FROM made ORDER BY id');
 CALL server.compare($$COPY (SELECT id, f(x) FROM t ORDER BY id) TO PROGRAM 'cat >/dev/null'$$);

@@ -24,7 +24,7 @@ SELECT * FROM ask('faulty', 3);
 CALL server.endpoint('faulty', '{"type": "fault", "status": 503, "code": "ServiceUnavailable", "times": 1}');
 SELECT * FROM ask('faulty', 3);
 
--- Other shapes of answers
+-- Other formats of answers
 CALL server.endpoint('one-line', '{"type": "fault", "behaviour": "one_line"}');
 SELECT * FROM ask('one-line', 3);
 CALL server.endpoint('json', '{"type": "fault", "behaviour": "json"}');
@@ -49,7 +49,7 @@ END $$;
 \pset tuples_only
 SELECT error_of($$SELECT * FROM ask('no-such-endpoint', 3)$$);
 CALL server.endpoint('faulty', '{"type": "fault", "status": 424, "code": "ModelError", "message": "the row was 1", "original_status": 400}');
--- What the model says can hold row data.
+-- The model's message can contain row data.
 SELECT error_of($$SELECT * FROM ask('faulty', 3)$$);
 SET aws_ml.log_payloads = on;
 SELECT error_of($$SELECT * FROM ask('faulty', 3)$$);
@@ -62,7 +62,7 @@ SELECT error_of($$SELECT * FROM ask('hash', 3)$$);
 SET aws_ml.sagemaker_endpoint_url = 'http://127.0.0.1:1';
 SELECT error_of($$SELECT * FROM ask('hash', 3)$$) LIKE '08001: SageMaker endpoint "hash": could not connect%';
 RESET aws_ml.sagemaker_endpoint_url;
--- The session goes on.
+-- The session continues.
 SELECT * FROM ask('hash', 2);
 \pset tuples_only
 \pset format aligned

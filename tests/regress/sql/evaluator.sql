@@ -1,5 +1,5 @@
--- Other extensions evaluate expressions in hooks of theirs, outside ours and inside: the value is the same
--- everywhere, in a session that has called us and in one that has not. tests/lib/evaluator.c is such an extension.
+-- Other extensions evaluate expressions in their own hooks, outside and inside ours: the value is the same everywhere,
+-- in a session that has called us and in one that has not. tests/lib/evaluator.c is such an extension.
 \getenv evaluator AWS_ML_EVALUATOR
 \if :{?evaluator}
 \else

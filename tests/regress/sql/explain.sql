@@ -44,7 +44,7 @@ SET apg_enable_batch_mode_function_execution = off;
 SELECT server.explain('analyze, costs off, timing off, summary off', 'SELECT score(sensor, value) FROM readings WHERE id <= 10');
 RESET apg_enable_batch_mode_function_execution;
 
--- A node that is never run, and rows that are not sent.
+-- A node that is never executed, and rows that are not sent.
 SELECT server.explain('analyze, costs off, timing off, summary off', 'SELECT score(sensor, value) FROM readings WHERE false');
 SELECT server.explain('analyze, costs off, timing off, summary off', 'SELECT score(sensor, value) FROM readings WHERE id < 0');
 SELECT server.explain('analyze, verbose, costs off, timing off, summary off',
@@ -56,7 +56,7 @@ SELECT server.explain('analyze, verbose, costs off, timing off, summary off', $$
 RESET aws_ml.deduplicate;
 SELECT server.explain('analyze, verbose, costs off, timing off, summary off', $$SELECT score(sensor, floor(random())) FROM readings WHERE id <= 50$$);
 
--- EXPLAIN alone asks nobody.
+-- EXPLAIN alone makes no calls.
 CALL server.reset();
 EXPLAIN (COSTS OFF) SELECT score(sensor, value) FROM readings WHERE score(sensor, 1) > 'a';
 SELECT * FROM server.seen();

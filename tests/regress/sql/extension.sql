@@ -1,4 +1,4 @@
--- What CREATE EXTENSION makes, and who may use it.
+-- What CREATE EXTENSION creates, and who may use it.
 SELECT extname, extversion, extnamespace::regnamespace, obj_description(oid, 'pg_extension')
     FROM pg_extension WHERE extname LIKE 'aws%' ORDER BY 1;
 SELECT e.extname, o.object
@@ -37,13 +37,13 @@ SELECT word, (aws_comprehend.detect_sentiment(word, 'en')).sentiment FROM words;
 RESET aws_ml.enable_function_migration;
 RESET ROLE;
 
--- The administrative role hands the functions out.
+-- The administrative role grants the functions.
 CREATE ROLE regress_admin IN ROLE aws_ml;
 SET ROLE regress_admin;
 GRANT EXECUTE ON FUNCTION aws_comprehend.detect_sentiment TO regress_reader;
 SET ROLE regress_reader;
 SELECT word, (aws_comprehend.detect_sentiment(word, 'en')).sentiment FROM words;
--- A wrapper's caller needs no right on the function inside only if the wrapper is SECURITY DEFINER.
+-- A wrapper's caller needs no privilege on the function inside only if the wrapper is SECURITY DEFINER.
 RESET ROLE;
 SET ROLE regress_admin;
 REVOKE EXECUTE ON FUNCTION aws_comprehend.detect_sentiment FROM regress_reader;
@@ -53,7 +53,7 @@ CREATE FUNCTION mood(t text) RETURNS text STABLE SECURITY DEFINER LANGUAGE sql
 SET ROLE regress_reader;
 SELECT word, mood(word) FROM words;
 
--- Where requests go is for superusers.
+-- Only superusers decide where requests go.
 SET aws_ml.sagemaker_endpoint_url = 'http://localhost:1';
 SET aws_ml.log_payloads = on;
 SET aws_ml.max_attempts = 2;
@@ -64,7 +64,7 @@ DROP TABLE words;
 DROP OWNED BY regress_reader, regress_admin;
 DROP ROLE regress_reader, regress_admin;
 
--- DROP and CREATE again, in the session that used it.
+-- DROP and CREATE again, in a session that has used it.
 DROP EXTENSION aws_ml;
 SELECT sentiment FROM aws_comprehend.detect_sentiment('I like it!', 'en');
 CREATE EXTENSION aws_ml;

@@ -1,4 +1,4 @@
--- Functions are known by what they are, whatever has been done to them.
+-- Functions are recognized whatever has been done to them.
 CREATE TABLE w AS SELECT i, i::text AS x FROM generate_series(1, 3) i;
 CREATE FUNCTION batched(statement text) RETURNS boolean LANGUAGE sql AS $$ SELECT server.plan(statement) LIKE '%Batch%' $$;
 CREATE FUNCTION echoes() RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -7,13 +7,13 @@ BEGIN
 END $$;
 \set calls 'SELECT aws_sagemaker.invoke_endpoint(''echo'', NULL, x) FROM w'
 SELECT batched(:'calls'), array_agg(e) FROM echoes() e;
--- Each of these as PostgreSQL does it, row at a time where something stands between.
+-- Each of these works as in PostgreSQL, in row mode if something is between the call and our code.
 ALTER FUNCTION aws_sagemaker.invoke_endpoint(varchar, int, "any") SET aws_ml.max_attempts = 1;
 SELECT batched(:'calls'), array_agg(e) FROM echoes() e;
 \c -
 \set calls 'SELECT aws_sagemaker.invoke_endpoint(''echo'', NULL, x) FROM w'
 SELECT batched(:'calls'), array_agg(e) FROM echoes() e;
--- What it sets holds: the endpoint does not answer.
+-- Its setting applies: the endpoint does not answer.
 ALTER FUNCTION aws_sagemaker.invoke_endpoint(varchar, int, "any") SET aws_ml.request_timeout = '200ms';
 SELECT server.error_of($$SELECT aws_sagemaker.invoke_endpoint('hang', NULL, x) FROM w$$) LIKE '%imed out%' AS in_time;
 ALTER FUNCTION aws_sagemaker.invoke_endpoint(varchar, int, "any") RESET ALL;
@@ -39,7 +39,7 @@ ALTER FUNCTION ask(varchar, int, "any") SET SCHEMA aws_sagemaker;
 ALTER FUNCTION aws_sagemaker.ask(varchar, int, "any") RENAME TO invoke_endpoint;
 SELECT batched(:'calls'), array_agg(e) FROM echoes() e;
 
--- A mock in its place, prepared statements included, and back.
+-- Replaced by a mock, including in prepared statements, and restored.
 PREPARE moods AS SELECT i, (aws_comprehend.detect_sentiment(x, 'en')).sentiment FROM w ORDER BY i;
 EXECUTE moods;
 CREATE OR REPLACE FUNCTION aws_comprehend.detect_sentiment(input_text varchar, language_code varchar, max_rows_per_batch int DEFAULT NULL, OUT sentiment varchar, OUT confidence real) LANGUAGE plpgsql STABLE

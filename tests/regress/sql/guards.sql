@@ -1,6 +1,6 @@
--- Calls that are not evaluated for every row: the service sees the rows that reach them, and their
--- arguments are not evaluated for others. Without deduplication the counts of rows must be equal,
--- but for calls that stand in a statement more than once.
+-- Calls that are not evaluated for every row: the service sees the rows that reach them, and their arguments are not
+-- evaluated for others. Without deduplication, the row counts must be equal, except for calls that occur in a statement
+-- more than once.
 CREATE TABLE t (id int PRIMARY KEY, x int, z int, s text, b bool);
 INSERT INTO t SELECT i, (i * 37) % 101, i % 4, CASE WHEN i % 3 > 0 THEN 'text ' || i END,
                      CASE i % 3 WHEN 0 THEN true WHEN 1 THEN false END
@@ -60,7 +60,7 @@ DROP SEQUENCE q;
 CALL server.compare('SELECT (ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9, 10])[f(id)] FROM t ORDER BY id');
 CALL server.compare('SELECT (x, f(id)) < (50, f(x)) FROM t ORDER BY id');
 CALL server.compare('SELECT CASE WHEN b THEN f(id) END, (ARRAY[1, 2, 3])[f(id)] FROM t ORDER BY id');
--- A CASE and an array coercion inside of the arguments have values of their own.
+-- A CASE and an array coercion inside the arguments have their own values.
 CALL server.compare('SELECT f((CASE z WHEN 1 THEN 10 WHEN 2 THEN x ELSE id END)) FROM t ORDER BY id');
 CALL server.compare('SELECT aws_sagemaker.invoke_endpoint(''hash'', NULL, ARRAY[id, x]::real[]) FROM t ORDER BY id');
 CALL server.compare('SELECT CASE z WHEN 1 THEN 0 WHEN (CASE x WHEN 37 THEN 2 ELSE 3 END) THEN f(id) END FROM t ORDER BY id');

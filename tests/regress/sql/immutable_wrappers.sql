@@ -1,6 +1,6 @@
--- Wrappers declared IMMUTABLE in indexes, generated columns, defaults and checks, which need them: the values
--- are right in the first and in the tenth statement of a session, prepared and not. An ordinary function of the
--- same values is the oracle; what differs is printed.
+-- Wrappers declared IMMUTABLE in indexes, generated columns, defaults and checks, which require that: the values are
+-- right in the first and in the tenth statement of a session, prepared or not. An ordinary function with the same
+-- values is the oracle; differences are printed.
 CREATE SCHEMA asking;
 CREATE SCHEMA plain;
 CREATE SCHEMA compared;
@@ -10,11 +10,11 @@ BEGIN
     IF answer IS NULL THEN RAISE 'the answer is null'; END IF;
     RETURN 10 * answer::int;
 END $$;
--- This one passes a null on.
+-- This one returns null for null.
 CREATE FUNCTION asking.n(x int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 10 * aws_sagemaker.invoke_endpoint('echo', NULL, x)::int; END $$;
 CREATE FUNCTION plain.i(x int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 10 * x; END $$;
 CREATE FUNCTION plain.n(x int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 10 * x; END $$;
--- A statement, and one that shows what came of it; @ is the schema of functions and tables.
+-- A statement, and one that shows its result; @ is the schema of functions and tables.
 CREATE TABLE compared.uses (id int GENERATED ALWAYS AS IDENTITY, use text, statement text, shown text);
 INSERT INTO compared.uses (use, statement, shown) VALUES
 ('index on an expression', 'INSERT INTO @.indexed SELECT x + 100, @.n(x) FROM @.indexed WHERE @.n(x) = @.n(5) OR @.i(x) = 70', 'SELECT count(*) || min(y)::text FROM @.indexed WHERE @.n(x) BETWEEN @.n(100) AND @.i(109)'),
@@ -30,7 +30,7 @@ INSERT INTO compared.uses (use, statement, shown) VALUES
 ('constants', 'INSERT INTO @.checked SELECT x FROM @.indexed WHERE x = @.n(1) / 10 AND @.i(2) = @.n(2)', 'SELECT @.n(5)::text || array_agg(@.i(x))::text FROM @.checked WHERE @.n(3) = 30'),
 ('COPY', 'COPY @.copied (x) FROM PROGRAM ''printf "1\n2\n12\n"'' WHERE @.n(x) < @.i(9)', 'SELECT array_agg(c ORDER BY x) FROM @.copied c');
 CREATE TABLE compared.results (schema text, way text, id int, nth int, state text, value text);
--- The tables as they are before a session begins
+-- The tables as they are when a session begins
 CREATE PROCEDURE compared.make(schema text) LANGUAGE plpgsql AS $do$
 DECLARE
     statement text;
@@ -48,7 +48,7 @@ BEGIN
         EXECUTE replace(statement, '@', schema);
     END LOOP;
 END $do$;
--- Sessions of psql: each use the first statement of one, and then nine times more.
+-- psql sessions: the first statement of each, and then nine more.
 CREATE FUNCTION compared.script(at compared.uses, schema text, way text) RETURNS text LANGUAGE sql AS $$
     SELECT concat_ws(E'\n',
         format('CALL compared.make(%L);', schema), E'\\c -', 'SET client_min_messages = warning;', 'SET enable_seqscan = off;',
@@ -83,7 +83,7 @@ SELECT compared.script(u, s, w) FROM compared.uses u, (VALUES ('plain', 'unprepa
 SELECT use, a.state, left(a.value, 60) AS first, md5(b.value) AS tenth FROM compared.uses
     JOIN compared.results a ON a.id = uses.id AND a.nth = 1 JOIN compared.results b ON b.id = uses.id AND b.nth = 10 AND b.way = a.way AND b.schema = a.schema
 WHERE a.schema = 'plain' AND a.way = 'unprepared' ORDER BY uses.id;
--- Where one that asks a model gives something else, and how often they were compared
+-- Where a function that calls a model gives something else, and the number of comparisons
 CREATE VIEW compared.both AS
     SELECT use, w.way, p.nth, p.state, p.value, a.state AS asking_state, replace(a.value, 'asking.', 'plain.') AS asking_value
     FROM compared.results p JOIN compared.uses u USING (id) CROSS JOIN (SELECT DISTINCT way FROM compared.results WHERE schema = 'asking') w

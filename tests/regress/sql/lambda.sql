@@ -1,4 +1,4 @@
--- AWS Lambda: an invocation for each call of each row, no more and no fewer, several of them in flight.
+-- AWS Lambda: one invocation for each call of each row, no more and no fewer, several in flight.
 CREATE EXTENSION aws_lambda CASCADE;
 CREATE TABLE events (id int, payload json);
 INSERT INTO events SELECT i, json_build_object('event', i) FROM generate_series(1, 20) i;
@@ -6,7 +6,7 @@ CREATE TABLE kinds (id int, kind text);
 INSERT INTO kinds SELECT i, CASE i % 3 WHEN 0 THEN 'a' WHEN 1 THEN 'b' END FROM generate_series(1, 20) i;
 ANALYZE events, kinds;
 
--- Runs statements batched and row by row: the results must be equal, and so must be the number of invocations.
+-- Runs statements batched and in row mode: the results and the number of invocations must be equal.
 CREATE PROCEDURE server.compare_invocations(VARIADIC statements text[]) LANGUAGE plpgsql AS $$
 DECLARE
     place text; batched record; row_mode record; invoked int; invoked_row_by_row int;
@@ -51,7 +51,7 @@ SELECT * FROM aws_lambda.invoke('echo', NULL::json);
 SELECT count((aws_lambda.invoke('echo', CASE WHEN id > 18 THEN payload END)).status_code) FROM events;
 SELECT requests FROM server.take();
 
--- Batched and row by row: as many invocations, also of equal payloads and of equal calls in one row
+-- Batched and in row mode: the same number of invocations, including for equal payloads and for equal calls in one row
 SET aws_ml.max_concurrent_requests = 4;
 CALL server.compare_invocations('SELECT id, (aws_lambda.invoke(''echo'', payload)).payload FROM events');
 CALL server.compare_invocations('SELECT id, (aws_lambda.invoke(''echo'', ''1''::json)).payload FROM events');
@@ -88,7 +88,7 @@ CALL server.compare_invocations('SELECT id FROM events WHERE id > 10 AND (aws_la
 CALL server.compare_invocations('SELECT id FROM events WHERE id > 10 OR (aws_lambda.invoke(''echo'', payload)).status_code = 200');
 CALL server.compare_invocations('SELECT id FROM events WHERE ((aws_lambda.invoke(''echo'', payload)).payload ->> ''event'')::int % 2 = 0 AND ((aws_lambda.invoke(''echo'', payload)).payload ->> ''event'')::int % 3 = 0');
 CALL server.compare_invocations('SELECT id, CASE WHEN ((aws_lambda.invoke(''echo'', payload)).payload ->> ''event'')::int > 15 THEN (aws_lambda.invoke(''describe'', payload)).payload END FROM events');
--- No further than row by row: LIMIT, EXISTS, joins that end early
+-- Not further than in row mode: LIMIT, EXISTS, joins that end early
 CALL server.compare_invocations('SELECT id, (aws_lambda.invoke(''echo'', payload)).payload FROM events LIMIT 3');
 CALL server.compare_invocations('SELECT id, (aws_lambda.invoke(''echo'', payload)).payload FROM events ORDER BY id DESC LIMIT 3 OFFSET 2');
 CALL server.compare_invocations('SELECT id, r.payload FROM events, aws_lambda.invoke(''echo'', payload) r LIMIT 3');
@@ -114,7 +114,8 @@ RESET enable_mergejoin;
 CALL server.compare_invocations('DECLARE c CURSOR FOR SELECT id, (aws_lambda.invoke(''echo'', payload)).payload FROM events', 'FETCH 3 FROM c', 'FETCH 1 FROM c', 'FETCH 5 FROM c', 'CLOSE c');
 CALL server.compare_invocations('DECLARE c NO SCROLL CURSOR FOR SELECT id FROM events WHERE ((aws_lambda.invoke(''echo'', payload)).payload ->> ''event'')::int % 2 = 0', 'FETCH 3 FROM c', 'FETCH 1 FROM c', 'CLOSE c');
 CALL server.compare_invocations('DECLARE c CURSOR FOR SELECT id, (aws_lambda.invoke(''echo'', payload)).payload FROM events WHERE id < 3 UNION ALL SELECT id, (aws_lambda.invoke(''echo'', to_json(kind))).payload FROM kinds', 'FETCH 4 FROM c', 'FETCH 4 FROM c', 'CLOSE c');
--- A scroll cursor keeps its rows, so that going back invokes nothing; row by row it does, where the plan can go back itself.
+-- A scroll cursor keeps its rows, so going back invokes nothing; in row mode it does if the plan itself can scan
+-- backward.
 CALL server.compare_invocations('DECLARE c SCROLL CURSOR FOR SELECT id, (aws_lambda.invoke(''echo'', payload)).payload FROM events', 'FETCH 3 FROM c', 'FETCH BACKWARD 2 FROM c', 'FETCH 5 FROM c', 'CLOSE c');
 CREATE FUNCTION first_answer() RETURNS json LANGUAGE plpgsql AS $$
 DECLARE r json;
@@ -135,7 +136,7 @@ CREATE FUNCTION one_answer() RETURNS json LANGUAGE sql AS $$ SELECT (aws_lambda.
 CALL server.compare_invocations('SELECT first_answer()');
 CALL server.compare_invocations('SELECT some_answers()');
 CALL server.compare_invocations('SELECT one_answer()');
--- What writes
+-- Data-modifying statements
 CALL server.compare_invocations('CREATE TEMP TABLE answers AS SELECT id, r.payload FROM events, aws_lambda.invoke(''echo'', payload) r', 'SELECT * FROM answers ORDER BY id');
 CALL server.compare_invocations('UPDATE events SET payload = (aws_lambda.invoke(''describe'', payload)).payload WHERE id < 10', 'SELECT * FROM events ORDER BY id');
 CALL server.compare_invocations('UPDATE events SET (id, payload) = (SELECT r.status_code, r.payload FROM aws_lambda.invoke(''echo'', payload) r) WHERE id < 10', 'SELECT * FROM events ORDER BY id');
@@ -180,7 +181,7 @@ SELECT server.error_of($$SELECT aws_lambda.invoke('echo', '1'::json, log_type =>
 SELECT server.error_of($$SELECT aws_lambda.invoke('echo', to_json(repeat('x', 6 * 1024 * 1024)))$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke('echo', to_json(repeat('x', 1024 * 1024)), invocation_type => 'Event')$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke('echo', '1'::json, context => to_json(repeat('x', 2685)))$$);
--- As psql's \gset gives it, the row is text.
+-- As with psql's \gset, the row is text.
 SELECT server.error_of($$SELECT aws_lambda.invoke('(echo,us-east-1)', '1'::json)$$);
 SELECT 'requests sent by all of these: ' || requests FROM server.take();
 SELECT status_code FROM aws_lambda.invoke('echo', '1'::json, '');
@@ -191,7 +192,7 @@ SELECT server.error_of($$SELECT aws_lambda.invoke('missing', '1'::json)$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke('fail', '{"row": 1}'::json)$$);
 SELECT server.error_of($$SELECT aws_lambda.invoke('arn:aws:lambda:us-east-1:123456789012:function:fail', '2'::json)$$);
 SELECT server.error_of($$SELECT count(r.payload) FROM events, aws_lambda.invoke('fail', payload) r$$);
--- What a function says of its row goes to the client, and not into the server log.
+-- A function's message about its row goes to the client, but not to the server log.
 SELECT server.error_of(format($$SELECT aws_lambda.invoke('fail', to_json(%L || %L))$$, 'of the ', 'row 4711'));
 DO $$ BEGIN RAISE LOG 'mark of lambda.sql'; END $$;
 \set VERBOSITY terse
@@ -207,14 +208,14 @@ SET aws_ml.log_payloads = on;
 SELECT (aws_lambda.invoke('fail', to_json('of the ' || 'row 4711'))).payload;
 RESET aws_ml.log_payloads;
 SELECT server.logged('of the row 4711');
--- Rows that fail, where the others are wanted
+-- Failed rows, if the others are wanted
 SET aws_ml.on_error = 'null';
 SELECT id, r.status_code, r.payload FROM events, aws_lambda.invoke(CASE id WHEN 2 THEN 'fail' WHEN 3 THEN 'missing' ELSE 'echo' END,
     CASE WHEN id = 4 THEN to_json(repeat('x', 7000000)) ELSE payload END) r WHERE id <= 5;
 RESET aws_ml.on_error;
 \set VERBOSITY default
 
--- What is tried again: where the function has not run
+-- What is retried: cases where the function has not run
 CREATE FUNCTION server.try_faulty(fault jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     outcome text;
@@ -241,7 +242,7 @@ SET aws_ml.lambda_endpoint_url = 'http://127.0.0.1:1';
 SELECT server.error_of($$SELECT aws_lambda.invoke('echo', '1'::json)$$);
 RESET aws_ml.lambda_endpoint_url;
 
--- An unprivileged role: nothing for PUBLIC, and no other path or host with it
+-- An unprivileged role: nothing for PUBLIC, and no other path or host
 CREATE ROLE regress_invoker;
 GRANT USAGE ON SCHEMA server TO regress_invoker;
 SET ROLE regress_invoker;

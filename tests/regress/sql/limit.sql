@@ -5,7 +5,7 @@ ANALYZE items;
 CREATE FUNCTION score(label text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE COST 5000
     AS $$ SELECT aws_sagemaker.invoke_endpoint('hash', NULL, label) $$;
 
--- Nothing is filtered in between: exactly the rows.
+-- Nothing filters in between: exactly the rows wanted.
 CALL server.reset();
 SELECT id, score(label) FROM items ORDER BY ts LIMIT 10;
 SELECT * FROM server.seen();
@@ -32,13 +32,13 @@ CALL server.reset();
 SELECT count(s.score) FROM (SELECT score(label) FROM items LIMIT ALL) s;
 SELECT rows FROM server.seen();
 
--- A filter in between: first as many rows as wanted, then double as many each time.
+-- A filter in between: first as many rows as wanted, then twice as many each time.
 CALL server.reset();
 SELECT id FROM items WHERE score(label)::int < 300 LIMIT 5;
 -- 5, then 10, then 20, ...
 SELECT * FROM server.seen();
 
--- A cheap filter goes first; calls of the SELECT list are for rows that pass the one of WHERE.
+-- A cheap filter comes first; calls in the SELECT list are made for rows that pass the call in WHERE.
 CALL server.reset();
 SELECT count(score('x' || label)) FROM items WHERE score(label)::int < 300 AND id <= 100;
 SELECT requests, rows - (SELECT count(*) FROM items WHERE score(label)::int < 300 AND id <= 100) AS rows FROM server.seen();
@@ -67,7 +67,7 @@ SELECT id FROM items WHERE score(label) >= '0' ORDER BY ts, label LIMIT 2;
 SELECT rows <= 64 AS bounded FROM server.seen();
 RESET enable_sort;
 
--- WITH TIES looks at the row after the last one, and at those that tie with it.
+-- WITH TIES reads the row after the last one, and those that tie with it.
 CREATE TABLE ranks (id int, rank int);
 INSERT INTO ranks SELECT i, i / 4 FROM generate_series(1, 100) i;
 CALL server.reset();
@@ -104,7 +104,7 @@ FETCH 3 FROM c;
 FETCH BACKWARD 2 FROM c;
 FETCH ABSOLUTE 2 FROM c;
 COMMIT;
--- WITH HOLD: everything is kept at the end of the transaction
+-- WITH HOLD: everything is stored at the end of the transaction
 BEGIN;
 DECLARE c CURSOR WITH HOLD FOR SELECT id, score(label) FROM items WHERE id <= 50;
 CALL server.reset();
@@ -114,7 +114,7 @@ SELECT rows FROM server.seen();
 FETCH 2 FROM c;
 CLOSE c;
 
--- A loop in PL/pgSQL fetches 10 rows, then 50 at a time; where it may commit, as in DO, one.
+-- A loop in PL/pgSQL fetches 10 rows, then 50 at a time; or one if it may commit, as in DO.
 CALL server.reset();
 DO $$
 DECLARE r record; n int := 0;
@@ -148,7 +148,7 @@ BEGIN
     END LOOP;
 END $$;
 SELECT * FROM server.seen();
--- SELECT INTO takes a row; STRICT looks at a second.
+-- SELECT INTO takes one row; STRICT reads a second one.
 CALL server.reset();
 DO $$
 DECLARE s text;
@@ -166,7 +166,7 @@ EXCEPTION WHEN too_many_rows THEN
     RAISE NOTICE 'too many rows';
 END $$;
 SELECT * FROM server.seen();
--- A function in SQL that returns one value takes the first row.
+-- An SQL function that returns a single value takes the first row.
 CREATE FUNCTION first_score() RETURNS text LANGUAGE sql AS $$ SELECT score(label) FROM items $$;
 CALL server.reset();
 SELECT first_score() = score('item 1');

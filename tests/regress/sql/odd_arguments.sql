@@ -1,5 +1,5 @@
--- Odd texts for each argument of each function, and settings typed wrong: an error of theirs, never an internal one (XX000),
--- and never a character in it that a terminal would obey.
+-- Odd texts for each argument of each function, and mistyped settings: a specific error, never an internal one (XX000),
+-- and never a character in it that a terminal would interpret.
 SET client_min_messages = error;
 CREATE EXTENSION IF NOT EXISTS aws_s3 CASCADE;
 CREATE EXTENSION IF NOT EXISTS aws_lambda CASCADE;
@@ -54,7 +54,7 @@ SELECT argument, string_agg(DISTINCT state, ' ' ORDER BY state) AS states FROM o
 SELECT argument, x, state, report FROM odd_answer
 WHERE state LIKE 'XX%' OR argument <> 'options' AND report ~ U&'[\0001-\001F\007F-\009F\202A-\202E]';
 
--- Settings: the error names the one at fault.
+-- Settings: the error names the wrong one.
 TRUNCATE odd_answer;
 CREATE PROCEDURE try_setting(name text, value text) LANGUAGE plpgsql AS $$
 BEGIN
@@ -93,7 +93,7 @@ SELECT told('aws_ml.proxy', 'proxy:8080');
 \pset tuples_only
 \pset format aligned
 
--- What a client may not set is refused whatever it does next.
+-- A setting that a client may not set is rejected, whatever it does next.
 CREATE ROLE odd_client LOGIN;
 GRANT aws_ml TO odd_client;
 \c -reuse-previous=on "user=odd_client options='-c aws_ml.region=eu-west-1'"

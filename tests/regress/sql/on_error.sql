@@ -1,5 +1,5 @@
--- aws_ml.on_error = null is for the statement of whoever sets it. Checks of others that call a model do not say
--- yes because the caller has made it fail: each attempt is a line, the error or what came of it.
+-- aws_ml.on_error = null applies to the statement of whoever sets it. Checks of others that call a model do not pass
+-- because the caller has made the call fail: each attempt is a line with the error or the result.
 CREATE ROLE regress_clerk LOGIN;
 CREATE SCHEMA checks;
 GRANT USAGE, CREATE ON SCHEMA checks TO regress_clerk;
@@ -7,10 +7,10 @@ GRANT USAGE ON SCHEMA server TO regress_clerk;
 ALTER DATABASE postgres SET search_path = checks, public;
 SET search_path = checks, public;
 
--- A text that is too long for the service: the caller can make every one so.
+-- A text that is too long for the service: callers can always provide one.
 CREATE FUNCTION checks.negative() RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT 'a terrible, awful text' $$;
 CREATE FUNCTION checks.too_long() RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT 'terrible ' || repeat('x', 5001) $$;
--- The check, in the ways that one can be written. Wrappers in SQL are inlined unless they are VOLATILE or have a SET clause.
+-- The different ways to write such a check. SQL wrappers are inlined unless they are VOLATILE or have a SET clause.
 CREATE FUNCTION checks.inlined(text) RETURNS text STABLE PARALLEL SAFE LANGUAGE sql
     AS $$ SELECT (aws_comprehend.detect_sentiment($1, 'en')).sentiment $$;
 CREATE FUNCTION checks.in_sql(text) RETURNS text STABLE LANGUAGE sql SET work_mem = '4MB'
@@ -31,7 +31,7 @@ CREATE FUNCTION checks.as_owner_in_sql(text) RETURNS text STABLE LANGUAGE sql SE
     AS $$ SELECT (aws_comprehend.detect_sentiment($1, 'en')).sentiment $$;
 GRANT USAGE ON SCHEMA aws_comprehend TO regress_clerk;
 
--- Triggers that call with their owner's rights, so that the clerk needs none
+-- Triggers that call with their owner's privileges, so that the clerk needs none
 CREATE FUNCTION checks.refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     IF (aws_comprehend.detect_sentiment(NEW.note, 'en')).sentiment = 'NEGATIVE' THEN
@@ -67,7 +67,7 @@ CREATE CONSTRAINT TRIGGER t AFTER INSERT ON deferred_trigger DEFERRABLE INITIALL
 CREATE TABLE under_instead (note text);
 CREATE VIEW instead_trigger AS SELECT * FROM under_instead;
 CREATE TRIGGER t INSTEAD OF INSERT ON instead_trigger FOR EACH ROW EXECUTE FUNCTION checks.refuse();
--- The rest calls as whoever inserts.
+-- The others call as whoever inserts.
 GRANT EXECUTE ON FUNCTION aws_comprehend.detect_sentiment TO regress_clerk;
 CREATE TABLE when_trigger (note text);
 CREATE TRIGGER t BEFORE INSERT ON when_trigger FOR EACH ROW WHEN ((aws_comprehend.detect_sentiment(NEW.note, 'en')).sentiment = 'NEGATIVE') EXECUTE FUNCTION checks.forbid();
@@ -140,7 +140,7 @@ BEGIN
 END $$;
 GRANT SELECT, INSERT ON deferred_trigger, parts, seen, seen_texts, seen_barrier, seen_invoker, texts, tables TO regress_clerk;
 
--- What becomes of a statement, tried by the clerk in functions of its own
+-- The result of a statement, as tried by the clerk in functions of its own
 SET ROLE regress_clerk;
 CREATE FUNCTION checks.try(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -169,11 +169,11 @@ RESET ROLE;
 \pset format unaligned
 \pset tuples_only
 
--- The checks at work
+-- The checks in action
 SET SESSION AUTHORIZATION regress_clerk;
 SELECT checks.try_inserts('INSERT INTO %I (note) VALUES (%s)', 'checks.negative()');
 
--- The setting made by SET in a session: statements as a client sends them, one for each table
+-- Set by SET in a session: statements as sent by a client, one for each table
 \c - regress_clerk
 SET client_min_messages = error;
 SET aws_ml.on_error = 'null';
@@ -186,19 +186,19 @@ BEGIN;
 INSERT INTO deferred_trigger VALUES (checks.too_long());
 SET CONSTRAINTS ALL IMMEDIATE;
 ROLLBACK;
--- Checks of what is read
+-- Checks on what is read
 SELECT left(note, 10) FROM seen;
 SELECT left(note, 10) FROM seen_texts;
 SELECT left(note, 10) FROM seen_barrier;
 SELECT left(note, 10) FROM seen_invoker;
--- by way of functions of the caller's in FROM, whose queries the planner puts there
+-- by functions of the caller's in FROM, for which the planner substitutes their queries
 CREATE FUNCTION checks.rows_by_text() RETURNS SETOF text LANGUAGE sql STABLE AS $$ SELECT left(note, 10) FROM seen_barrier $$;
 CREATE FUNCTION checks.rows_by_query() RETURNS SETOF text LANGUAGE sql STABLE BEGIN ATOMIC SELECT left(note, 10) FROM seen_texts; END;
 SELECT * FROM checks.rows_by_text();
 SELECT * FROM checks.rows_by_query();
 SELECT * FROM (SELECT t.* FROM texts, LATERAL checks.rows_by_text() t) s;
 SELECT left(note, 10) FROM parts;
--- and of arguments that are left out
+-- and by omitted arguments
 SELECT checks.judged('a wonderful text');
 WITH t AS MATERIALIZED (SELECT * FROM seen_texts) SELECT left(note, 10) FROM t;
 SELECT left(checks.too_long()::friendly, 10);
@@ -215,13 +215,13 @@ DO $$ DECLARE d friendly_by_sql; BEGIN d := checks.too_long(); RAISE EXCEPTION '
 DO $$ BEGIN INSERT INTO row_trigger VALUES (checks.too_long()); RAISE EXCEPTION 'no error'; END $$;
 DO $$ BEGIN INSERT INTO check_in_sql VALUES (checks.too_long()); RAISE EXCEPTION 'no error'; END $$;
 DO $$ BEGIN PERFORM * FROM seen_texts; RAISE EXCEPTION 'no error'; END $$;
--- COPY FROM evaluates and fires without a plan. (Views without triggers and policies refuse it.)
+-- COPY FROM evaluates and fires without a plan. (Views without triggers and policies reject it.)
 \c - postgres
 SET client_min_messages = error;
 SET aws_ml.on_error = 'null';
 SELECT format('COPY %I (note) FROM PROGRAM %L', relname, 'head -c 5001 /dev/zero | tr ''\0'' z') FROM tables
     WHERE relname ~ '^(row|query|statement|when|check_(call|in|as)|domain|generated|indexed|excluded|partitioned|partly)' \gexec
--- Nor are these statements of the session: what is evaluated belongs to the table.
+-- These are not statements of the session, either: what is evaluated belongs to the table.
 CREATE INDEX ON texts (checks.immutable(note));
 ALTER TABLE texts ADD CHECK (checks.in_sql(note) IS DISTINCT FROM 'NEGATIVE');
 CREATE TABLE copied AS SELECT * FROM texts;
@@ -232,7 +232,7 @@ REFRESH MATERIALIZED VIEW stored;
 INSERT INTO row_trigger VALUES (checks.too_long());
 \set VERBOSITY terse
 
--- The same, where the library is loaded in the midst of the check, and the setting made in other ways
+-- The same, if the library is loaded in the middle of the check, and set in other ways
 \c - regress_clerk
 SET client_min_messages = error;
 SET aws_ml.on_error = 'null';
@@ -265,7 +265,7 @@ SELECT * FROM checks.rows_by_text();
 SET client_min_messages = error;
 SET aws_ml.on_error = 'null';
 SELECT checks.judged('a wonderful text');
--- where the planner has put the query of a view into that of another before it comes to a call
+-- if the planner has merged a view's query into another one before it reaches a call
 \c - regress_clerk
 CREATE TEMP TABLE ones AS SELECT 1 AS one;
 CREATE TEMP VIEW own_ones AS SELECT * FROM ones;
@@ -301,7 +301,7 @@ SHOW aws_ml.on_error;
 INSERT INTO row_trigger VALUES (checks.too_long());
 INSERT INTO check_in_query VALUES (checks.too_long());
 ALTER ROLE regress_clerk RESET aws_ml.on_error;
--- by the connection's options
+-- by connection options
 \setenv PGOPTIONS '-c aws_ml.on_error=null -c client_min_messages=error'
 \c - regress_clerk
 SHOW aws_ml.on_error;
@@ -343,7 +343,7 @@ SELECT checks.by_local(checks.too_long());
 INSERT INTO row_trigger SELECT checks.too_long() WHERE checks.sets();
 INSERT INTO check_in_plpgsql SELECT checks.too_long() WHERE checks.sets();
 INSERT INTO check_in_sql SELECT checks.too_long() WHERE checks.sets();
--- Fresh, so that it was set before the library was loaded
+-- A fresh session, so that it was set before the library was loaded
 \c - regress_clerk
 SET client_min_messages = error;
 SELECT checks.by_clause_local_check(checks.too_long());
@@ -353,7 +353,7 @@ SELECT left(checks.by_clause_cast_plpgsql(checks.too_long()), 10);
 \c - regress_clerk
 SET client_min_messages = error;
 SELECT checks.by_clause_in_sql(checks.too_long());
--- and by time that runs out, or does not quite
+-- and by timeouts, exceeded or nearly so
 SET aws_ml.on_error = 'null';
 SET aws_ml.request_timeout = 1;
 SET aws_ml.max_attempts = 1;
@@ -365,7 +365,7 @@ SELECT relname, checks.try(format('INSERT INTO %I (note) VALUES (checks.negative
 SELECT format('SELECT %L, count(*) FROM %1$I HAVING count(*) > 0', relname) FROM tables WHERE relname NOT LIKE 'ruled_view' \gexec
 SELECT count(*) FROM deferred_trigger;
 
--- Where it does hold: statements of the session
+-- Where it applies: statements of the session
 \c - regress_clerk
 SET client_min_messages = error;
 SET aws_ml.on_error = 'null';
@@ -391,7 +391,7 @@ COPY (SELECT id, checks.inlined(note) FROM notes ORDER BY id) TO STDOUT;
 CREATE TEMP VIEW own AS SELECT id, checks.inlined(note) AS sentiment FROM notes;
 SELECT * FROM own ORDER BY id;
 SELECT * FROM checks.inlined(checks.too_long());
--- of its DO blocks
+-- its DO blocks
 DO $$
 DECLARE
     answer text;
@@ -410,7 +410,7 @@ END $$;
 SET aws_ml.on_error = 'null';
 SET client_min_messages = error;
 DO $$ BEGIN RAISE EXCEPTION 'done: %', checks.inlined(checks.too_long()); END $$;
--- and of functions that have it in a SET clause, whoever calls them
+-- and functions with a SET clause for it, whoever calls them
 \c - postgres
 LOAD 'aws_ml';
 SET client_min_messages = error;
@@ -431,7 +431,7 @@ SELECT f.name, checks.try(format('SELECT checks.%I(checks.too_long())', name))
 SELECT checks.try_inserts('INSERT INTO %I (note) VALUES (%s)', 'checks.too_long()');
 SELECT checks.try_inserts('INSERT INTO %I (note) VALUES (%s)', 'checks.negative()');
 
--- Parallel workers do as their leader decides.
+-- Parallel workers do as the leader decides.
 RESET SESSION AUTHORIZATION;
 CREATE TABLE many AS SELECT i AS id, checks.too_long() AS note FROM generate_series(1, 20) i;
 GRANT SELECT ON many TO regress_clerk;

@@ -1,4 +1,4 @@
--- Parallel query: every worker has batches of its own, and EXPLAIN adds them up.
+-- Parallel query: every worker has its own batches, and EXPLAIN adds them up.
 CREATE TABLE big (id int, x int);
 INSERT INTO big SELECT i, i * 3 FROM generate_series(1, 20000) i;
 ALTER TABLE big SET (parallel_workers = 4);
@@ -32,10 +32,10 @@ RESET parallel_leader_participation;
 SELECT sum(score(x)) = (SELECT sum(score(x)) FROM (SELECT x FROM big OFFSET 0) b) AS equal FROM big;
 CREATE TABLE copy AS SELECT id, score(x) AS s FROM big;
 SELECT count(*), count(s) FROM copy;
--- A Gather that is run again
+-- A Gather that is executed repeatedly
 SELECT g, (SELECT count(*) FROM big WHERE score(x) % 10 = g AND id < 2000) > 0 AS found FROM generate_series(1, 3) g;
 
--- Many batch nodes: none of them takes anything that a server has only so many of, such as shared memory segments.
+-- Many batch nodes: none uses up a limited resource of the server, such as shared memory segments.
 CREATE FUNCTION rows_sent(query text, OUT nodes int, OUT rows int, OUT workers bool) LANGUAGE plpgsql AS $$
 DECLARE
     plan json;
@@ -48,7 +48,7 @@ SET max_parallel_workers_per_gather = 2;
 CALL server.reset();
 SELECT * FROM rows_sent((SELECT string_agg('SELECT score(x) FROM big WHERE id <= 1', ' UNION ALL ') FROM generate_series(1, 1000)));
 SELECT rows FROM server.seen();
--- A Gather that starts over, after a LIMIT shut it down, and one that is kept
+-- A Gather that starts over after a LIMIT has shut it down, and one that is kept
 CALL server.reset();
 SELECT * FROM rows_sent('SELECT g, l.* FROM generate_series(1, 4) g, LATERAL (SELECT * FROM (SELECT id, score(x) FROM big WHERE id <= 2000 OFFSET 0) b WHERE id <> g LIMIT 1999) l');
 SELECT rows FROM server.seen();

@@ -1,5 +1,5 @@
--- What planning asks, execution does not ask again; a plain EXPLAIN asks nothing; the first statement of a
--- session is batched.
+-- Calls made in planning are not repeated in execution; a plain EXPLAIN makes none; the first statement of a session is
+-- batched.
 CREATE EXTENSION IF NOT EXISTS aws_lambda CASCADE;
 CREATE EXTENSION IF NOT EXISTS aws_s3 CASCADE;
 CREATE TABLE p (id int, x text);
@@ -24,9 +24,9 @@ SELECT * FROM server.seen();
 SELECT * FROM p WHERE x = score('7');
 SELECT * FROM server.take();
 SELECT * FROM p WHERE x < plpgsql_score('7') ORDER BY id LIMIT 1;
--- three rows, asked by the planner and not again
+-- three rows, sent by the planner and not again
 SELECT * FROM server.take();
--- nor what is executed after the statement
+-- nor those executed after the statement
 CREATE TABLE kept (id int);
 WITH w AS (INSERT INTO kept SELECT id FROM p WHERE x = score('8')) SELECT count(*) FROM p;
 SELECT * FROM server.take();
@@ -36,7 +36,7 @@ SET aws_ml.deduplicate = off;
 SELECT * FROM p WHERE x = score('7');
 SELECT * FROM server.take();
 RESET aws_ml.deduplicate;
--- The next statement asks again.
+-- The next statement sends them again.
 SELECT * FROM p WHERE x = score('7');
 SELECT * FROM server.take();
 BEGIN;
@@ -76,7 +76,7 @@ SELECT caught('7');
 -- A value that EXPLAIN itself needs
 EXPLAIN EXECUTE known(sure('7'));
 
--- What each call does is not done by planning.
+-- Calls that count are not made by planning.
 CREATE FUNCTION random_score() RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN aws_sagemaker.invoke_endpoint('echo', NULL, random());
@@ -88,7 +88,7 @@ BEGIN
     RETURN (SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT 1', 'my-bucket', 'exported', 'us-east-1'));
 END $$;
 CREATE FUNCTION invoked() RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (aws_lambda.invoke('echo', '1'::json)).status_code; END $$;
--- 18 has other words for CONTEXT
+-- 18 has a different CONTEXT
 \set SHOW_CONTEXT never
 SELECT exported();
 \set SHOW_CONTEXT errors
@@ -102,7 +102,7 @@ SELECT exported();
 \c -
 SELECT count(*) FROM p WHERE id = invoked();
 CALL server.reset();
--- whatever it is that plans, in the first statement of a session as in others
+-- whatever invokes the planner, in the first statement of a session as in others
 \c -
 CREATE TABLE made AS SELECT id FROM p WHERE id = invoked();
 \c -
@@ -138,7 +138,7 @@ SELECT * FROM written;
 SELECT writes('7');
 SELECT * FROM written;
 
--- or does something else with the answer, perhaps what no rollback undoes
+-- or does something else with the answer that a rollback might not undo
 CREATE SEQUENCE told;
 CREATE FUNCTION tell(x int) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE r text := coalesce(aws_sagemaker.invoke_endpoint('echo', NULL, x), '666');
@@ -164,7 +164,7 @@ DROP TABLE told_7;
 DROP SEQUENCE told;
 DROP FUNCTION tell, tells, tells_in_sql;
 
--- The first statement of a session: functions are asked for, and estimates made without
+-- The first statement of a session: calls in functions are made, and estimates are made without
 \c -
 CALL server.reset();
 \c -
@@ -175,7 +175,7 @@ SELECT * FROM server.take();
 \c -
 EXPLAIN (COSTS OFF, VERBOSE) SELECT id FROM p WHERE x = score('7');
 SELECT * FROM server.take();
--- of a function that bears no NULL
+-- in a function that does not accept NULL
 \c -
 EXPLAIN (COSTS OFF, VERBOSE) SELECT id FROM p WHERE sure(x) = sure('7');
 SELECT * FROM server.take();

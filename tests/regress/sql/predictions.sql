@@ -1,4 +1,4 @@
--- Real data and real models: what SQL returns is what the libraries themselves predict (make_models.py).
+-- Real data and real models: SQL returns what the libraries themselves predict (make_models.py).
 \getenv data AWS_ML_TEST_DATA
 SELECT format('CREATE TABLE breast_cancer (id int, %s, target int)', string_agg(format('f%s float8', i), ', ' ORDER BY i))
     FROM generate_series(1, 30) i \gexec

@@ -1,11 +1,11 @@
--- What becomes of a batch that fails: divided, asked again, or NULL.
+-- What happens to a batch that fails: it is divided, retried, or NULL.
 CREATE FUNCTION doubled(value text, rows int DEFAULT NULL) RETURNS text LANGUAGE sql STABLE
     AS $$ SELECT aws_sagemaker.invoke_endpoint('double', rows, value) $$;
 CALL server.endpoint('double', '{"type": "linear", "coefficients": [[2]]}');
 CREATE TABLE inputs AS SELECT i AS id, CASE WHEN i % 37 = 5 THEN 'no number' ELSE i::text END AS value FROM generate_series(1, 300) i;
 ANALYZE inputs;
 
--- Too large for the endpoint: halves, down to what it takes; later batches start there.
+-- Too large for the endpoint: halved until it is accepted; later batches start at that size.
 CALL server.endpoint('small', '{"type": "fault", "endpoint": "first-field", "max_rows": 100}');
 CALL server.reset();
 SELECT count(*), bool_and(aws_sagemaker.invoke_endpoint('small', 5000, i)::int = i) FROM generate_series(10001, 15000) i;
@@ -16,10 +16,10 @@ CALL server.endpoint('small-model', '{"type": "fault", "endpoint": "first-field"
 SELECT count(*), bool_and(aws_sagemaker.invoke_endpoint('small-model', 5000, i)::int = i) FROM generate_series(10001, 15000) i;
 SELECT requests FROM server.take();
 
--- One value that is no number fails them all.
+-- One value that is not a number makes all fail.
 \set VERBOSITY sqlstate
 SELECT count(doubled(value)) FROM inputs;
--- Or is NULL alone, as row at a time.
+-- Or only that row is NULL, as in row mode.
 \set VERBOSITY terse
 SET aws_ml.on_error = 'null';
 CALL server.reset();
@@ -32,13 +32,13 @@ RESET aws_ml.enable_function_migration;
 RESET client_min_messages;
 SELECT count(*), count(score), bool_and(score::float8 = id * 2) FROM batched;
 SELECT count(*) AS different FROM batched b JOIN row_by_row r USING (id) WHERE b.score IS DISTINCT FROM r.score;
--- NULL wherever a result goes
+-- NULL, wherever the result is used
 SELECT count(*) FROM inputs WHERE doubled(value) IS NULL;
 SELECT count(*) FROM inputs WHERE doubled(value)::float8 > 100;
 SELECT doubled(value) FROM inputs WHERE id = 5;
--- Equal rows that failed are counted each.
+-- Equal rows that failed are all counted.
 SELECT count(*), count(doubled(value)) FROM inputs, generate_series(1, 2) WHERE id < 10;
--- One warning for all batches of a node, none where nothing failed or nobody asked
+-- One warning for all batches of a node, none if nothing failed or nothing was called
 SELECT count(doubled(value, 10)) FROM inputs;
 SELECT count(doubled(value)) FROM inputs WHERE id < 5;
 SELECT count(*) FROM (SELECT doubled(value) FROM inputs LIMIT 3) s;
@@ -50,12 +50,12 @@ CALL server.reset();
 SELECT count(doubled(value)) FROM inputs;
 SELECT requests FROM server.take();
 SELECT count(aws_sagemaker.invoke_endpoint('no-such-endpoint', NULL, value)) FROM inputs;
--- What no setting of this kind covers
+-- Errors that this setting does not cover
 \set VERBOSITY sqlstate
 SELECT aws_sagemaker.invoke_endpoint('bad name', NULL, value) FROM inputs;
 SELECT doubled(value, 0) FROM inputs;
 
--- Texts: one too long, one empty, between others
+-- Texts: one too long, one empty, among others
 \set VERBOSITY terse
 CALL server.reset();
 SELECT n, (aws_comprehend.detect_sentiment(t, 'en')).sentiment

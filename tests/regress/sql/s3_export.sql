@@ -1,4 +1,4 @@
--- aws_s3.query_export_to_s3: what COPY writes, in the bucket "exports" of the local server.
+-- aws_s3.query_export_to_s3: the output of COPY, in the bucket "exports" of the local server.
 CREATE EXTENSION aws_s3 CASCADE;
 SELECT extname, extversion, obj_description(oid, 'pg_extension') AS description FROM pg_extension WHERE extname = 'aws_s3';
 \df aws_s3.*
@@ -13,17 +13,17 @@ BEGIN
     PERFORM aws_s3.table_import_from_s3('line', 'text', $o$format csv, delimiter E'\x01', quote E'\x02'$o$, 'exports', path, 'us-east-1');
 END $$;
 
--- The two forms, and what they return
+-- The two variants, and their results
 SELECT * FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', aws_commons.create_s3_uri('exports', 'sample', 'us-east-1'));
 SELECT * FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', 'exports', 'sample-2', 'us-east-1');
--- as Aurora's guide has them in variables of psql
+-- in psql variables, as in Aurora's guide
 SELECT aws_commons.create_s3_uri('exports', 'sample', 'us-east-1') AS s3_uri_1 \gset
 SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', :'s3_uri_1');
 SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', :'s3_uri_1', options := 'format text');
 CALL read_lines('sample');
 SELECT text FROM line ORDER BY n;
 
--- An object that is there is replaced; options as Aurora's examples have them
+-- An existing object is replaced; options as in Aurora's examples
 SELECT * FROM aws_s3.query_export_to_s3('SELECT * FROM sample_table', 'exports', 'sample', options := 'format csv, delimiter $$:$$');
 CALL read_lines('sample');
 SELECT text FROM line ORDER BY n;
@@ -52,7 +52,7 @@ SELECT name FROM sample_table WHERE bid = 5;
 -- No rows are an empty object
 SELECT * FROM aws_s3.query_export_to_s3('SELECT 1 WHERE false', 'exports', 'empty');
 
--- A key of AWS KMS to encrypt with: by id, alias or ARN; null and empty are none
+-- An AWS KMS key to encrypt with: id, alias or ARN; null and empty mean none
 SELECT key, aws_s3.query_export_to_s3('SELECT 1', aws_commons.create_s3_uri('exports', 'encrypted'), kms_key := key) AS by_uri,
     aws_s3.query_export_to_s3('SELECT 1', 'exports', 'encrypted', NULL, NULL, key) AS by_names
 FROM unnest(ARRAY[NULL, '', '1234abcd-12ab-34cd-56ef-1234567890ab', 'mrk-1234abcd12ab34cd56ef1234567890ab', 'alias/aws/s3',
@@ -62,7 +62,7 @@ FROM unnest(ARRAY['nonsense', ' ', 'alias/', 'key/1234abcd-12ab-34cd-56ef-123456
     'arn:aws:kms:us-east-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab', E'alias/a\r\nx-amz-acl: public-read',
     E'1234abcd-12ab-34cd-56ef-1234567890ab\n']) AS key;
 
--- Calls of models within are batched
+-- Calls of models in the query are batched
 CALL server.reset();
 SELECT rows_uploaded, bytes_uploaded FROM aws_s3.query_export_to_s3(
     'SELECT bid, aws_sagemaker.invoke_endpoint(''echo'', NULL, bid) FROM sample_table', 'exports', 'scored', options := 'format csv');
@@ -70,7 +70,7 @@ SELECT requests > 0 AS seen, rows FROM server.take();
 CALL read_lines('scored');
 SELECT text FROM line ORDER BY n;
 
--- Notices of the query go to the client, and an export within an export to its object
+-- Notices of the query go to the client, and those of an export within an export to its object
 CREATE FUNCTION noisy(i int) RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
     RAISE NOTICE 'row %', i;
@@ -84,7 +84,7 @@ CALL read_lines('outer');
 SELECT text FROM line ORDER BY n;
 SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT aws_s3.query_export_to_s3(''SELECT noisy(3)'', ''exports'', ''middle'') FROM generate_series(1, 2)', 'exports', 'outer');
 
--- An object that grows too large goes on in others, between two rows
+-- An object that grows too large continues in others, split between two rows
 SET aws_ml.s3_max_object_size = '1MB';
 CREATE TABLE wide AS SELECT g AS id, repeat(chr(97 + g % 26), 1000) AS filling FROM generate_series(1, 2500) AS g;
 SELECT * FROM aws_s3.query_export_to_s3('SELECT * FROM wide ORDER BY id', 'exports', 'wide.txt');
@@ -94,7 +94,7 @@ SELECT aws_s3.table_import_from_s3('wide_again', '', '', 'exports', 'wide.txt_pa
 SELECT aws_s3.table_import_from_s3('wide_again', '', '', 'exports', 'wide.txt_part3', NULL);
 SELECT count(*) FROM (TABLE wide EXCEPT ALL TABLE wide_again) AS missing;
 RESET aws_ml.s3_max_object_size;
--- and one that has several parts is one
+-- and one with several parts is a single object
 SELECT rows_uploaded, files_uploaded, bytes_uploaded FROM aws_s3.query_export_to_s3(
     'SELECT a.id, b.filling FROM wide AS a, wide AS b WHERE b.id <= 10', 'exports', 'parts.txt');
 CREATE TABLE parts (LIKE wide);

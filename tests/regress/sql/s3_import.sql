@@ -2,7 +2,7 @@
 SELECT rows_uploaded FROM aws_s3.query_export_to_s3('VALUES (1, ''one''), (2, ''two, or "2"''), (3, NULL)', 'exports', 'three.csv', options := 'format csv');
 CREATE TABLE target (a int, b text DEFAULT 'default', "C d" int);
 
--- The forms
+-- The variants
 SELECT aws_s3.table_import_from_s3('target', 'a,b', '(format csv)', aws_commons.create_s3_uri('exports', 'three.csv', 'us-east-1'));
 SELECT aws_s3.table_import_from_s3('target', 'a,b', 'format csv', 'exports', 'three.csv', 'us-east-1');
 SELECT aws_s3.table_import_from_s3('public.target', ' "C d" , b', 'csv', 'exports', 'three.csv', NULL);
@@ -12,14 +12,14 @@ SELECT aws_s3.table_import_from_s3('target', 'a, b', 'DELIMITER '','' CSV', 'exp
 SELECT aws_s3.table_import_from_s3(
     'target', 'a, b', '(format csv)', aws_commons.create_s3_uri('exports', 'three.csv', 'us-east-1'),
     aws_commons.create_aws_credentials('local', 'local', ''));
--- as Aurora's guide has them in variables of psql
+-- in psql variables, as in Aurora's guide
 SELECT aws_commons.create_s3_uri('exports', 'three.csv', 'us-east-1') AS s3_uri, aws_commons.create_aws_credentials('local', 'local', '') AS creds \gset
 SELECT aws_s3.table_import_from_s3('target', 'a, b', '(format csv)', :'s3_uri');
 SELECT aws_s3.table_import_from_s3('target', 'a, b', '(format csv)', :'s3_uri', :'creds');
 SELECT count(*) FROM target;
 TRUNCATE target;
 
--- COPY's own: defaults, triggers, constraints, WHERE it stopped
+-- Provided by COPY: defaults, triggers, constraints, WHERE it stopped
 CREATE FUNCTION times_ten() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := NEW.a * 10; RETURN NEW; END $$;
 CREATE TRIGGER times_ten BEFORE INSERT ON target FOR EACH ROW EXECUTE FUNCTION times_ten();
 SELECT rows_uploaded FROM aws_s3.query_export_to_s3('VALUES (1), (2)', 'exports', 'numbers');
@@ -32,7 +32,7 @@ SELECT aws_s3.table_import_from_s3('target', '', 'format csv', 'exports', 'three
 SELECT aws_s3.table_import_from_s3('target', 'a, b', '', 'exports', 'three.csv', NULL);
 
 
--- An export of no rows comes back as no rows, in every format
+-- An export of no rows is imported as no rows, in every format
 CREATE TABLE nothing (a int, b text, "C d" int);
 SELECT options, bytes_uploaded, aws_s3.table_import_from_s3('nothing', '', options, 'exports', 'nothing', NULL)
 FROM unnest(ARRAY['', 'format csv', 'format csv, header true', 'format text', 'format binary', 'format csv, header match']) AS options,
@@ -92,7 +92,7 @@ BEGIN READ ONLY;
 SELECT aws_s3.table_import_from_s3('target', 'a', '', 'exports', 'numbers', NULL);
 ROLLBACK;
 
--- Privileges: nothing for PUBLIC; EXECUTE is enough to call, and COPY's own privileges hold
+-- Privileges: nothing for PUBLIC; EXECUTE is enough to call, and COPY's own privilege checks apply
 CREATE ROLE s3_user;
 GRANT USAGE ON SCHEMA public TO s3_user;
 SET ROLE s3_user;

@@ -1,4 +1,4 @@
--- Credentials that a statement has as arguments are neither in the server log nor in EXPLAIN.
+-- Credentials in arguments of a statement are neither in the server log nor in EXPLAIN.
 CREATE EXTENSION IF NOT EXISTS aws_s3 CASCADE;
 CREATE TABLE imported (id int, name text);
 -- What was logged since the mark; the parts are put together here, so that they are in no statement of this file.
@@ -25,7 +25,7 @@ BEGIN RETURN aws_s3.table_import_from_s3('imported', '', '', 'no-such-bucket', '
 SELECT import('AKIA-of-9', 'SECRET-of-9');
 DO $$ BEGIN PERFORM aws_s3.table_import_from_s3('imported', '', '', 'no-such-bucket', 'k', 'us-east-1', 'AKIA-of-10', 'SECRET-of-10'); END $$;
 DO $$ BEGIN EXECUTE format('SELECT aws_s3.table_import_from_s3(''imported'', '''', '''', ''b'', ''k'', ''us-east-1'', %L, %L', 'AKIA-of-11', 'SECRET-of-11'); END $$;
--- and that are logged because they run
+-- and that are logged because they are executed
 SET log_statement = 'all';
 SET log_min_duration_statement = 0;
 SELECT aws_s3.table_import_from_s3('imported', '', '', 'no-such-bucket', 'k', 'us-east-1', 'AKIA-of-12', 'SECRET-of-12');
@@ -67,10 +67,10 @@ EXPLAIN (VERBOSE, COSTS OFF) EXECUTE import('AKIA', 'SECRET');
 CREATE VIEW importing AS SELECT aws_s3.table_import_from_s3('imported', '', '', 'b', 'k', 'us-east-1', 'AKIA', 'SECRET') AS line;
 EXPLAIN (VERBOSE, COSTS OFF) SELECT * FROM importing;
 DO $$ DECLARE line text; BEGIN FOR line IN EXECUTE 'EXPLAIN (VERBOSE, COSTS OFF) SELECT * FROM importing' LOOP RAISE NOTICE '%', line; END LOOP; END $$;
--- Others are as they were.
+-- Other statements are not changed.
 EXPLAIN (VERBOSE, COSTS OFF) SELECT 'a literal', name FROM imported WHERE name = 'another';
 
--- None of them is there; what does not hold credentials is.
+-- None of them is there; what contains no credentials is.
 SELECT word, n FROM unnest(ARRAY['AKIA', 'SECRET', 'TOKEN']) word, generate_series(1, 16) n WHERE logged(word || '-of-' || n) OR logged(word || '''-of-' || n) OR logged(word || '''''-of-' || n);
 SELECT logged('no-such-bucket'), logged('table_import_from_s3(''***'''), logged('division by zero'), logged('syntax error');
 SELECT 'of another statement' / 0;

@@ -1,5 +1,5 @@
--- What an unprivileged role that may call the functions tries in order to do more with them. Each attempt is
--- a line: refused, with the SQLSTATE, or harmless, with what came of it.
+-- What an unprivileged role that may call the functions tries in order to do more with them. Each attempt is a line:
+-- rejected, with the SQLSTATE, or harmless, with the result.
 CREATE ROLE regress_clerk LOGIN;
 CREATE ROLE regress_outsider;
 CREATE SCHEMA regress_clerk AUTHORIZATION regress_clerk;
@@ -10,7 +10,7 @@ ALTER TABLE regress_clerk.inputs OWNER TO regress_clerk;
 GRANT USAGE ON SCHEMA regress_clerk TO regress_outsider;
 GRANT SELECT ON regress_clerk.inputs TO regress_outsider;
 
--- The outcome of a statement, as the role that asks
+-- The result of a statement, as the calling role
 CREATE FUNCTION server.try(what text, statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     answer text;
@@ -26,7 +26,7 @@ EXCEPTION WHEN OTHERS THEN
     RETURN format('refused: %s: %s', what, SQLSTATE);
 END $$;
 
--- Settings of superusers, all of them
+-- All settings for superusers
 LOAD 'aws_ml';
 CREATE TABLE server.superuser_settings AS
     SELECT name, CASE vartype WHEN 'bool' THEN 'on' ELSE 'http://127.0.0.1:1' END AS value
@@ -81,7 +81,7 @@ SELECT server.try('a setting that does not exist', 'SET aws_ml.no_such_setting =
 SELECT server.try('reading the proxy, which may hold a password', 'SHOW aws_ml.proxy');
 SELECT server.try('reading the proxy from pg_settings', $$SELECT count(*) FROM pg_settings WHERE name = 'aws_ml.proxy'$$);
 
--- Before the library is loaded, a setting of any name can be given. It does not stay.
+-- Before the library is loaded, any setting can be set. It does not stay.
 \c - regress_clerk
 SET aws_ml.sagemaker_endpoint_url = 'http://127.0.0.1:1';
 SET aws_ml.allow_http = on;
@@ -112,7 +112,7 @@ SET ROLE regress_clerk;
 SELECT server.try_settings('SET by a superuser who has set the role', 'SET %s = %L');
 RESET ROLE;
 
--- Functions of the extension in other hands
+-- Functions of the extension used by others
 SET SESSION AUTHORIZATION regress_clerk;
 SELECT server.try('an overload in the extension''s schema', 'CREATE FUNCTION aws_sagemaker.invoke_endpoint(varchar, int, int) RETURNS varchar LANGUAGE sql AS $$SELECT $3::varchar$$');
 SELECT server.try('an overload in aws_commons', 'CREATE FUNCTION aws_commons.create_s3_uri(varchar, varchar, varchar) RETURNS text LANGUAGE sql AS $$SELECT $1$$');
@@ -123,14 +123,14 @@ SELECT server.try('DROP EXTENSION', 'DROP EXTENSION aws_ml');
 SELECT server.try('ALTER EXTENSION ... ADD', 'ALTER EXTENSION aws_ml ADD FUNCTION regress_clerk.own');
 SELECT server.try('a function of one''s own from the library', $$CREATE FUNCTION regress_clerk.f(varchar, int, VARIADIC "any") RETURNS varchar LANGUAGE c AS 'aws_ml', 'aws_ml_invoke_endpoint'$$);
 SELECT server.try('a function of one''s own with the planner support', 'CREATE FUNCTION regress_clerk.f(int) RETURNS int LANGUAGE sql SUPPORT aws_sagemaker.support AS $$SELECT 1$$');
--- Minor versions refuse a value of type internal in one of two ways.
+-- Minor versions reject a value of type internal in one of two ways.
 SELECT server.try('calling the planner support', $$DO 'BEGIN PERFORM aws_sagemaker.support(NULL); EXCEPTION WHEN feature_not_supported THEN RAISE undefined_function; END'$$);
 SELECT server.try('a type with input and output functions of one''s own', 'CREATE TYPE regress_clerk.t');
 SELECT server.try('a schema in the place of pg_catalog', 'CREATE SCHEMA pg_catalog');
 SELECT server.try('a function in pg_catalog', 'CREATE FUNCTION pg_catalog.f() RETURNS int LANGUAGE sql AS $$SELECT 1$$');
 SELECT server.try('the function as an operator''s', 'CREATE OPERATOR regress_clerk.=== (FUNCTION = aws_sagemaker.support, RIGHTARG = internal)');
 
--- Names that come first in the search path: the functions stay what they are, for the clerk and for others.
+-- Names that come first in the search path: the functions are not affected, for the clerk and for others.
 CREATE FUNCTION regress_clerk.stolen(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'stolen: % as %', $1, current_user; END $$;
 CREATE FUNCTION regress_clerk.invoke_endpoint(varchar, int, int) RETURNS varchar LANGUAGE sql AS $$ SELECT regress_clerk.stolen('invoke_endpoint') $$;
 CREATE FUNCTION regress_clerk.text(varchar) RETURNS text LANGUAGE sql AS $$ SELECT regress_clerk.stolen('text') $$;
@@ -155,7 +155,7 @@ SELECT server.try('names in front of pg_catalog, aws_commons', $$SELECT aws_comm
 SELECT server.try('a row of a type with a cast of one''s own', $$SELECT aws_sagemaker.invoke_endpoint('first-field', NULL, ROW(id, 'x')::regress_clerk.pair) FROM regress_clerk.inputs LIMIT 1$$);
 RESET search_path;
 
--- An installation beside objects of the clerk's
+-- An installation next to objects of the clerk's
 \c regress_clerk postgres
 SET SESSION AUTHORIZATION regress_clerk;
 CREATE SCHEMA aws_commons;
@@ -186,7 +186,7 @@ SELECT aws_commons.create_s3_uri('b', 'f', 'r'), aws_sagemaker.invoke_endpoint('
 \c postgres postgres
 DROP DATABASE regress_clerk;
 
--- Without EXECUTE, whichever way
+-- Without EXECUTE, in all ways
 SET ROLE regress_outsider;
 CREATE FUNCTION pg_temp.inlined(text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT aws_sagemaker.invoke_endpoint('echo', NULL, $1) $$;
 SELECT server.try('one call without EXECUTE', $$SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 1)$$);
@@ -217,7 +217,7 @@ RESET min_parallel_table_scan_size;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 
--- Rows that a policy hides by the answer of a model are not shown to a condition of the clerk's.
+-- Rows hidden by a policy that depends on a model's answer are not visible to a condition of the clerk's.
 CREATE TABLE regress_clerk.hidden AS SELECT i AS id, 'secret ' || i AS note FROM generate_series(1, 6) i;
 GRANT SELECT ON regress_clerk.hidden TO regress_clerk;
 ALTER TABLE regress_clerk.hidden ENABLE ROW LEVEL SECURITY;
@@ -232,7 +232,7 @@ GRANT SELECT ON regress_clerk.barrier TO regress_clerk;
 SET SESSION AUTHORIZATION regress_clerk;
 SELECT id FROM regress_clerk.barrier WHERE regress_clerk.peek(note) ORDER BY id;
 
--- Endpoints that would change the path or the host of the request
+-- Endpoint names that would change the path or the host of the request
 RESET SESSION AUTHORIZATION;
 CALL server.reset();
 SET SESSION AUTHORIZATION regress_clerk;
@@ -267,7 +267,7 @@ SELECT server.try('a quote in a language', $$SELECT aws_comprehend.detect_sentim
 RESET SESSION AUTHORIZATION;
 SELECT 'harmless: requests sent by all of these: ' || requests FROM server.seen();
 SET SESSION AUTHORIZATION regress_clerk;
--- Values travel in the body, whatever is in them.
+-- Values are sent in the body, whatever they contain.
 SELECT server.try('CRLF in a value', $$SELECT replace(replace(aws_sagemaker.invoke_endpoint('echo', NULL, E'a\r\nHost: x\r\n\r\n'), E'\r', '\r'), E'\n', '\n')$$);
 SELECT server.try('a formula in a value', $$SELECT aws_sagemaker.invoke_endpoint('echo', NULL, '=1+1')$$);
 

@@ -28,7 +28,7 @@ SELECT * from aws_lambda.invoke(aws_commons.create_lambda_function_arn('my-funct
 SET search_path = master_dbo;
 select lambda_wrapper();
 
--- A table of Babelfish is named with its database and schema.
+-- A table in Babelfish is named with its database and schema.
 CREATE TABLE master_dbo.database_schema_table (id int, name text);
 INSERT INTO database_schema_table VALUES (1, 'Monday'), (2, 'Tuesday');
 SELECT * FROM aws_s3.query_export_to_s3('SELECT * FROM database_schema_table', aws_commons.create_s3_uri('exports', 'babelfish', 'us-east-1'));

@@ -1,7 +1,7 @@
 -- The examples for Amazon Comprehend of Aurora's user guide.
 SELECT sentiment FROM aws_comprehend.detect_sentiment('I like it!', 'en');
 
--- As the guide has it, 'en' stands where a number belongs.
+-- In the guide, 'en' is in place of a number.
 \set VERBOSITY terse
 SELECT sentiment FROM aws_comprehend.detect_sentiment(null, 'I like it!', 'en');
 \set VERBOSITY default
@@ -66,7 +66,7 @@ EXPLAIN (COSTS OFF)
 UPDATE notes SET a = (aws_comprehend.detect_sentiment(note, 'en')).sentiment,
                  b = (aws_comprehend.detect_sentiment(note, 'en')).confidence;
 
--- Parallel query; the guide's parenthesis is mended, and EXPLAIN's "hashes" is Aurora's own.
+-- Parallel query; the guide's parenthesis is corrected, and EXPLAIN's "hashes" is specific to Aurora.
 CREATE TABLE yourTable (id int, description text);
 INSERT INTO yourTable SELECT i, 'Description ' || i || ' is awful' FROM generate_series(1, 500) i;
 ANALYZE yourTable;
@@ -104,7 +104,7 @@ SELECT s.feedback, (aws_comprehend.detect_sentiment(s.feedback, 'en')).sentiment
 ORDER BY 1;
 SELECT * FROM server.seen();
 
--- Rows that another session does not hold.
+-- Rows that no other session has locked.
 CALL server.reset();
 UPDATE notes SET a = (aws_comprehend.detect_sentiment(note, 'en')).sentiment
     WHERE id IN (SELECT id FROM notes ORDER BY id LIMIT 30 FOR UPDATE SKIP LOCKED);

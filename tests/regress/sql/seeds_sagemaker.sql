@@ -1,5 +1,5 @@
--- The examples for Amazon SageMaker of Aurora's user guide. The model behind their endpoints answers
--- with a hash of each row, so that an answer given to the wrong row shows.
+-- The examples for Amazon SageMaker in Aurora's user guide. The model behind their endpoints returns a hash of each
+-- row, so that an answer for the wrong row is detected.
 CREATE TABLE events (id int, event_type int, event_day date, amount real);
 INSERT INTO events
     SELECT i, i % 17, date '2020-01-01' + i % 366, CASE WHEN i % 5 > 0 THEN i / 4.0 END FROM generate_series(1, 1000) i;

@@ -1,5 +1,5 @@
--- Settings that were made before the library was loaded, where it is loaded by a call: each has its value, or the call is
--- an error, and no request goes where nobody sent it. (The default of an endpoint's URL would be the region's host.)
+-- Settings made before the library was loaded, if a call loads it: each has its value, or the call is an error, and no
+-- request goes to a place that was not configured. (The default endpoint URL would be the region's host.)
 CREATE ROLE regress_setter LOGIN;
 CREATE SCHEMA early AUTHORIZATION regress_setter;
 GRANT aws_ml TO regress_setter;
@@ -10,7 +10,7 @@ GRANT SELECT ON early.few TO regress_setter;
 -- Neither is inlined.
 CREATE FUNCTION early.asked(x int) RETURNS int LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$ BEGIN RETURN aws_sagemaker.invoke_endpoint('echo', NULL, x)::int; END $$;
--- The settings that are in force where a call is made
+-- The settings in force when a call is made
 CREATE FUNCTION early.in_force(x int) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$ BEGIN RETURN (early.asked(x) = x) || ' ' || current_setting('aws_ml.max_attempts') || ' '
         || (current_setting('aws_ml.sagemaker_endpoint_url') ~ '^http://127.0.0.1'); END $$;
@@ -65,7 +65,7 @@ SELECT early.in_force(1);
 ALTER DATABASE postgres RESET max_parallel_workers;
 ALTER DATABASE postgres SET parallel_leader_participation = off;
 
--- In transactions that fail, and functions that do
+-- In transactions and functions that fail
 \c -
 BEGIN;
 SET aws_ml.max_attempts = 5;
@@ -76,7 +76,7 @@ SELECT early.in_force(1);
 SET aws_ml.max_attempts = 5;
 DO $$ BEGIN PERFORM set_config('aws_ml.max_attempts', '6', true); PERFORM early.asked(1) / 0; EXCEPTION WHEN division_by_zero THEN END $$;
 SELECT early.in_force(1);
--- where code of others is evaluated in a restricted way
+-- if other people's code is evaluated in a restricted context
 CREATE FUNCTION early.indexed(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN early.asked(x); END $$;
 \c -
 CREATE INDEX ON early.few (early.indexed(id));
@@ -89,7 +89,7 @@ SELECT early.in_force(1), current_setting('aws_ml.region');
 \c - postgres
 ALTER DATABASE postgres RESET aws_ml.max_attempts;
 
--- Values that their setter may not give: an error, until they are gone
+-- Values that the user may not set: an error, until they are reset
 \c - regress_setter
 SET aws_ml.sagemaker_endpoint_url = 'http://127.0.0.1:1';
 SELECT early.asked(1);
@@ -113,13 +113,13 @@ RESET aws_ml.sagemaker_endpoint_url;
 SELECT early.asked(id) FROM early.few WHERE early.asked(id) = 7;
 \c "dbname=postgres user=regress_setter options='-c aws_ml.sagemaker_endpoint_url=http://127.0.0.1:1'"
 SELECT early.asked(1);
--- unless they may
+-- unless the user may
 \c "dbname=postgres user=postgres options=''"
 GRANT SET ON PARAMETER aws_ml.region TO regress_setter;
 \c - regress_setter
 SET aws_ml.region = 'eu-west-2';
 SELECT early.in_force(1), current_setting('aws_ml.region');
--- Values that are none
+-- Invalid values
 \c - postgres
 ALTER ROLE regress_setter SET aws_ml.sagemaker_endpoint_url = E'http://127.0.0.1:1\n';
 \c - regress_setter

@@ -1,27 +1,27 @@
--- What the other tests use: the extension, and eyes on the local server.
+-- Used by the other tests: the extension, and access to the local server's counts.
 CREATE EXTENSION IF NOT EXISTS aws_ml CASCADE;
 CREATE SCHEMA server;
 
--- The command that asks the local server's control API (tests/lib/cluster has set where it is).
+-- Calls the local server's control API (tests/lib/cluster has set its address).
 CREATE FUNCTION server.control(path text, options text DEFAULT '') RETURNS text LANGUAGE sql AS $$
     SELECT format('%s %s %s/%s', current_setting('local_server.curl'), options, current_setting('local_server.control'), path)
 $$;
 
--- Tells the local server what to do: an endpoint, a function, a fault.
+-- Programs the local server: an endpoint, a function, a fault.
 CREATE PROCEDURE server.put(path text, definition jsonb) LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('COPY (SELECT) TO PROGRAM %L',
                    'cat >/dev/null; ' || server.control(path, '-X PUT -o /dev/null --data ' || quote_literal(definition)));
 END $$;
 
--- Forgets what the local server has counted.
+-- Resets what the local server has counted.
 CREATE PROCEDURE server.reset() LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('COPY (SELECT) TO PROGRAM %L',
                    'cat >/dev/null; ' || server.control('reset/counts', '-X POST -o /dev/null'));
 END $$;
 
--- What reached the local server since: requests, and rows or documents in them.
+-- What has reached the local server since then: requests, and rows or documents in them.
 CREATE FUNCTION server.seen(path text DEFAULT 'requests', options text DEFAULT '', OUT requests int, OUT rows int) LANGUAGE plpgsql
     SET client_min_messages = warning AS $$
 DECLARE
@@ -36,12 +36,12 @@ BEGIN
     rows := (answer::jsonb ->> 'rows')::int;
 END $$;
 
--- The same, and forgets it.
+-- The same, and resets it.
 CREATE FUNCTION server.take(OUT requests int, OUT rows int) LANGUAGE sql AS $$
     SELECT * FROM server.seen('reset/counts', '-X POST')
 $$;
 
--- How many requests were answered at a time.
+-- The maximum number of requests at a time.
 CREATE FUNCTION server.in_flight() RETURNS int LANGUAGE plpgsql SET client_min_messages = warning AS $$
 DECLARE
     answer text;
@@ -51,7 +51,7 @@ BEGIN
     RETURN answer::jsonb ->> 'max_in_flight';
 END $$;
 
--- The error of a query, with what varies masked; what it returns, if there is none.
+-- The error of a query, with variable parts masked; or its result, if there is none.
 CREATE FUNCTION server.error_of(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE answer text; message text; detail text; hint text;
 BEGIN
@@ -74,7 +74,7 @@ BEGIN
     CALL server.put('endpoints/' || name, definition);
 END $$;
 
--- EXPLAIN with times and the like masked, and without what not every version prints.
+-- EXPLAIN with times and the like masked, and without what some versions do not print.
 CREATE FUNCTION server.explain(options text, query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
     line text;
@@ -90,7 +90,7 @@ BEGIN
     END LOOP;
 END $$;
 
--- Sets a setting that has another name in some versions, or is not there.
+-- Sets a setting that has another name in some versions, or does not exist.
 CREATE PROCEDURE server.set(value text, VARIADIC names text[]) LANGUAGE sql AS $$
     SELECT set_config(name, value, false) FROM pg_settings WHERE name = ANY (names)
 $$;
@@ -115,8 +115,8 @@ BEGIN
     RETURN server.nodes(answer::jsonb -> 0 -> 'Plan');
 END $$;
 
--- Runs statements one after the other and undoes them: the digest of the rows they returned, in order;
--- the node that makes calls row by row, where batches are required; and the error they ended with.
+-- Runs statements one after another and rolls them back: returns a digest of the returned rows, in order; the node that
+-- makes calls in row mode, if batches are required; and the error that ended them.
 CREATE FUNCTION server.run(statements text[], migration text, deduplicate text, batches text,
                            OUT digest text, OUT place text, OUT failure text) LANGUAGE plpgsql AS $$
 DECLARE
@@ -131,7 +131,7 @@ BEGIN
                 set_config('aws_ml.debug_require_batch', batches, true);
         FOREACH statement IN ARRAY statements LOOP
             IF statement ~* '^\s*(select|with|values|table)\M' AND statement !~* '\m(insert|update|delete|share)\M' THEN
-                -- runs to its end in one go, as for a client, and may run in parallel; it must not write or lock
+                -- runs to completion at once, as for a client, and may run in parallel; must not write or lock
                 digest := md5(digest || query_to_xml(statement, true, false, '')::text);
             ELSE
                 BEGIN
@@ -159,10 +159,9 @@ END $$;
 -- What was compared, for the summary at the end.
 CREATE TABLE server.compared (number serial, test text, verdict text, requests int, rows int, place text, statement text);
 
--- Runs statements batched and row by row: the results must be equal, and the service must not see a row
--- more than row by row, counted without deduplication of equal inputs, which would hide it. Tells where
--- calls stay row by row.
--- "server.read_ahead" allows so many rows more.
+-- Runs statements batched and in row mode: the results must be equal, and the service must not see more rows than in
+-- row mode, counted without deduplication of equal inputs, which would hide that. Reports where calls stay in row mode.
+-- "server.read_ahead" allows that many more rows.
 CREATE FUNCTION server.comparison(statements text[], OUT verdict text, OUT requests int, OUT rows int, OUT rows_by_row int,
                                   OUT place text, OUT failure text) LANGUAGE plpgsql AS $$
 DECLARE
@@ -183,13 +182,13 @@ BEGIN
 
     verdict := CASE
         WHEN batched IS DISTINCT FROM row_mode OR deduplicated IS DISTINCT FROM row_mode THEN 'DIFFERENT'
-        -- a statement that fails has read ahead of the row it fails at
+        -- a statement that fails has read ahead of the failing row
         WHEN failure IS NOT NULL OR rows <= rows_by_row THEN 'ok'
         WHEN rows <= rows_by_row + allowed THEN format('ok, %s rows ahead', rows - rows_by_row)
         ELSE 'MORE ROWS' END;
 END $$;
 
--- The same, and tells the outcome. "server.requests_vary" hides the number of requests, for parallel workers.
+-- The same, and reports the result. "server.requests_vary" hides the number of requests, for parallel workers.
 CREATE PROCEDURE server.compare(VARIADIC statements text[]) LANGUAGE plpgsql AS $$
 DECLARE
     vary bool := coalesce(current_setting('server.requests_vary', true), '') = 'on';
@@ -207,8 +206,8 @@ BEGIN
                               'fails: ' || c.failure, array_to_string(statements, '; '));
 END $$;
 
--- For statements that PostgreSQL has since a version: from there on they must succeed with all their calls
--- batched, but for those in the node that is named. Says nothing if so, to have one expected output.
+-- For statements that PostgreSQL supports since a version: from then on they must succeed with all calls batched,
+-- except in the given node. Prints nothing in that case, to have one expected output.
 CREATE PROCEDURE server.compare_since(major int, row_by_row text, VARIADIC statements text[]) LANGUAGE plpgsql AS $$
 DECLARE
     c record;
@@ -222,13 +221,13 @@ BEGIN
     END IF;
 END $$;
 
--- The same for a query, after telling its plan.
+-- The same for a query, after printing its plan.
 CREATE PROCEDURE server.compare_plan(query text) LANGUAGE plpgsql AS $$
 BEGIN
     RAISE INFO 'plan: %', server.plan(query);
     CALL server.compare(query);
 END $$;
 
--- The settings that make a small test take the same batches everywhere.
+-- Settings that make small tests use the same batches everywhere.
 ALTER SYSTEM SET aws_ml.max_concurrent_requests = 1;
 SELECT pg_reload_conf();

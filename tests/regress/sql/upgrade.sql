@@ -1,4 +1,4 @@
--- ALTER EXTENSION ... UPDATE, with data and what depends on the functions in place.
+-- ALTER EXTENSION ... UPDATE, with data and dependent objects in place.
 CREATE DATABASE regress_upgrade;
 \c regress_upgrade
 CREATE EXTENSION aws_commons VERSION '1.0';
@@ -26,12 +26,13 @@ CREATE RULE sort AS ON INSERT TO inbox
 CREATE FUNCTION check_class() RETURNS trigger LANGUAGE plpgsql
     AS $$ BEGIN NEW.checked := aws_sagemaker.invoke_endpoint('hash', NULL, NEW.id); RETURN NEW; END $$;
 CREATE TRIGGER check_class BEFORE INSERT ON sorted FOR EACH ROW EXECUTE FUNCTION check_class();
--- Everything by every way, as one table
+-- All results in all ways, as one table
 CREATE VIEW answers AS
     SELECT c.id, c.class, classify(e.id, e.kind), classify_atomic(e.id, e.kind) AS atomic, classify_as_owner(e.id, e.kind) AS as_owner,
             m.sentiment, m.confidence
         FROM classified c JOIN events e USING (id) JOIN moods m USING (id);
--- What calls an export, by a URI or without: views, a rule, a function with a body of the standard's, a plan, and who may call it
+-- What calls an export, with a URI or without: views, a rule, a function with an SQL-standard body, a plan, and who may
+-- call it
 CREATE VIEW exported AS SELECT e.* FROM aws_s3.query_export_to_s3('VALUES (1)', aws_commons.create_s3_uri('exports', 'upgrade/uri', 'us-east-1')) e;
 CREATE VIEW exported_as_csv AS
     SELECT e.bytes_uploaded FROM aws_s3.query_export_to_s3('VALUES (1)', 'exports', 'upgrade/csv', options => 'format csv', region => NULL) e;
@@ -73,7 +74,7 @@ INSERT INTO inbox SELECT * FROM events WHERE id <= 5;
 SELECT count(*) AS rows, count(DISTINCT sorted) AS different, count(class) + count(checked) + count(greeting) AS answers FROM sorted;
 SELECT array_length(aws_bedrock.invoke_model_get_embeddings('amazon.titan-embed-text-v2:0', NULL, 'embedding', '{"inputText": "new"}'), 1);
 
--- Who had a right before has it still, and no other.
+-- Privileges are the same as before.
 SET ROLE regress_user;
 SELECT count(class) FROM (SELECT classify(id, kind) AS class FROM events) c;
 SELECT aws_bedrock.invoke_model('echo', 'text/csv', NULL, '1');
@@ -82,18 +83,18 @@ SET ROLE regress_user;
 SELECT rows_uploaded FROM aws_s3.query_export_to_s3('VALUES (1)', aws_commons.create_s3_uri('exports', 'upgrade/granted'), NULL, 'alias/exports');
 SELECT aws_s3.query_export_to_s3('VALUES (1)', 'exports', 'upgrade/denied', kms_key => 'alias/exports');
 RESET ROLE;
--- The role aws_ml hands out what the update brought.
+-- The role aws_ml can grant what the update added.
 GRANT aws_ml TO regress_user;
 SET ROLE regress_user;
 SELECT aws_bedrock.invoke_model('echo', 'text/csv', NULL, '1');
 GRANT EXECUTE ON FUNCTION aws_bedrock.invoke_model TO pg_monitor;
 RESET ROLE;
 
--- A new session, with nothing kept from before
+-- A new session, without anything cached
 \c
 SELECT count(*) AS rows, count(*) FILTER (WHERE b IS DISTINCT FROM a) AS different FROM before b FULL JOIN answers a USING (id);
 
--- What an update makes is what CREATE EXTENSION makes: all that the catalog says of it but object identifiers.
+-- An update gives the same result as CREATE EXTENSION: everything in the catalog except object identifiers.
 CREATE FUNCTION contents(extension name) RETURNS TABLE (object text, description text, definition text, properties jsonb, acl text, initial_acl text)
 LANGUAGE sql AS $$
     SELECT pg_describe_object(d.classid, d.objid, 0), obj_description(d.objid, d.classid::regclass::name), pg_get_functiondef(p.oid),
@@ -104,7 +105,7 @@ LANGUAGE sql AS $$
             LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
             LEFT JOIN pg_namespace n ON d.classid = 'pg_namespace'::regclass AND n.oid = d.objid
             LEFT JOIN pg_init_privs i ON i.classoid = d.classid AND i.objoid = d.objid
-        -- since 17 types of arrays depend on the extension themselves
+        -- since 17, array types depend on the extension themselves
         WHERE d.deptype = 'e' AND NOT EXISTS (SELECT FROM pg_type t WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND t.typcategory = 'A')
 $$;
 CREATE FUNCTION compare(extension name, version text, OUT objects bigint, OUT different bigint) LANGUAGE plpgsql AS $$

@@ -1,4 +1,5 @@
--- Embeddings in pgvector: stored, searched exactly and by an index. Where it is not installed, this is skipped, and says so.
+-- Embeddings in pgvector: stored, searched exactly and by an index. If it is not installed, this test is skipped, and
+-- says so.
 SELECT count(*) = 0 AS missing FROM pg_available_extensions WHERE name = 'vector' \gset
 \if :missing
 \echo skipped: pgvector is not installed
@@ -27,7 +28,8 @@ SELECT count(*) AS different FROM passages WHERE embedding <> embed(body);
 SELECT round((embed('the quick fox') <=> embed('the quick dog'))::numeric, 4) AS near, round((embed('the quick fox') <=> embed('a slow train'))::numeric, 4) AS far;
 SELECT aws_bedrock.invoke_model_get_embeddings('amazon.titan-embed-text-v2:0', NULL, 'embedding', '{"inputText": "a"}')::vector(3);
 
--- Nearest first: the question is asked once; with an index once for its search, and once for the column that the order is by.
+-- Nearest first: the question is sent once; with an index, once for the search and once for the column used in the
+-- order.
 CALL server.reset();
 SELECT id, body, round((embedding <=> embed('the wise owl hears the mouse'))::numeric, 4) AS distance
     FROM passages ORDER BY embedding <=> embed('the wise owl hears the mouse'), id LIMIT 5;
