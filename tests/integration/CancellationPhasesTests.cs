@@ -1,7 +1,8 @@
 namespace AwsMl.Integration.Tests;
 
 /// <summary>
-/// A request can be canceled in every phase of its life: the error comes at once, the request ends, and the session works on.
+/// A request can be canceled in every phase of its life: the error is raised at once, the request ends, and the session remains
+/// usable.
 /// </summary>
 [Trait(Delays.Category, Delays.Quiet)]
 public sealed class CancellationPhasesTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
@@ -13,7 +14,7 @@ public sealed class CancellationPhasesTests(SharedCluster shared, ITestOutputHel
     const string ManyAtOnce = "SET aws_ml.max_concurrent_requests = 64";
     const string ManyCalls = "SELECT aws_sagemaker.invoke_endpoint('slow', 1, i) FROM generate_series(1, 64) i";
 
-    // What the wait for the phase takes on a slow machine, and then some.
+    // The time that the wait for the phase takes on a slow machine, and more.
     static readonly TimeSpan TimeToGetThere = TimeSpan.FromMilliseconds(300);
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class CancellationPhasesTests(SharedCluster shared, ITestOutputHel
     [Fact]
     public async Task Before_its_turn()
     {
-        // Throttled once, the session sends so slowly that the next request waits for two seconds.
+        // After being throttled once, the session sends so slowly that the next request waits for two seconds.
         await Server.DefineAsync("slow", """{"type": "fault", "code": "ThrottlingException"}""");
         await CancelAsync(
             "waiting for a turn", Call, "SET aws_ml.max_attempts = 1",
@@ -98,7 +99,7 @@ public sealed class CancellationPhasesTests(SharedCluster shared, ITestOutputHel
     Task CancelAsync(string phase, string statement, string settings = "", Func<NpgsqlConnection, Task>? before = null) =>
         CancelAsync(Cluster, phase, statement, settings, before, Echo);
 
-    /// <summary>Cancels the statement in the phase, again and again in one session.</summary>
+    /// <summary>Cancels the statement in the phase, repeatedly in one session.</summary>
     async Task CancelAsync(
         Cluster cluster, string phase, string statement, string settings, Func<NpgsqlConnection, Task>? before = null, string afterwards = Echo)
     {
@@ -129,7 +130,7 @@ public sealed class CancellationPhasesTests(SharedCluster shared, ITestOutputHel
         elapsed.AssertPrompt(output, $"canceled while {phase}, error after");
         await connection.ExecuteAsync("RESET ALL");
         Assert.Equal("7", await connection.ScalarAsync(afterwards));
-        // Of a request that goes on, the connection would stay.
+        // If a request continued, its connection would remain.
         await Eventually.TrueAsync(() => backend.OpenFiles <= files + 4, $"open files near the {files} before, not {backend.OpenFiles}");
     }
 }

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Many sessions at once, doing everything that can be done, checked against answers asked for row by row.</summary>
+/// <summary>Many sessions at once, doing everything that is possible, checked against the answers of row mode.</summary>
 public sealed class ConcurrencyTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     const int Sessions = 16;

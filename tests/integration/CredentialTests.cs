@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Who signs requests and where they go.</summary>
+/// <summary>Who signs requests, and where they go.</summary>
 public sealed class CredentialTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 3) i";
@@ -69,7 +69,7 @@ public sealed class CredentialTests(SharedCluster shared, ITestOutputHelper outp
     [Fact]
     public async Task A_profile_of_the_whole_system()
     {
-        // Running sessions take it over too.
+        // Running sessions apply it, too.
         await using var connection = await Cluster.OpenAsync();
         Assert.Equal(Answers, await connection.ColumnAsync(Call));
         await AlterSystemAsync($"SET aws_ml.shared_credentials_file = '{CredentialsFile}'");
@@ -86,7 +86,7 @@ public sealed class CredentialTests(SharedCluster shared, ITestOutputHelper outp
 
     async Task AlterSystemAsync(string change)
     {
-        // ALTER SYSTEM knows the settings of loaded libraries only, and does not run inside a transaction.
+        // ALTER SYSTEM only knows the settings of loaded libraries, and does not run inside a transaction.
         await using var connection = await Cluster.OpenAsync();
         await connection.ExecuteAsync("LOAD 'aws_ml'");
         await connection.ExecuteAsync($"ALTER SYSTEM {change}");

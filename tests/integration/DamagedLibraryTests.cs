@@ -1,6 +1,8 @@
 namespace AwsMl.Integration.Tests;
 
-/// <summary>A managed library that is missing, damaged or of another version: an error, until the right one is there again.</summary>
+/// <summary>
+/// A managed library that is missing, damaged or of another version: an error, until the right one is in place again.
+/// </summary>
 public sealed class DamagedLibraryTests(ITestOutputHelper output)
 {
     const string Call = "SELECT sum(aws_sagemaker.invoke_endpoint('echo', NULL, i)::int) FROM generate_series(1, 3) i";
@@ -32,7 +34,7 @@ public sealed class DamagedLibraryTests(ITestOutputHelper output)
         File.Delete(installation.ManagedLibrary);
         await AssertCannotLoadAsync(cluster, "missing");
 
-        // The session that could not call can, once the file is there.
+        // The session that could not call can do so once the file exists.
         await using var connection = await cluster.OpenAsync();
         Assert.StartsWith("58P01", await connection.OutcomeAsync(Call));
         await AssertRepairedAsync(cluster, installation);

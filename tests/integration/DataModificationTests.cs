@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Statements that write what models say, as an application sends them.</summary>
+/// <summary>Statements that store answers of models, as sent by an application.</summary>
 public sealed class DataModificationTests(SharedCluster shared) : SharedClusterTests(shared)
 {
     const int Notes = 60;
@@ -86,7 +86,7 @@ public sealed class DataModificationTests(SharedCluster shared) : SharedClusterT
     [InlineData("OFFSET 0", 1)]
     public async Task Merge(string barrier, long mostRequests)
     {
-        // A source that the planner pulls up leaves the calls to the actions, which are row mode.
+        // If the planner pulls up the source, the calls are in the actions, which are in row mode.
         await using var connection = await Cluster.OpenAsync();
         var changed = await connection.ExecuteAsync(
             $"""

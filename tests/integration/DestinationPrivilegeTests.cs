@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>An unprivileged user cannot have the server send signed requests elsewhere, not even before the library is loaded.</summary>
+/// <summary>
+/// An unprivileged user cannot make the server send signed requests elsewhere, not even before the library is loaded.
+/// </summary>
 public sealed class DestinationPrivilegeTests(SharedCluster shared) : SharedClusterTests(shared)
 {
     const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 3) i";
@@ -82,7 +84,7 @@ public sealed class DestinationPrivilegeTests(SharedCluster shared) : SharedClus
             await connection.OpenAsync();
             try
             {
-                // loads the library and asks nobody
+                // loads the library and sends nothing
                 await connection.ExecuteAsync($"EXPLAIN {Call}");
             }
             catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)

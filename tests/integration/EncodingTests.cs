@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Databases whose encoding is not UTF-8.</summary>
+/// <summary>Databases with an encoding other than UTF-8.</summary>
 public sealed class EncodingTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     const string Text = "Käse über Öl, groß – nein: größer";

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Credentials and endpoints from the environment of the server, where the settings leave them open.</summary>
+/// <summary>Credentials and endpoints from the environment of the server, where the settings do not specify them.</summary>
 public sealed class EnvironmentTests(ITestOutputHelper output)
 {
     const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 3) i";
@@ -24,7 +24,7 @@ public sealed class EnvironmentTests(ITestOutputHelper output)
             Assert.Equal("POSITIVE", await connection.ScalarAsync(Detect));
         }
 
-        // What the setting says goes before the environment.
+        // The setting takes precedence over the environment.
         await cluster.RestartAsync(new Dictionary<string, string?> { ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = "http://127.0.0.1:1", ["AWS_REGION"] = "us-east-1" });
         await using (var connection = await cluster.OpenAsync())
         {
@@ -37,8 +37,9 @@ public sealed class EnvironmentTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// As Debian starts it: without HOME, and without anything else. The files lie in the home that the password database has for the server's
-    /// user; a mount that only this server sees puts them there, so that the machine's own stay out of it. The AWS CLI reads the same ones.
+    /// As started by Debian: without HOME or anything else. The files are in the home directory of the server's user according
+    /// to the password database; they are mounted there for this server only, so that the machine's own files are not used. The
+    /// AWS CLI reads the same ones.
     /// </summary>
     [Fact]
     public async Task Without_HOME_the_files_of_the_servers_user_are_found()

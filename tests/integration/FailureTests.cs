@@ -2,7 +2,9 @@ using System.Data;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>A service that fails costs a statement, not the session: clients give up sessions over some SQLSTATEs, Npgsql among them.</summary>
+/// <summary>
+/// A failing service ends a statement, not the session: some SQLSTATEs make clients, such as Npgsql, give up the session.
+/// </summary>
 public sealed class FailureTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     [Theory]

@@ -1,8 +1,8 @@
 namespace AwsMl.Integration.Tests;
 
 /// <summary>
-/// The first statement of a fresh session is batched, however a client sends it. Sessions here have no type loading, so that the statement
-/// is in fact the session's first.
+/// The first statement of a fresh session is batched, however a client sends it. Sessions here do not load types, so that the
+/// statement really is the session's first.
 /// </summary>
 public sealed class FirstStatementTests(SharedCluster shared) : SharedClusterTests(shared)
 {
@@ -64,7 +64,7 @@ public sealed class FirstStatementTests(SharedCluster shared) : SharedClusterTes
             Parameters = { new NpgsqlParameter<int> { TypedValue = Rows } },
         };
         await command.PrepareAsync();
-        // beyond the fifth run PostgreSQL may take a generic plan
+        // after the fifth run, PostgreSQL may use a generic plan
         for (var run = 1; run <= 8; run++)
         {
             Assert.Equal(Answers, await command.ColumnAsync());

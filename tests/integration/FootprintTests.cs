@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Time and memory of the first call and of those after it. The bounds are wide; the figures are in the output.</summary>
+/// <summary>Time and memory of the first call and of later ones. The limits are generous; the output has the numbers.</summary>
 public sealed class FootprintTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 1)";
@@ -73,12 +73,12 @@ public sealed class FootprintTests(SharedCluster shared, ITestOutputHelper outpu
     [Fact]
     public async Task Memory_of_a_backend_does_not_grow_with_the_rows_of_a_statement()
     {
-        // rows of 1 KB; a million of them are a question of patience
+        // rows of 1 KB; a million of them would take too long
         var rows = int.Parse(Environment.GetEnvironmentVariable("AWS_ML_WIDE_ROWS") ?? "300000");
         var few = await PeakAsync(rows / 2);
         var many = await PeakAsync(rows);
         output.WriteLine($"at most {few / 1024} MB for {rows / 2} rows of 1 KB, {many / 1024} MB for {rows}");
-        // kept, the other half of the rows would be as many kB
+        // if kept, the other half of the rows would take as many kB
         Assert.InRange(many - few, long.MinValue, rows / 3);
     }
 

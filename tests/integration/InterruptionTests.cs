@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Whatever the endpoint does, a statement that waits for it ends when PostgreSQL says so.</summary>
+/// <summary>Whatever the endpoint does, a statement that waits for it ends when PostgreSQL tells it to.</summary>
 public sealed class InterruptionTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     static readonly TimeSpan Generous = TimeSpan.FromSeconds(5);
@@ -160,7 +160,7 @@ public sealed class InterruptionTests(SharedCluster shared, ITestOutputHelper ou
         var watch = Stopwatch.StartNew();
         var error = await connection.FailsAsync("SELECT aws_sagemaker.invoke_endpoint('endless', NULL, i) FROM generate_series(1, 10) i");
         output.WriteLine($"{error.SqlState} after {watch.Elapsed.TotalMilliseconds:0.0} ms: {error.MessageText}: {error.Detail}");
-        // a library that stops reading before the timeout is as good
+        // a library that stops reading before the timeout is fine, too
         Assert.Contains(error.SqlState, (string[])[PostgresErrorCodes.QueryCanceled, SqlStates.AnswerNotUnderstood, PostgresErrorCodes.OutOfMemory]);
         Assert.True(watch.Elapsed < Generous);
         output.WriteLine($"RssAnon afterwards {backend.Kilobytes("RssAnon")} kB");
@@ -214,7 +214,7 @@ public sealed class InterruptionTests(SharedCluster shared, ITestOutputHelper ou
         var threads = 0;
         for (var run = 0; run < 200; run++)
         {
-            // LOCAL: the next SET would be under this timeout as well.
+            // LOCAL: otherwise the next SET would be subject to this timeout, too.
             await connection.ExecuteAsync($"BEGIN; SET LOCAL statement_timeout = {random.Next(1, 15)}");
             Assert.Equal(PostgresErrorCodes.QueryCanceled, (await connection.FailsAsync(Statements.ManyInFlight)).SqlState);
             await connection.ExecuteAsync("ROLLBACK");
@@ -252,7 +252,7 @@ public sealed class InterruptionTests(SharedCluster shared, ITestOutputHelper ou
     [Fact]
     public async Task Sessions_that_end_when_their_requests_fail_end_in_order()
     {
-        // with exit_on_error the failure of one request ends the process amid the others
+        // with exit_on_error, the failure of one request ends the process during the others
         await Server.DefineAsync("fails", """{"type": "fault", "status": 424, "code": "ModelError"}""");
         for (var run = 0; run < 60; run++)
         {

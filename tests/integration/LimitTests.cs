@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Servers that run under tight limits.</summary>
+/// <summary>Servers with tight resource limits.</summary>
 public sealed class LimitTests(ITestOutputHelper output)
 {
     const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 3) i";

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Four workers, each with a library, connections and batches of its own.</summary>
+/// <summary>Four workers, each with its own library, connections and batches.</summary>
 public sealed class ParallelQueryTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     const int Rows = 20_000;

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Sessions that a client's pool hands from one user to the next.</summary>
+/// <summary>Sessions that a client's pool passes from one user to the next.</summary>
 public sealed class PoolingTests(SharedCluster shared) : SharedClusterTests(shared)
 {
     const string Query = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 20) i";

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>A service that answers with a redirect: nothing goes there, and the error says what it was.</summary>
+/// <summary>A service that responds with a redirect: nothing is sent there, and the error says what it was.</summary>
 public sealed class RedirectTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     public static readonly TheoryData<string, string> Statements = new()
@@ -27,7 +27,7 @@ public sealed class RedirectTests(SharedCluster shared, ITestOutputHelper output
         await using var other = new Answering("127.0.0.2", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         foreach (var status in new[] { 301, 302, 303, 307, 308 })
         {
-            // What the SDK takes for a host of S3 would be asked through the proxy.
+            // Hosts that the SDK takes for S3 would be accessed through the proxy.
             foreach (var location in new[] { $"{other.Url}/k", "http://bkt.s3.evil.attacker.example/k", "http://169.254.169.254/latest/meta-data/" })
             {
                 await using var server = new Answering("127.0.0.1", $"HTTP/1.1 {status} Elsewhere\r\nConnection: close\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
@@ -98,7 +98,8 @@ public sealed class RedirectTests(SharedCluster shared, ITestOutputHelper output
             var buffer = new byte[256 * 1024];
             try
             {
-                // The head and the body of a request may come apart: what follows the answer is read until the client hangs up.
+                // The head and the body of a request may arrive separately: what follows the answer is read until the client
+                // hangs up.
                 var head = "";
                 while (!head.Contains("\r\n\r\n", StringComparison.Ordinal) && await client.GetStream().ReadAsync(buffer) is var count and > 0)
                     head += Encoding.Latin1.GetString(buffer, 0, count);

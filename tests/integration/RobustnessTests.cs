@@ -1,6 +1,9 @@
 namespace AwsMl.Integration.Tests;
 
-/// <summary>What the managed library lacks is an error of the statement: no session ends over it, and the next one can call again.</summary>
+/// <summary>
+/// If the managed library lacks something, that is an error of the statement: the session continues, and the next call can
+/// succeed.
+/// </summary>
 public sealed class RobustnessTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 3) i";
@@ -137,7 +140,7 @@ public sealed class RobustnessTests(SharedCluster shared, ITestOutputHelper outp
         Assert.Equal(pid, await BackendPidAsync(connection));
     }
 
-    /// <summary>Everything is answered, or the error says what is lacking.</summary>
+    /// <summary>Everything is answered, or the error says what is missing.</summary>
     async Task AnswerOrLackAsync(NpgsqlConnection connection)
     {
         var outcome = await connection.OutcomeAsync(ManyRequests);

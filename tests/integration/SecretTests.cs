@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>Credentials and row data are nowhere to be read: not in the log at its most talkative, errors, plans, statistics or settings.</summary>
+/// <summary>Credentials and row data appear nowhere: not in the most verbose log, errors, plans, statistics or settings.</summary>
 public sealed class SecretTests(ITestOutputHelper output)
 {
     const string Secret = "SECRET8f31c07e";
@@ -51,7 +51,7 @@ public sealed class SecretTests(ITestOutputHelper output)
         {
             foreach (var call in Calls)
                 await TryAsync(connection, call);
-            // signatures that are not accepted, and a proxy that is not there
+            // rejected signatures, and a proxy that does not exist
             await connection.ExecuteAsync($"SET aws_ml.shared_credentials_file = '{Path.Combine(cluster.Folder, "credentials")}'; SET aws_ml.profile = 'refused'");
             foreach (var call in Calls)
                 await TryAsync(connection, call);
@@ -105,7 +105,7 @@ public sealed class SecretTests(ITestOutputHelper output)
             await cluster.Server.DefineAsync(behaviour.Replace('_', '-'), $$"""{"type": "fault", "behaviour": "{{behaviour}}"}""");
         await cluster.Server.DefineAsync("too-large", """{"type": "fault", "endpoint": "echo", "max_rows": 0}""");
         await cluster.Server.DefineAsync("hang", """{"type": "fault", "behaviour": "hang"}""");
-        // not in a statement, where the log would show it by right
+        // not in a statement, which the log would rightly show
         await File.WriteAllLinesAsync(Path.Combine(cluster.Folder, "notes"), Enumerable.Range(1, 50).Select(id => $"{id}\t{RowData} {id}"));
         await cluster.ExecuteAsync($"CREATE ROLE clerk LOGIN; CREATE TABLE notes (id int, note text); COPY notes FROM '{Path.Combine(cluster.Folder, "notes")}'");
         cluster.ForgetLog();

@@ -1,9 +1,9 @@
 namespace AwsMl.Integration.Tests;
 
-/// <summary>The threads of the managed library leave PostgreSQL's signals alone.</summary>
+/// <summary>The threads of the managed library do not handle PostgreSQL's signals.</summary>
 public sealed class SignalTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
-    /// <summary>What runs PostgreSQL's handlers, or wakes its latches.</summary>
+    /// <summary>Signals that run PostgreSQL's handlers, or wake its latches.</summary>
     static readonly Signal[] OfPostgres = [Signal.Int, Signal.Term, Signal.Usr1, Signal.Alrm, Signal.Hup, Signal.Urg, Signal.Chld, Signal.Quit, Signal.Pipe];
 
     static readonly string[] Calls =
@@ -43,7 +43,7 @@ public sealed class SignalTests(SharedCluster shared, ITestOutputHelper output) 
             await TryAsync(connection, call);
             var now = backend.MainThread;
             Assert.Equal(before.Blocked, now.Blocked);
-            // all but faults, which .NET chains, and its own signal for suspending threads
+            // all except faults, which .NET chains, and its own signal to suspend threads
             foreach (var signal in Enum.GetValues<Signal>().Where(signal => signal != Signal.Segv))
             {
                 Assert.True(before.Caught.Contains(signal) == now.Caught.Contains(signal), $"handler of {signal} after: {call}");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AwsMl.Integration.Tests;
 
-/// <summary>HTTPS, and whose certificates are trusted.</summary>
+/// <summary>HTTPS, and which certificates are trusted.</summary>
 public sealed class TlsTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     const string Call = "SELECT aws_sagemaker.invoke_endpoint('echo', NULL, i) FROM generate_series(1, 3) i";
@@ -40,7 +40,7 @@ public sealed class TlsTests(SharedCluster shared, ITestOutputHelper output) : S
         await AssertNotTrustedAsync(connection);
         await connection.ExecuteAsync($"SET aws_ml.ca_bundle = '{authority.Bundle}'");
         Assert.Equal(Answers, await connection.ColumnAsync(Call));
-        // A connection that was trusted does not outlive the trust.
+        // A trusted connection does not outlive the trust.
         await connection.ExecuteAsync($"SET aws_ml.ca_bundle = '{other.Bundle}'");
         await AssertNotTrustedAsync(connection);
     }

@@ -7,7 +7,7 @@ using AwsMl.Native.Tests.Support;
 
 namespace AwsMl.Native.Tests;
 
-/// <summary>The structs of Abi.cs have the layout that a C compiler gives to those of aws_ml_abi.h, field by field.</summary>
+/// <summary>The structs of Abi.cs have the same layout as those of aws_ml_abi.h in a C compiler, field by field.</summary>
 public partial class AbiLayoutTests
 {
     static readonly Type[] Structs =

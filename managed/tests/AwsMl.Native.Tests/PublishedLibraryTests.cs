@@ -149,7 +149,7 @@ public sealed class PublishedLibraryTests : IClassFixture<PublishedLibraryTests.
 
         _library.Free(handle);
 
-        // The server drops the connection now, which a request that still ran would report.
+        // The server drops the connection now, which a running request would report.
         server.Dispose();
         using var other = new LoopbackServer(_ => (200, "1\n"));
         Assert.Null(_library.Configure(other.Url));
@@ -219,7 +219,7 @@ public sealed class PublishedLibraryTests : IClassFixture<PublishedLibraryTests.
         Assert.Equal(ManagedLibrary.Failed, _library.Poll(handle, out _, out _, out _));
         server.Dispose();
         Assert.Equal(0, _library.Event.Read());
-        // The tests after this one start it anew, as no backend does.
+        // Later tests start it again, which no backend does.
         _library.Initialize();
     }
 
@@ -238,7 +238,7 @@ public sealed class PublishedLibraryTests : IClassFixture<PublishedLibraryTests.
 
         internal ManagedLibrary Library { get; }
 
-        // Environment.SetEnvironmentVariable changes this runtime's copy only, and the library has a runtime of its own.
+        // Environment.SetEnvironmentVariable only changes this runtime's copy, and the library has its own runtime.
         [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "setenv")]
         static extern int SetVariable(string name, string value, int overwrite);
     }

@@ -1,4 +1,4 @@
 namespace AwsMl.Integration.Tests.Gateway;
 
-/// <summary>What came of a query: its rows, what the local server counted, and the batches that the inner database's plans tell of.</summary>
+/// <summary>The results of a query: its rows, the local server's counts, and the batches in the inner database's plans.</summary>
 public sealed record Asked(List<string> Rows, ServerCounts Counts, int Batches);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AwsMl.Integration.Tests.Gateway;
 
-/// <summary>Errors of the inner database, and statements that end before their answer is there.</summary>
+/// <summary>Errors of the inner database, and statements that end before their answer has arrived.</summary>
 public sealed class FailureTests(GatewayClusters clusters, ITestOutputHelper output) : GatewayTests(clusters)
 {
     static readonly TimeSpan Generous = TimeSpan.FromSeconds(5);

@@ -1,13 +1,13 @@
 namespace AwsMl.Integration.Tests.Gateway;
 
 /// <summary>
-/// The outer database reads views of the inner one by postgres_fdw: of a table that is kept there (events), and of one that is pulled from the
-/// outer database itself (reviews).
+/// The outer database reads views of the inner one with postgres_fdw: of a table kept there (events), and of one that is read
+/// from the outer database itself (reviews).
 /// </summary>
 public sealed class ForeignScanTests(GatewayClusters clusters) : GatewayTests(clusters)
 {
     [Theory]
-    // filters of columns and of answers; what is not needed is not asked for
+    // filters on columns and on answers; what is not needed is not requested
     [InlineData("SELECT id, category FROM models.events WHERE kind = 3 AND amount > 200", "WHERE ((amount > 200::double precision)) AND ((kind = 3))", 1421)]
     [InlineData("SELECT id, category FROM models.events WHERE amount < 5 AND category > 4", "WHERE ((amount < 5::double precision)) AND ((category > 4))", 250)]
     [InlineData("SELECT id, amount FROM models.events WHERE kind = 3", "WHERE ((kind = 3))", 0)]
@@ -16,7 +16,7 @@ public sealed class ForeignScanTests(GatewayClusters clusters) : GatewayTests(cl
     // ORDER BY and LIMIT
     [InlineData("SELECT id, category FROM models.events ORDER BY amount DESC, id LIMIT 7", "LIMIT 7::bigint", 7)]
     [InlineData("SELECT id, sentiment FROM models.reviews WHERE product = 'product 3' ORDER BY id DESC LIMIT 12", "LIMIT 12::bigint", 12)]
-    // keys that the outer database chooses
+    // keys selected by the outer database
     [InlineData("SELECT id, category FROM models.events WHERE id = ANY (ARRAY(SELECT id * 7 FROM reviews WHERE id <= 20))", "WHERE ((id = ANY ($1::integer[])))", 20)]
     [InlineData("SELECT id, sentiment FROM models.reviews WHERE id = ANY (ARRAY(SELECT id FROM reviews WHERE review LIKE 'Order 12%'))", "WHERE ((id = ANY ($1::integer[])))", 109)]
     public async Task What_is_pushed_down_is_not_sent(string query, string remote, int sent)
@@ -28,7 +28,7 @@ public sealed class ForeignScanTests(GatewayClusters clusters) : GatewayTests(cl
         Assert.Equal(asked.Counts.Requests, asked.Batches);
         Assert.InRange(asked.Counts.Requests, sent == 0 ? 0 : 1, 12);
 
-        // the same, straight from the inner database
+        // the same, directly in the inner database
         await using var inner = await Clusters.OpenInnerAsGatewayAsync();
         var direct = query.Contains("ANY", StringComparison.Ordinal)
             ? $"{query[..query.IndexOf("ANY", StringComparison.Ordinal)]}ANY ('{{{string.Join(',', asked.Rows.Select(row => row.Split('|')[0]))}}}')"
@@ -65,7 +65,7 @@ public sealed class ForeignScanTests(GatewayClusters clusters) : GatewayTests(cl
     public async Task A_limit_that_stays_here_sends_what_was_fetched()
     {
         await using var outer = await Clusters.OpenOuterAsync();
-        // the condition is not one that postgres_fdw sends
+        // postgres_fdw does not send this condition
         var asked = await AskAsync(outer, "SELECT id, category FROM models.events WHERE concat(id) <> '' LIMIT 3");
         Assert.Equal(3, asked.Rows.Count);
         Assert.Equal(100, asked.Counts.Rows);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AwsMl.Integration.Tests.Gateway;
 
 /// <summary>
-/// Two clusters, set up by the scripts of docs/gateway as they stand: the inner one has aws_ml, the outer one could install nothing but dblink
-/// and postgres_fdw. There, as on RDS, a superuser gives the database to a role that is none.
+/// Two clusters, set up by the unmodified scripts of docs/gateway: the inner one has aws_ml, the outer one can only install
+/// dblink and postgres_fdw. There, as on RDS, a superuser gives the database to a role that is not a superuser.
 /// </summary>
 public sealed class GatewayClusters : IAsyncLifetime
 {
@@ -45,7 +45,7 @@ public sealed class GatewayClusters : IAsyncLifetime
         await RunAsync(Outer, "example_views.sql", "shop", "master");
 
         await Outer.ExecuteAsync("GRANT gateway_user TO app; GRANT SELECT ON reviews TO app, stranger", "shop");
-        // the plans of what comes over the gateway are in the log, and there are endpoints that fail
+        // plans of statements from the gateway are logged, and there are endpoints that fail
         await Inner.ExecuteAsync(
             """
             ALTER ROLE gateway SET auto_explain.log_min_duration = 0;
@@ -65,7 +65,7 @@ public sealed class GatewayClusters : IAsyncLifetime
     /// <summary>A session of a role of the outer database.</summary>
     public Task<NpgsqlConnection> OpenOuterAsync(string user = "app") => Outer.OpenAsync("shop", user);
 
-    /// <summary>A session of the role that the outer database comes with, in the inner one.</summary>
+    /// <summary>A session in the inner database, of the role that the outer database uses.</summary>
     public Task<NpgsqlConnection> OpenInnerAsGatewayAsync() => Inner.OpenAsync(user: "gateway");
 
     public async Task DisposeAsync()
@@ -89,7 +89,7 @@ public sealed class GatewayClusters : IAsyncLifetime
         return ["listen_addresses=127.0.0.1", $"port={((IPEndPoint)probe.LocalEndpoint).Port}"];
     }
 
-    /// <summary>A role from the other server needs a password and TLS; the test's own come by the socket.</summary>
+    /// <summary>A role from the other server needs a password and TLS; the test's own sessions use the socket.</summary>
     static async Task AskForPasswordsAsync(Cluster cluster, string role)
     {
         await cluster.EnableTlsAsync();

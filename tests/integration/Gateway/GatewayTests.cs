@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace AwsMl.Integration.Tests.Gateway;
 
-/// <summary>Tests on the two clusters: what the outer one asks, and what comes of it in the inner one and at the local server.</summary>
+/// <summary>Tests on the two clusters: queries in the outer one, and their effects in the inner one and on the local server.</summary>
 [Collection(GatewayClusters.Name)]
 public abstract partial class GatewayTests(GatewayClusters clusters) : IAsyncLifetime
 {
@@ -20,7 +20,7 @@ public abstract partial class GatewayTests(GatewayClusters clusters) : IAsyncLif
 
     public Task DisposeAsync() => clusters.Inner.AssertHealthyAsync();
 
-    /// <summary>The rows of a query, their columns separated by bars.</summary>
+    /// <summary>The rows of a query, with columns separated by bars.</summary>
     protected static async Task<List<string>> RowsAsync(NpgsqlConnection connection, string query)
     {
         await using var command = new NpgsqlCommand(query, connection);
@@ -36,7 +36,9 @@ public abstract partial class GatewayTests(GatewayClusters clusters) : IAsyncLif
         return rows;
     }
 
-    /// <summary>The rows, what the local server counted of the query, and the sizes of the batches in its plans over there.</summary>
+    /// <summary>
+    /// The rows, the local server's counts for the query, and the sizes of the batches in its plans in the inner database.
+    /// </summary>
     protected async Task<Asked> AskAsync(NpgsqlConnection outer, string query)
     {
         clusters.Inner.ForgetLog();

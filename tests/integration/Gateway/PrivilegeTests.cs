@@ -6,7 +6,7 @@ public sealed class PrivilegeTests(GatewayClusters clusters) : GatewayTests(clus
     const string Insufficient = PostgresErrorCodes.InsufficientPrivilege;
 
     [Theory]
-    // models, but by the gateway's functions
+    // models, except through the gateway's functions
     [InlineData("SELECT aws_comprehend.detect_sentiment('good', 'en')", Insufficient)]
     [InlineData("SELECT aws_sagemaker.invoke_endpoint('events-model', NULL, 1)", Insufficient)]
     [InlineData("SELECT aws_bedrock.invoke_model('amazon.titan-text-express-v1', NULL, NULL, '{}')", Insufficient)]
@@ -50,8 +50,8 @@ public sealed class PrivilegeTests(GatewayClusters clusters) : GatewayTests(clus
     }
 
     /// <summary>
-    /// Each name that the functions use is planted in the callers' search_path, with argument types that fit better than PostgreSQL's own, and so is
-    /// a type. What runs is PostgreSQL's.
+    /// Each name that the functions use is created in the callers' search_path, with argument types that match better than
+    /// PostgreSQL's own, and so is a type. The functions still use PostgreSQL's.
     /// </summary>
     [Theory]
     [InlineData("app", "\"$user\", public")]
@@ -101,7 +101,7 @@ public sealed class PrivilegeTests(GatewayClusters clusters) : GatewayTests(clus
 
             await using var session = await Clusters.OpenOuterAsync(caller);
             await session.ExecuteAsync($"SET search_path = {path}");
-            // Of the caller's own making: they are no better bait than others'.
+            // Created by the caller: no better bait than those of others.
             await session.ExecuteAsync("CREATE FUNCTION pg_temp.cardinality(text[]) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.planted_ran VALUES (current_user); RETURN 1; END $$");
             await RowsAsync(session, "SELECT * FROM gateway.detect_sentiment(ARRAY['good', 'bad']::pg_catalog.text[], 'en')");
             await RowsAsync(session, "SELECT * FROM gateway.invoke_endpoint('events-model', ARRAY['{1,2024-01-01,2}']::pg_catalog.text[])");

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.Gateway;
 
-/// <summary>The outer database calls functions of the inner one by dblink: many rows in a call.</summary>
+/// <summary>The outer database calls functions of the inner one with dblink: many rows per call.</summary>
 public sealed class RemoteCallTests(GatewayClusters clusters) : GatewayTests(clusters)
 {
     const string Sentiments =
@@ -74,7 +74,7 @@ public sealed class RemoteCallTests(GatewayClusters clusters) : GatewayTests(clu
     public async Task Each_call_of_a_session_divides_its_rows_evenly()
     {
         await using var outer = await Clusters.OpenOuterAsync();
-        // PL/pgSQL would have a plan for arrays of any length at its sixth call
+        // at its sixth call, PL/pgSQL would use a plan for arrays of any length
         var asked = await AskAsync(outer,
             """
             SELECT o.output FROM gateway.chunks('SELECT i, ARRAY[i] FROM generate_series(1, 16000) i', 2000) c, gateway.invoke_endpoint('events-model', c.inputs) o

@@ -1,15 +1,15 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>Compares what came of a statement in both modes. Row mode is right.</summary>
+/// <summary>Compares the outcomes of a statement in both modes. Row mode is right.</summary>
 static class Comparison
 {
-    /// <summary>What is wrong with the batched outcome; null if nothing is.</summary>
+    /// <summary>What is wrong with the batched outcome; null if nothing.</summary>
     public static string? Difference(RandomStatement statement, PlanShape? shape, Outcome batched, Outcome rowMode)
     {
         if (batched.Loss is not null || rowMode.Loss is not null)
             return $"session lost: batched {batched.Ending}; row mode {rowMode.Ending}";
 
-        // PostgreSQL promises no order of evaluation: an error may be in a row that row mode did not come to
+        // PostgreSQL guarantees no order of evaluation: an error may be in a row that row mode did not reach
         if (statement.IsRisky && rowMode.Error is null && batched.Error is not null && shape?.ReadsAhead != false)
             return null;
         if (batched.Error?.SqlState != rowMode.Error?.SqlState || batched.Rows.Count != rowMode.Rows.Count)

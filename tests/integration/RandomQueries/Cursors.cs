@@ -1,11 +1,11 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>Cursors that are read in parts, to and fro.</summary>
+/// <summary>Cursors that are read in parts, forward and backward.</summary>
 static class Cursors
 {
     public static RandomStatement Make(Dice dice, Grammar grammar)
     {
-        // without SCROLL it depends on the plan whether a cursor can go back
+        // without SCROLL, it depends on the plan whether a cursor can move backward
         var canGoBack = dice.Chance(50);
         var isHeld = dice.Chance(15);
         List<string> steps = [$"DECLARE c {(canGoBack ? "SCROLL " : "")}CURSOR {(isHeld ? "WITH HOLD " : "")}FOR {(canGoBack ? grammar.Query() : grammar.QueryOrLock()).Sql}"];

@@ -1,19 +1,19 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>The decisions of one statement, all from its seed.</summary>
+/// <summary>The decisions for one statement, all derived from its seed.</summary>
 sealed class Dice(int seed)
 {
-    // Random starts alike for seeds that follow each other.
+    // Random's first numbers are similar for adjacent seeds.
     readonly Random _random = new((int)(((uint)seed * 2654435761u) >> 1));
 
-    /// <summary>True so many times in a hundred.</summary>
+    /// <summary>True with this percentage.</summary>
     public bool Chance(int percent) => _random.Next(100) < percent;
 
     public int Between(int least, int most) => _random.Next(least, most + 1);
 
     public T Pick<T>(params IReadOnlyList<T> choices) => choices[_random.Next(choices.Count)];
 
-    /// <summary>Makes one of the choices, each as often as it weighs.</summary>
+    /// <summary>Makes one of the choices, according to their weights.</summary>
     public T Choose<T>(params ReadOnlySpan<(int Weight, Func<T> Make)> choices)
     {
         var total = 0;

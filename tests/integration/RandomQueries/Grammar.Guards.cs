@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>What would fail, behind conditions that keep it from being evaluated; and, seldom, without.</summary>
+/// <summary>Expressions that would fail, behind conditions that prevent their evaluation; and, rarely, without.</summary>
 sealed partial class Grammar
 {
     /// <summary>Expressions that may fail in the statement.</summary>
@@ -23,21 +23,21 @@ sealed partial class Grammar
         return $"CASE WHEN {Leaf(SqlType.Int, scope)} > 100000 THEN aws_sagemaker.invoke_endpoint('missing', NULL, {Inputs(scope, depth)})::int ELSE {Int(scope, depth - 1)} END";
     }
 
-    /// <summary>A division by zero that an OR keeps from being evaluated.</summary>
+    /// <summary>A division by zero that an OR prevents from being evaluated.</summary>
     string GuardedCondition(Scope scope)
     {
         var divisor = Leaf(SqlType.Int, scope);
         return $"({divisor} = 0 OR {IntCallOf($"100 / {divisor}")} > {dice.Between(0, 6)})";
     }
 
-    /// <summary>The first condition goes first, as it is cheaper than the call.</summary>
+    /// <summary>The first condition is evaluated first, as it is cheaper than the call.</summary>
     string GuardedConditions(Scope scope) => ColumnOf(SqlType.Int, scope.Columns) is { } divisor
         ? $"{divisor} <> 0 AND {IntCallOf($"100 / {divisor}")} > {dice.Between(0, 4)}"
         : Cheap(scope);
 
     string Risky(Scope scope, int depth)
     {
-        // which of two errors comes first would be open
+        // it would be undefined which of two errors comes first
         if (Risks > 0)
             return Leaf(SqlType.Int, scope);
         Risks++;

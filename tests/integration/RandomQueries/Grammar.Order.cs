@@ -5,7 +5,7 @@ sealed partial class Grammar
 {
     static IEnumerable<string> Positions(int columns) => Enumerable.Range(1, columns).Select(at => at.ToString());
 
-    /// <summary>A number would be taken for the position of a column, and a text is refused.</summary>
+    /// <summary>A number would be taken for the position of a column, and a text is rejected.</summary>
     static string NoConstant(string sql) => int.TryParse(sql, out _) || (sql[0] == '\'' && sql.Count(letter => letter == '\'') == 2) ? $"coalesce({sql})" : sql;
 
     /// <summary>The query with an order and a limit, or without.</summary>
@@ -18,7 +18,7 @@ sealed partial class Grammar
         var (isLimited, withTies) = dice.Choose((68, () => (false, false)), (28, () => (true, false)), (4, () => (true, true)));
         var keys = scope?.Keys is { Count: > 0 } known ? known : null;
 
-        // of rows that sort alike, workers bring any first
+        // of rows that sort alike, workers return any first
         var anyOrder = !isLimited || withTies || !isParallel;
         var (order, isTotal) = dice.Choose<(string, bool)>(
             (withTies || (isLimited && isParallel) ? 0 : 26, () => ("", false)),

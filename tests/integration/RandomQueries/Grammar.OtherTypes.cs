@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>Expressions of the other types. Texts are never empty, which Comprehend would refuse.</summary>
+/// <summary>Expressions of the other types. Texts are never empty, which Comprehend would reject.</summary>
 sealed partial class Grammar
 {
     string Text(Scope scope, int depth) => depth <= 0 ? Leaf(SqlType.Text, scope) : dice.Choose(

@@ -1,11 +1,11 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>SELECT: lists, DISTINCT, rows locked, and what comes of them.</summary>
+/// <summary>SELECT: lists, DISTINCT, row locks, and what is made from them.</summary>
 sealed partial class Grammar
 {
     static readonly string[] TablesThatLock = ["t", "u", "part", "base"];
 
-    /// <summary>A query that stands alone.</summary>
+    /// <summary>A query on its own.</summary>
     public Query Query() => AnyQuery(SomeTypes(), Scope.Empty, 2);
 
     /// <summary>The same, or with its rows locked.</summary>

@@ -23,7 +23,7 @@ sealed partial class Grammar
         (8, () => $"{Int(scope, 1)} {dice.Pick("", "NOT ")}IN ({AnyQuery([SqlType.Int], scope, 0).Sql})"),
         (15, () => $"{Int(scope, 1)} {Comparison()} {dice.Pick("ANY", "ALL")} (SELECT {Int(inner, 1)} FROM {from}{CorrelatedWhere(inner)})")));
 
-    /// <summary>A leaf instead, where a subquery cannot stand or would be one too many.</summary>
+    /// <summary>A leaf instead, if a subquery is not allowed or there are enough.</summary>
     string Subquery(SqlType type, Scope scope, Func<string, Scope, string> make)
     {
         if (!scope.AllowsSubqueries || _subqueries >= DeepestSubquery)
@@ -35,7 +35,7 @@ sealed partial class Grammar
         return subquery;
     }
 
-    /// <summary>Few rows for each row outside, for the sake of time.</summary>
+    /// <summary>Few rows for each outer row, to save time.</summary>
     string CorrelatedWhere(Scope scope)
     {
         var outer = ColumnOf(SqlType.Int, scope.Outer);

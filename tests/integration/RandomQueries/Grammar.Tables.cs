@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>Items of FROM that stand for themselves.</summary>
+/// <summary>Items of FROM that refer to no others.</summary>
 sealed partial class Grammar
 {
     readonly List<Relation> _ctes = [];

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>Window functions: calls in their arguments, in their windows, and beside them.</summary>
+/// <summary>Window functions: calls in their arguments, in their windows, and next to them.</summary>
 sealed partial class Grammar
 {
     Query Windowed(IReadOnlyList<SqlType> types, Scope outer, int depth)

@@ -1,12 +1,11 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
 /// <summary>
-/// Makes the parts of one statement. All expressions have a type and are free of errors by construction: what could fail, such as a division,
-/// stands behind a condition.
+/// Makes the parts of one statement. All expressions have a type and are free of errors by construction: what could fail, such
+/// as a division, is behind a condition.
 /// </summary>
-/// <param name="dice">What decides.</param>
-/// <param name="isParallel">
-/// Rows may come in any order. What depends on their order, such as a LIMIT, then gets an order that is total.
+/// <param name="dice">Makes the decisions.</param>
+/// <param name="isParallel"> Rows may come in any order. What depends on their order, such as a LIMIT, then gets a total order.
 /// </param>
 sealed partial class Grammar(Dice dice, bool isParallel)
 {

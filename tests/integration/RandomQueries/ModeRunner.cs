@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>Runs statements in one mode, batched or row by row, in a session that it opens anew when it is lost.</summary>
+/// <summary>Runs statements in one mode, batched or row mode, in a session that it reopens if it is lost.</summary>
 sealed class ModeRunner(Cluster cluster, string database, bool batched) : IAsyncDisposable
 {
     NpgsqlConnection? _connection;
@@ -95,7 +95,7 @@ sealed class ModeRunner(Cluster cluster, string database, bool batched) : IAsync
         await RowsAsync("BEGIN");
     }
 
-    /// <summary>A backend that does not answer would go on for ever, and take memory.</summary>
+    /// <summary>A backend that does not respond would run forever, and use up memory.</summary>
     async Task LoseAsync()
     {
         if (_connection is null)

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>What came of a statement in one mode.</summary>
+/// <summary>The outcome of a statement in one mode.</summary>
 sealed record Outcome
 {
     /// <summary>The rows of each step, up to the one that failed.</summary>
@@ -8,7 +8,7 @@ sealed record Outcome
 
     public PostgresException? Error { get; init; }
 
-    /// <summary>The session is lost: the server crashed, or did not answer.</summary>
+    /// <summary>The session is lost: the server crashed, or did not respond.</summary>
     public Exception? Loss { get; init; }
 
     /// <summary>Rows and documents that arrived at the local server.</summary>

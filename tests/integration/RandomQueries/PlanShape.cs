@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>What the plan of a statement tells of how many rows its batch nodes may send.</summary>
+/// <summary>What the plan of a statement says about how many rows its batch nodes may send.</summary>
 sealed partial class PlanShape
 {
-    /// <summary>Nodes that read their child to the end whatever is asked of them.</summary>
+    /// <summary>Nodes that always read their child to the end.</summary>
     static readonly string[] ReadersToTheEnd = ["Sort", "Hash", "ModifyTable"];
 
     readonly HashSet<string> _unfinishedCtes = [];
@@ -18,7 +18,7 @@ sealed partial class PlanShape
     {
         var plan = JsonNode.Parse(explained, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 })![0]!["Plan"]!;
 
-        // whether a CTE is read to the end is known when all its readers are
+        // it is known whether a CTE is read to the end when all its readers are known
         for (var known = -1; known < _unfinishedCtes.Count;)
         {
             known = _unfinishedCtes.Count;
@@ -31,14 +31,14 @@ sealed partial class PlanShape
     {
         ToTheEnd,
 
-        /// <summary>As far as a LIMIT, an EXISTS, a join or a cursor wants.</summary>
+        /// <summary>As far as a LIMIT, an EXISTS, a join or a cursor needs.</summary>
         Bounded,
 
         /// <summary>As far as a window goes before its run condition ends it.</summary>
         Unbounded,
     }
 
-    /// <summary>Where calls are made row by row; null if all are batched.</summary>
+    /// <summary>Where calls are made in row mode; null if all are batched.</summary>
     public string? RowByRow { get; init; }
 
     public int BatchNodes { get; private set; }
@@ -46,10 +46,12 @@ sealed partial class PlanShape
     /// <summary>Batch nodes that may read ahead of a LIMIT.</summary>
     public int BoundedBatchNodes { get; private set; }
 
-    /// <summary>Batch nodes whose reader stops at what it finds elsewhere, or that evaluate calls which the plan does not show.</summary>
+    /// <summary>
+    /// Batch nodes with a reader that stops because of what it finds elsewhere, or that evaluate calls not shown in the plan.
+    /// </summary>
     public int UnboundedBatchNodes { get; private set; }
 
-    /// <summary>Rows may be read that row mode does not read, and errors be met that are in them.</summary>
+    /// <summary>Rows may be read that row mode does not read, and errors in them may be raised.</summary>
     public bool ReadsAhead => BoundedBatchNodes + UnboundedBatchNodes > 0;
 
     void Visit(JsonNode node, Reading reading)
@@ -90,8 +92,8 @@ sealed partial class PlanShape
     }
 
     /// <summary>
-    /// Conditions of calls are evaluated once more, and with them the functions that call a model where the plan does not show it: what is not
-    /// inlined, such as functions that use a parameter twice.
+    /// Conditions of calls are evaluated once more, including functions that call a model without the plan showing it:
+    /// functions that are not inlined, for example because they use a parameter twice.
     /// </summary>
     static bool HasHiddenCondition(JsonNode batchNode) => batchNode["Function Calls"]!.AsArray()
         .Any(call => (string?)call!["Call Condition"] is { } condition && HiddenCall().IsMatch(condition));

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>Settings under which the planner makes other plans, and batches become other batches.</summary>
+/// <summary>Settings that make the planner choose other plans, and change batches.</summary>
 static class PlannerSettings
 {
     static readonly string[] Joins = ["enable_hashjoin", "enable_mergejoin", "enable_nestloop"];

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>A query; IsOrdered if ORDER BY leaves no two orders of different rows.</summary>
+/// <summary>A query; IsOrdered if ORDER BY determines the order of different rows completely.</summary>
 sealed record Query(string Sql, IReadOnlyList<SqlType> Types, int Rows)
 {
     public bool IsOrdered { get; init; }

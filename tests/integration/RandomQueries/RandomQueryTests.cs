@@ -1,9 +1,9 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
 /// <summary>
-/// Random statements, batched and row by row: the answers are the same, and the service sees no row more.
-/// AWS_ML_RANDOM_STATEMENTS says how many there are, AWS_ML_RANDOM_SEED what the seed of the first is; each one after it has the
-/// next seed. A failure names the seed of its statement.
+/// Random statements, batched and in row mode: the results are the same, and the service does not see more rows.
+/// AWS_ML_RANDOM_STATEMENTS is their number, AWS_ML_RANDOM_SEED the seed of the first; each following one has the next seed. A
+/// failure names the seed of its statement.
 /// </summary>
 public sealed class RandomQueryTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {

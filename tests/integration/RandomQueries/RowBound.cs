@@ -1,9 +1,9 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>How many rows the service may see of a batched statement.</summary>
+/// <summary>How many rows of a batched statement the service may see.</summary>
 static class RowBound
 {
-    /// <summary>As large as a LIMIT with its OFFSET is here, and as what a cursor reads first.</summary>
+    /// <summary>The largest LIMIT with its OFFSET here, and the most that a cursor reads first.</summary>
     const int LargestGoal = 13;
 
     /// <summary>

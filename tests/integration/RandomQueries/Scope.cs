@@ -8,7 +8,7 @@ sealed record Scope(IReadOnlyList<Column> Columns)
     /// <summary>Columns of the queries around.</summary>
     public IReadOnlyList<Column> Outer { get; init; } = [];
 
-    /// <summary>What tells the rows apart; null where nothing is known to.</summary>
+    /// <summary>An expression that distinguishes the rows; null if none is known.</summary>
     public IReadOnlyList<string>? Keys { get; init; }
 
     /// <summary>Rows of the table t, for the functions that take such a row.</summary>

@@ -1,12 +1,15 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
-/// <summary>Runs a statement in both modes and notes what is wrong.</summary>
+/// <summary>Runs a statement in both modes and records what is wrong.</summary>
 sealed class StatementCheck(Cluster cluster, string database, Tally tally) : IAsyncDisposable
 {
-    /// <summary>A request whose statement ended before it arrived is counted late, perhaps for the next one: then it is run again.</summary>
+    /// <summary>
+    /// If a statement ended before its request arrived, the request is counted late, perhaps for the next one: then that is
+    /// repeated.
+    /// </summary>
     const int MostRuns = 3;
 
-    /// <summary>Statements that take row mode longer are left out.</summary>
+    /// <summary>Statements that take longer in row mode are left out.</summary>
     static readonly TimeSpan RowModeLimit = TimeSpan.FromSeconds(4);
 
     static readonly TimeSpan BatchedLimit = TimeSpan.FromSeconds(20);
@@ -50,7 +53,7 @@ sealed class StatementCheck(Cluster cluster, string database, Tally tally) : IAs
 
     void CompareInvocations(RandomStatement statement, Outcome batched, Outcome rowMode)
     {
-        // a scroll cursor over batches keeps its rows, and goes back to them
+        // a scroll cursor over batches keeps its rows, and can return to them
         if (statement.GoesBack ? batched.Invocations > rowMode.Invocations : batched.Invocations != rowMode.Invocations)
             tally.Fail(statement, $"invocations: {batched.Invocations} batched, {rowMode.Invocations} row by row");
     }

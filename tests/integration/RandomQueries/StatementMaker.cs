@@ -25,7 +25,7 @@ static class StatementMaker
 
     static RandomStatement OfQuery(string kind, Query query) => new(0, kind, [], [query.Sql]) { ExplainedStep = 0, IsOrdered = query.IsOrdered };
 
-    /// <summary>A loop of PL/pgSQL, which reads through a cursor of its own.</summary>
+    /// <summary>A PL/pgSQL loop, which reads through its own cursor.</summary>
     static RandomStatement Loop(Dice dice, Grammar grammar) =>
         new(0, "loop", [], [$"SELECT * FROM loop_over($query${grammar.Query().Sql}$query$, {dice.Between(1, 30)})"]) { StopsEarly = true };
 }

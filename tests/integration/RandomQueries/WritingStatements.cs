@@ -1,8 +1,8 @@
 namespace AwsMl.Integration.Tests.RandomQueries;
 
 /// <summary>
-/// Statements that write into a table of their own, which lives as long as the transaction: rolled back changes of a table that stays would
-/// change the plans of later statements.
+/// Statements that write into a table of their own, which exists only in the transaction: rolled back changes to a permanent
+/// table would change the plans of later statements.
 /// </summary>
 static class WritingStatements
 {

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace AwsMl.Integration.Tests.S3;
 
-/// <summary>aws_s3.query_export_to_s3, its objects seen by the AWS CLI.</summary>
+/// <summary>aws_s3.query_export_to_s3, with objects read by the AWS CLI.</summary>
 public sealed class ExportTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     // 26 MB: four parts.
     const string Query = "SELECT g AS id, g / 7.0 AS number, repeat(md5(g::text), 5) AS \"a text\", CASE WHEN g % 3 = 0 THEN NULL ELSE E'tab\\t' END AS x FROM generate_series(1, 130000) AS g";
 
-    // Some hours of rows.
+    // Rows for several hours.
     const string Endless = "SELECT generate_series(1, 2000000000), repeat('x', 1000)";
 
     ObjectStore Store => new(Server);
@@ -140,7 +140,7 @@ public sealed class ExportTests(SharedCluster shared, ITestOutputHelper output) 
         var imported = process.Kilobytes("VmHWM") - before;
 
         output.WriteLine($"peak of 300 MB: export {exported / 1024} MB, import {imported / 1024} MB");
-        // Five parts of 8 MB and the runtime's own; four ranges and one that is read; and pages of the shared buffers.
+        // Five parts of 8 MB and the runtime's own memory; four ranges and one being read; and pages of shared buffers.
         Assert.InRange(exported, 1, 180 * 1024);
         Assert.InRange(imported, 1, 300 * 1024);
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AwsMl.Integration.Tests.S3;
 
-/// <summary>Imports of files that others have written: what they are, and what COPY makes of them.</summary>
+/// <summary>Imports of files written by others: what they are, and what COPY makes of them.</summary>
 public sealed class ForeignFileTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     ObjectStore Store => new(Server);
@@ -151,7 +151,7 @@ public sealed class ForeignFileTests(SharedCluster shared, ITestOutputHelper out
         }
         catch (PostgresException error)
         {
-            // Where in the file it was; which file, only an import says.
+            // The position in the file; only an import says which file.
             var place = error.Where?.Split('\n').FirstOrDefault(line => !line.StartsWith("import of S3 object", StringComparison.Ordinal));
             return $"{error.SqlState}: {error.MessageText}; {place}";
         }

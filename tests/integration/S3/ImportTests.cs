@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AwsMl.Integration.Tests.S3;
 
-/// <summary>aws_s3.table_import_from_s3 of objects that the AWS CLI has stored.</summary>
+/// <summary>aws_s3.table_import_from_s3 of objects stored by the AWS CLI.</summary>
 public sealed class ImportTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
     ObjectStore Store => new(Server);
@@ -21,7 +21,7 @@ public sealed class ImportTests(SharedCluster shared, ITestOutputHelper output) 
         var file = Path.GetTempFileName();
         await File.WriteAllLinesAsync(file, Enumerable.Range(1, rows).Select(n => $"{n},line {n}"));
         var plain = new FileInfo(file).Length;
-        // Two members, as "cat a.gz b.gz" has them
+        // Two members, as from "cat a.gz b.gz"
         await Shell.MustRunAsync("bash", ["-c", "gzip < $0 > $0.gz; gzip < $0 >> $0.gz", file]);
         await Store.StoreAsync($"{file}.gz", "zipped", "--content-encoding", "gzip");
         await using var connection = await Cluster.OpenAsync();

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AwsMl.Integration.Tests.S3;
 
 /// <summary>
-/// Random keys of objects that we put and boto3 gets, and the other way round; with the bucket in the path, and with the bucket in
-/// the host, as it is at AWS, over HTTPS and a proxy.
+/// Random keys of objects that we put and boto3 gets, and vice versa; with the bucket in the path, and with the bucket in the
+/// host, as in AWS, over HTTPS and a proxy.
 /// </summary>
 public sealed class KeyTests(SharedCluster shared, ITestOutputHelper output) : SharedClusterTests(shared)
 {
@@ -101,7 +101,7 @@ public sealed class KeyTests(SharedCluster shared, ITestOutputHelper output) : S
         await export.ExecuteScalarAsync();
     }
 
-    /// <summary>A name of a key that tells it from the others and that COPY writes as it is.</summary>
+    /// <summary>A name for a key that distinguishes it from the others and that COPY writes unchanged.</summary>
     static string Text(string key) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     static bool IsRefused(string key) =>

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.S3;
 
-/// <summary>Imports into a table whose COPY another module takes: redirected_copy.c.</summary>
+/// <summary>Imports into a table for which another module handles COPY: redirected_copy.c.</summary>
 public sealed class RedirectedCopyTests(SharedCluster shared) : SharedClusterTests(shared)
 {
     public override async Task InitializeAsync()
@@ -50,7 +50,7 @@ public sealed class RedirectedCopyTests(SharedCluster shared) : SharedClusterTes
         Assert.Equal(state ?? error.SqlState, error.SqlState);
         Assert.Contains("import of S3 object", error.Where, StringComparison.Ordinal);
         Assert.Equal(0L, await connection.ScalarAsync("SELECT count(*) FROM redirected"));
-        // and the client is there again
+        // and the client is visible again
         Assert.Equal(1, await connection.ScalarAsync("SELECT 1"));
     }
 }

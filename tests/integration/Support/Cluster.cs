@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>A throwaway PostgreSQL cluster with a local server beside it, made by tests/lib/cluster.</summary>
+/// <summary>A throwaway PostgreSQL cluster with a local server, created by tests/lib/cluster.</summary>
 public sealed partial class Cluster : IAsyncDisposable
 {
     static readonly string Script = Repository.PathOf("tests/lib/cluster");
@@ -48,7 +48,7 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <summary>A cluster with these settings (NAME=VALUE), and the extension in the database "postgres".</summary>
     public static Task<Cluster> StartAsync(params string[] settings) => StartAsync(null, settings);
 
-    /// <summary>A cluster of another installation than PG_CONFIG's.</summary>
+    /// <summary>A cluster of an installation other than PG_CONFIG's.</summary>
     internal static async Task<Cluster> StartAsync(Installation? installation, params string[] settings)
     {
         var cluster = await StartEmptyAsync(installation, settings);
@@ -81,14 +81,14 @@ public sealed partial class Cluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Restarts PostgreSQL with more in its environment, and below limits of the shell ("ulimit ...").</summary>
+    /// <summary>Restarts PostgreSQL with additional environment variables, and with limits of the shell ("ulimit ...").</summary>
     public Task RestartAsync(IReadOnlyDictionary<string, string?>? environment = null, string limits = "true") =>
         Shell.MustRunAsync("bash", ["-c", $"{limits} && exec \"$0\" restart \"$1\"", Script, _folder], EnvironmentOf(_installation, environment));
 
     /// <summary>Sets a limit of a server process ("--nofile=20"), as its owner.</summary>
     public Task LimitAsync(int pid, string limit) => Shell.MustRunAsync(Script, ["as-owner", "prlimit", "--pid", pid.ToString(), limit]);
 
-    /// <summary>Has the server speak TLS, with a certificate of its own.</summary>
+    /// <summary>Makes the server use TLS, with its own certificate.</summary>
     public async Task EnableTlsAsync()
     {
         await Shell.MustRunAsync(Script,
@@ -98,7 +98,7 @@ public sealed partial class Cluster : IAsyncDisposable
         await ExecuteAsync("SELECT pg_reload_conf()");
     }
 
-    /// <summary>Restarts PostgreSQL with these instead of all AWS_* variables, the test's keys among them.</summary>
+    /// <summary>Restarts PostgreSQL with these instead of all AWS_* variables, including the test's keys.</summary>
     public async Task RestartWithOnlyAsync(IReadOnlyDictionary<string, string> environment)
     {
         var others = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("AWS_", StringComparison.Ordinal));
@@ -136,7 +136,7 @@ public sealed partial class Cluster : IAsyncDisposable
     public async Task AcceptsSessionsAsync() => await Eventually.TrueAsync(
         async () => (await RunAsync("psql", "-X", "-c", "SELECT 1")).ExitCode == 0, "the server accepts sessions");
 
-    /// <summary>Runs statements in a session of their own.</summary>
+    /// <summary>Runs statements in a separate session.</summary>
     public async Task ExecuteAsync(string statements, string database = "postgres")
     {
         await using var connection = await OpenAsync(database);
@@ -147,15 +147,15 @@ public sealed partial class Cluster : IAsyncDisposable
     internal async Task<ShellResult> RunAsync(string program, params string[] arguments) =>
         await Shell.RunAsync(await Repository.ProgramAsync(program), arguments, _environment);
 
-    /// <summary>Runs a client program that has to succeed.</summary>
+    /// <summary>Runs a client program that must succeed.</summary>
     public async Task<string> MustRunAsync(string program, IEnumerable<string> arguments, string? input = null) =>
         await Shell.MustRunAsync(await Repository.ProgramAsync(program), arguments, _environment, input);
 
-    /// <summary>Starts a client program and does not wait for it.</summary>
+    /// <summary>Starts a client program without waiting for it.</summary>
     public async Task<System.Diagnostics.Process> StartClientAsync(string program, params string[] arguments) =>
         Shell.Start(await Repository.ProgramAsync(program), arguments, _environment);
 
-    /// <summary>What the server logged before is not looked at again.</summary>
+    /// <summary>Later reads of the server log skip what has been logged so far.</summary>
     public void ForgetLog() => _logRead += Log().Length;
 
     public string Log()
@@ -199,7 +199,7 @@ public sealed partial class Cluster : IAsyncDisposable
         var data = Path.Combine(folder, "data");
         if (File.Exists(Path.Combine(data, "postmaster.pid")))
         {
-            // it did not stop, or died without taking its file along
+            // it did not stop, or died without removing its file
             await Shell.RunAsync(Script, ["as-owner", await Repository.ProgramAsync("pg_ctl"), "--pgdata", data, "--mode", "immediate", "stop"]);
         }
 

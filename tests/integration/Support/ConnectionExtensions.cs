@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>Short forms of what the tests do with a session.</summary>
+/// <summary>Shortcuts for what tests do with a session.</summary>
 static class ConnectionExtensions
 {
     public static async Task<int> ExecuteAsync(this NpgsqlConnection connection, string statements)
@@ -36,13 +36,13 @@ static class ConnectionExtensions
         return values;
     }
 
-    /// <summary>The error that a statement ends with.</summary>
+    /// <summary>The error that ends a statement.</summary>
     public static async Task<PostgresException> FailsAsync(this NpgsqlConnection connection, string statement) =>
         await Assert.ThrowsAsync<PostgresException>(() => connection.ColumnAsync(statement));
 
     /// <summary>
-    /// The one value that a query returns, or its error ("58P01: ..."), which the server catches: over errors of some classes Npgsql would end
-    /// the session by itself.
+    /// The one value that a query returns, or its error ("58P01: ..."), which the server catches: for errors of some classes,
+    /// Npgsql would end the session.
     /// </summary>
     public static async Task<string> OutcomeAsync(this NpgsqlConnection connection, string query)
     {

@@ -1,8 +1,9 @@
 namespace AwsMl.Integration.Tests.Support;
 
 /// <summary>
-/// How long waits went on after they were to end. The median has to be within what docs/architecture.md promises; that takes a machine
-/// which does nothing else, so tests that ask for it are of the category <see cref="Quiet"/>, which tests/run runs alone.
+/// How long waits continued after they should have ended. The median must be within what docs/architecture.md promises; that
+/// requires an otherwise idle machine, so tests that use it are in the category <see cref="Quiet"/>, which tests/run runs
+/// alone.
 /// </summary>
 sealed class Delays
 {

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>Waits for what happens in other processes.</summary>
+/// <summary>Waits for events in other processes.</summary>
 static class Eventually
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Returns how long it took until the condition held; fails when it does not come to hold.</summary>
+    /// <summary>Waits until the condition holds, and returns how long that took; fails if it does not.</summary>
     public static async Task<TimeSpan> TrueAsync(Func<Task<bool>> condition, string what)
     {
         var watch = Stopwatch.StartNew();

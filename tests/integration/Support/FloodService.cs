@@ -5,7 +5,8 @@ using System.Text;
 namespace AwsMl.Integration.Tests.Support;
 
 /// <summary>
-/// A service that sends the last byte of its answers when it has sent all others of so many: a client has them in its memory at the same time.
+/// A service that sends the last byte of its answers only when it has sent everything else of all of them, so that a client has
+/// all of them in memory at the same time.
 /// </summary>
 sealed class FloodService : IAsyncDisposable
 {
@@ -62,12 +63,12 @@ sealed class FloodService : IAsyncDisposable
             NoteSent();
             await _allSent.Task.WaitAsync(_over.Token);
             await stream.WriteAsync("\n"u8.ToArray(), _over.Token);
-            // With the request unread, closing would take the answer back.
+            // With the request unread, closing would discard the answer.
             await stream.CopyToAsync(Stream.Null, _over.Token);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // the client has gone, or the test is over
+            // the client has gone, or the test has ended
             NoteSent();
         }
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>A session with a statement that waits for an endpoint which does not answer.</summary>
+/// <summary>A session with a statement that waits for an endpoint that does not answer.</summary>
 sealed class HangingSession : IAsyncDisposable
 {
     readonly NpgsqlConnection _connection;
@@ -16,7 +16,9 @@ sealed class HangingSession : IAsyncDisposable
 
     public ServerProcess Process { get; }
 
-    /// <summary>When the statement's error arrived, by <see cref="Stopwatch"/>'s clock; the error is in <see cref="Error"/>.</summary>
+    /// <summary>
+    /// When the statement's error arrived, according to <see cref="Stopwatch"/>; the error is in <see cref="Error"/>.
+    /// </summary>
     public Task<TimeSpan> Ended { get; }
 
     public Exception? Error { get; private set; }
@@ -34,7 +36,7 @@ sealed class HangingSession : IAsyncDisposable
         return await StartAsync(connection, cluster.Server, statement);
     }
 
-    /// <summary>The same, in a session that may be another cluster's than the local server is.</summary>
+    /// <summary>The same, for a session that may be in a different cluster than the local server.</summary>
     public static async Task<HangingSession> StartAsync(NpgsqlConnection connection, LocalServer server, string statement)
     {
         var pid = (int)(await connection.ScalarAsync("SELECT pg_backend_pid()"))!;

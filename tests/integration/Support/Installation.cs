@@ -1,8 +1,8 @@
 namespace AwsMl.Integration.Tests.Support;
 
 /// <summary>
-/// A copy of the installed PostgreSQL whose managed library can be damaged. PostgreSQL finds its files from where its programs are; all but
-/// those and the library are links.
+/// A copy of the installed PostgreSQL, with a managed library that can be damaged. PostgreSQL finds its files relative to its
+/// programs; everything except those and the library is a link.
 /// </summary>
 sealed class Installation : IDisposable
 {
@@ -48,7 +48,7 @@ sealed class Installation : IDisposable
         return copy;
     }
 
-    /// <summary>Leaves these extensions and no others, as a service does whose users cannot install any.</summary>
+    /// <summary>Removes all extensions except these, like a service where users cannot install any.</summary>
     public void KeepExtensions(params string[] names)
     {
         var original = Directory.ResolveLinkTarget(_shared, returnFinalTarget: true)!.FullName;
@@ -67,14 +67,14 @@ sealed class Installation : IDisposable
     /// <summary>The managed library as it was installed.</summary>
     public byte[] Original { get; private set; } = [];
 
-    /// <summary>Puts another managed library in its place, as "make install" does: backends that have the old one keep it.</summary>
+    /// <summary>Replaces the managed library, as "make install" does: backends that have loaded the old one keep it.</summary>
     public void Replace(byte[] library)
     {
         File.WriteAllBytes(ManagedLibrary + ".new", library);
         File.Move(ManagedLibrary + ".new", ManagedLibrary, overwrite: true);
     }
 
-    /// <summary>The same, with a library that is compiled.</summary>
+    /// <summary>The same, with a library compiled here.</summary>
     public async Task ReplaceByAsync(string source)
     {
         await Shell.MustRunAsync("gcc", ["-shared", "-fPIC", "-x", "c", "-o", ManagedLibrary + ".new", "-"], input: source);

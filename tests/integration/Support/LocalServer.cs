@@ -5,7 +5,7 @@ namespace AwsMl.Integration.Tests.Support;
 /// <summary>The control API of a local server, and its log.</summary>
 public sealed class LocalServer(string url, string control, string token, string logFile) : IDisposable
 {
-    /// <summary>What the local server notes of a request whose client went away.</summary>
+    /// <summary>What the local server logs for a request with a client that disconnected.</summary>
     const int ClientGone = 499;
 
     readonly HttpClient _http = new()
@@ -41,7 +41,7 @@ public sealed class LocalServer(string url, string control, string token, string
     public Task<TimeSpan> RequestsArriveAsync(long count) =>
         Eventually.TrueAsync(async () => (await CountsAsync()).Requests >= count, $"{count} requests at the local server");
 
-    /// <summary>Requests so far to an endpoint whose connection was closed before the answer was complete.</summary>
+    /// <summary>Requests so far to an endpoint for which the connection was closed before the answer was complete.</summary>
     public int AbandonedRequests(string endpoint) =>
         ReadLog().Count(record => (string?)record["endpoint"] == endpoint && (int)record["status"]! == ClientGone);
 
@@ -54,7 +54,7 @@ public sealed class LocalServer(string url, string control, string token, string
         using var stream = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         var text = reader.ReadToEnd();
-        // the last line may still be in the writing
+        // the last line may still be incomplete
         foreach (var line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
             yield return JsonNode.Parse(line)!;
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>The S3 of a local server, seen by the AWS CLI; its bucket "exports" is made by tests/lib/cluster.</summary>
+/// <summary>The S3 of a local server, accessed with the AWS CLI; tests/lib/cluster creates its bucket "exports".</summary>
 sealed class ObjectStore(LocalServer server)
 {
     public const string Bucket = "exports";
@@ -17,11 +17,11 @@ sealed class ObjectStore(LocalServer server)
     /// <summary>Fetches an object into a file.</summary>
     public Task FetchAsync(string key, string file) => AwsAsync("s3", "cp", "--no-progress", $"s3://{Bucket}/{key}", file);
 
-    /// <summary>Makes an object of a file.</summary>
+    /// <summary>Creates an object from a file.</summary>
     public Task StoreAsync(string file, string key, params string[] options) =>
         AwsAsync(["s3", "cp", "--no-progress", file, $"s3://{Bucket}/{key}", .. options]);
 
-    /// <summary>Keys and sizes of the objects whose keys start with this.</summary>
+    /// <summary>Keys and sizes of the objects with keys that start with this.</summary>
     public async Task<IReadOnlyList<(string Key, long Size)>> ListAsync(string prefix)
     {
         var answer = await AwsAsync("s3api", "list-objects-v2", "--bucket", Bucket, "--prefix", prefix);
@@ -29,10 +29,10 @@ sealed class ObjectStore(LocalServer server)
         return contents is null ? [] : [.. contents.Select(entry => ((string)entry!["Key"]!, (long)entry["Size"]!))];
     }
 
-    /// <summary>What S3 says of an object.</summary>
+    /// <summary>The metadata of an object.</summary>
     public async Task<JsonNode> HeadAsync(string key) => JsonNode.Parse(await AwsAsync("s3api", "head-object", "--bucket", Bucket, "--key", key))!;
 
-    /// <summary>Uploads that were begun and neither completed nor aborted.</summary>
+    /// <summary>Uploads that were neither completed nor aborted.</summary>
     public async Task<int> OpenUploadsAsync()
     {
         var answer = await AwsAsync("s3api", "list-multipart-uploads", "--bucket", Bucket);

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>Where the files of the project and of PostgreSQL are.</summary>
+/// <summary>Paths of files of the project and of PostgreSQL.</summary>
 static class Repository
 {
     static readonly Lazy<string> FoundRoot = new(FindRoot);
@@ -11,11 +11,11 @@ static class Repository
     /// <summary>A program of the PostgreSQL that PG_CONFIG names.</summary>
     public static async Task<string> ProgramAsync(string name) => Path.Combine(await FoundBinaries.Value, name);
 
-    /// <summary>What pg_config says.</summary>
+    /// <summary>The output of pg_config.</summary>
     public static async Task<string> PgConfigAsync(string option) =>
         (await Shell.MustRunAsync(Environment.GetEnvironmentVariable("PG_CONFIG") ?? "pg_config", [option])).Trim();
 
-    /// <summary>The deepest folder that all of these are in.</summary>
+    /// <summary>The deepest folder that contains all of these.</summary>
     public static string CommonFolder(params string[] paths)
     {
         var folder = Path.GetDirectoryName(paths[0])!;

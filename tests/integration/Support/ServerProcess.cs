@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>What /proc tells of a process of PostgreSQL.</summary>
+/// <summary>What /proc says about a PostgreSQL process.</summary>
 sealed class ServerProcess(int pid)
 {
     public int Pid { get; } = pid;
 
     string Folder => $"/proc/{Pid}";
 
-    /// <summary>False also for a process that has ended and that nobody has collected yet.</summary>
+    /// <summary>Also false for a process that has ended but has not been reaped yet.</summary>
     public bool IsAlive
     {
         get

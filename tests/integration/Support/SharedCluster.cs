@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>The cluster of all tests that need no other.</summary>
+/// <summary>The cluster of all tests that do not need their own.</summary>
 public sealed class SharedCluster : IAsyncLifetime
 {
     public const string Name = "shared cluster";

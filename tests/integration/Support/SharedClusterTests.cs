@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>Tests on the shared cluster; each one also fails when a server process dies during it.</summary>
+/// <summary>Tests on the shared cluster; each also fails if a server process dies during it.</summary>
 [Collection(SharedCluster.Name)]
 public abstract class SharedClusterTests(SharedCluster shared) : IAsyncLifetime
 {

@@ -8,7 +8,7 @@ static class Shell
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    /// <summary>Runs a program to its end. A null value takes a variable out of its environment.</summary>
+    /// <summary>Runs a program to completion. A null value removes a variable from its environment.</summary>
     public static async Task<ShellResult> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? input = null)
     {
@@ -30,7 +30,7 @@ static class Shell
         }
     }
 
-    /// <summary>Runs a program that has to succeed, and returns what it prints.</summary>
+    /// <summary>Runs a program that must succeed, and returns its output.</summary>
     public static async Task<string> MustRunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? input = null)
     {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>A port that takes connections and bytes, as far as the kernel does, and never says anything.</summary>
+/// <summary>A port that accepts connections and data, as far as the kernel does, and never sends anything.</summary>
 sealed class SilentListener : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +13,7 @@ sealed class SilentListener : IDisposable
 
     public string Address => _listener.LocalEndpoint.ToString()!;
 
-    /// <summary>One whose queue is full: who comes now is left waiting for the connection.</summary>
+    /// <summary>A port with a full queue: new clients wait for the connection.</summary>
     public static async Task<SilentListener> WithFullQueueAsync()
     {
         var silent = new SilentListener(backlog: 0);

@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>What kinds of failure are to SQL: docs/errors.md.</summary>
+/// <summary>The SQLSTATEs of failures: docs/errors.md.</summary>
 static class SqlStates
 {
     public const string NoCredentials = "28000";

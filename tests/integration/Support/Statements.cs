@@ -1,6 +1,6 @@
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>Statements that wait for the endpoint "hang", one of each way to call a model.</summary>
+/// <summary>Statements that wait for the endpoint "hang", one for each way to call a model.</summary>
 static class Statements
 {
     public const string Batch = "SELECT aws_sagemaker.invoke_endpoint('hang', NULL, i) FROM generate_series(1, 10) i";

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace AwsMl.Integration.Tests.Support;
 
-/// <summary>A proxy whose tunnels lead to one port of this machine, whatever host they are asked for.</summary>
+/// <summary>A proxy with tunnels that lead to one port of this machine, whatever host is requested.</summary>
 sealed class TunnelProxy : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -24,7 +24,7 @@ sealed class TunnelProxy : IAsyncDisposable
 
     public string Url => $"http://{_listener.LocalEndpoint}";
 
-    /// <summary>What it was asked for, as "CONNECT host:port".</summary>
+    /// <summary>The requests received, as "CONNECT host:port".</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
     public async ValueTask DisposeAsync()

@@ -5,8 +5,8 @@ using System.Text;
 namespace AwsMl.Integration.Tests.Support;
 
 /// <summary>
-/// As much of the frontend/backend protocol (PostgreSQL manual, "Message Flow") as clients use that Npgsql does not: portals that are executed
-/// some rows at a time, and simple queries.
+/// The parts of the frontend/backend protocol (PostgreSQL manual, "Message Flow") that some clients use but Npgsql does not:
+/// portals executed a few rows at a time, and simple queries.
 /// </summary>
 sealed class WireClient : IAsyncDisposable
 {

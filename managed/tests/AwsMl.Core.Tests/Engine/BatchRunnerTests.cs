@@ -25,7 +25,7 @@ public class BatchRunnerTests : IDisposable
         var rows = await Client.SendAsync(Client.For(server) with { MaxAttempts = 1 }, Client.Values(Client.Options, Numbers(10)));
 
         Assert.Equal(Numbers(10), rows.Select(row => row[0]));
-        // 10, 5, then 2 and 3, and the other 5, which is known to be too large, as 2 and 3.
+        // 10, 5, then 2 and 3, and the other 5, already known to be too large, as 2 and 3.
         Assert.Equal([10, 5, 2, 3, 2, 3], server.Received.Select(Lines));
     }
 
@@ -187,7 +187,7 @@ public class BatchRunnerTests : IDisposable
 
     static int Lines(ReceivedRequest request) => request.Text.Count(c => c == '\n');
 
-    /// <summary>Answers with what was sent, unless there is a reason not to.</summary>
+    /// <summary>Returns what was sent, unless there is a reason not to.</summary>
     static Task<TestServer> EchoAsync(Func<string[], Answer?> refuse) =>
         TestServer.StartAsync((request, context) =>
             (refuse(request.Text.TrimEnd('\n').Split('\n')) ?? new Answer(request.Text)).SendAsync(context));

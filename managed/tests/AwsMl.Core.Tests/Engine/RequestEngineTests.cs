@@ -95,7 +95,7 @@ public class RequestEngineTests : IDisposable
 
         engine.Free(handle);
 
-        // The server sees that nobody waits any more.
+        // The server notices that the client has gone.
         await aborted.Task.WaitAsync(HangGuard);
         Assert.Equal(0, _event.Read());
     }
@@ -108,7 +108,7 @@ public class RequestEngineTests : IDisposable
         for (var round = 0; round < 200; round++)
         {
             var handle = Submit(engine, out _);
-            // Anywhere between the start and long after the end.
+            // At any time between the start and long after the end.
             await Task.Delay(round % 4);
             engine.Free(handle);
             _event.Read();

@@ -6,10 +6,12 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Tests.Errors;
 
-/// <summary>The table of the services' error codes, by what botocore knows of them.</summary>
+/// <summary>Checks the table of service error codes against botocore's.</summary>
 public class ServiceErrorsTests
 {
-    /// <summary>Where we try again and botocore does not: SageMaker Runtime's API reference says that it may pass.</summary>
+    /// <summary>
+    /// Where we retry and botocore does not: according to SageMaker Runtime's API reference, the error may be temporary.
+    /// </summary>
     static readonly string[] OnlyWeRetry = ["SageMaker Runtime\tInternalDependencyException", "SageMaker Runtime\tModelNotReadyException"];
 
     [Fact]
@@ -31,7 +33,7 @@ public class ServiceErrorsTests
         Assert.Empty(wrong);
     }
 
-    /// <summary>A caller who is told that the service is busy tries again: only where that may help.</summary>
+    /// <summary>Callers who are told that the service is busy will try again: only report that if it may help.</summary>
     [Theory]
     [MemberData(nameof(Services))]
     public void What_is_throttled_is_unavailable(string service) =>
@@ -64,7 +66,7 @@ public class ServiceErrorsTests
 
     public static TheoryData<string> Services() => [.. ServiceTable.All.Select(service => service.Api.ServiceId), Sts];
 
-    /// <summary>Not a service that SQL calls, but one that gives credentials.</summary>
+    /// <summary>Not a service that SQL calls, but one that provides credentials.</summary>
     const string Sts = "STS";
 
     static IReadOnlyDictionary<string, ServiceError> Codes(string service) =>

@@ -5,7 +5,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Formats;
 
-/// <summary>Expected texts are what COPY ... TO STDOUT (FORMAT csv) of PostgreSQL 15 printed for the values.</summary>
+/// <summary>Expected texts are the output of COPY ... TO STDOUT (FORMAT csv) in PostgreSQL 15 for the values.</summary>
 public class CsvBodyTests
 {
     [Theory]

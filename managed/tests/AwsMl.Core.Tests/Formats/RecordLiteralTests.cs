@@ -4,7 +4,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Formats;
 
-/// <summary>Expected texts are what SELECT ROW(...) of PostgreSQL 15 printed for the values.</summary>
+/// <summary>Expected texts are the output of SELECT ROW(...) in PostgreSQL 15 for the values.</summary>
 public class RecordLiteralTests
 {
     [Theory]

@@ -5,13 +5,13 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Tests.Fuzzing;
 
-/// <summary>What holds of an answer, whatever is in it: it is rows, as many as were asked for and fit for PostgreSQL, or an error.</summary>
+/// <summary>What must be true of any answer: it is rows, as many as requested and valid for PostgreSQL, or an error.</summary>
 static class AnswerCheck
 {
     const int LargeBytes = 10 * 1024 * 1024;
 
     /// <summary>Reads an answer.</summary>
-    /// <returns>Rows that failed within it; null: none can.</returns>
+    /// <returns>Rows that failed in it; null: not possible.</returns>
     public delegate IReadOnlyCollection<int>? Reader(FuzzedAnswer answer, PackedRowWriter rows);
 
     /// <returns>What the answer was: rows, or which error.</returns>
@@ -32,13 +32,13 @@ static class AnswerCheck
             CheckError(e, answer.RowCount);
             outcome = e.Kind.ToString();
         }
-        // A value is quoted and doubled at most, a row has the lengths of its fields.
+        // A value is at most quoted and doubled, and a row has the lengths of its fields.
         Assert.InRange(buffer.Length, 0, 3L * answer.Body.Length + answer.RowCount * 3 * sizeof(int));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 256 * 1024 + 100L * answer.Body.Length);
         return outcome;
     }
 
-    /// <summary>A large answer, of a text over and over.</summary>
+    /// <summary>A large answer, made by repeating a text.</summary>
     public static FuzzedAnswer Large(string before, string text, string after, string? contentType, int rowCount)
     {
         var body = new StringBuilder(before, LargeBytes + 100);
@@ -67,7 +67,7 @@ static class AnswerCheck
         Assert.True(reader.AtEnd);
     }
 
-    /// <summary>float4in refuses what is too large or too small for a real.</summary>
+    /// <summary>float4in rejects what overflows or underflows a real.</summary>
     static void CheckConfidence(ReadOnlySpan<byte> text)
     {
         var value = float.Parse(text, CultureInfo.InvariantCulture);

@@ -1,9 +1,9 @@
 namespace AwsMl.Core.Tests.Fuzzing;
 
-/// <summary>Answers as models and services give them, which the inputs of the fuzz tests are made from.</summary>
+/// <summary>Answers as returned by models and services, from which the inputs of the fuzz tests are made.</summary>
 static class AnswerCorpus
 {
-    /// <summary>Stands where a model quotes a row.</summary>
+    /// <summary>Stands for a row quoted by a model.</summary>
     public const string RowData = "Jane Doe";
 
     public static readonly FuzzedAnswer[] Csv =
@@ -70,7 +70,7 @@ static class AnswerCorpus
         new("""{"ResultList":[],"ErrorList":[]}""", null, 2),
     ];
 
-    /// <summary>With the header x-amzn-ErrorType for the content type, and the status for the number of rows.</summary>
+    /// <summary>With the header x-amzn-ErrorType in place of the content type, and the status in place of the number of rows.</summary>
     public static readonly FuzzedAnswer[] Errors =
     [
         new("""{"message":"Endpoint my-ep of account 1 not found."}""", "ValidationError", 400),

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.Fuzzing;
 
-/// <summary>Whatever a model answers is rows or an error.</summary>
+/// <summary>Any answer of a model is rows or an error.</summary>
 public class AnswerFuzzTests(ITestOutputHelper output)
 {
     [Fact]

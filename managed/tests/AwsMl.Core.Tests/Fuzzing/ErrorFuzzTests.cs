@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.Fuzzing;
 
-/// <summary>Whatever comes as an error is told as one, without what it quotes of the rows.</summary>
+/// <summary>Any error response is reported as an error, without what it quotes from the rows.</summary>
 public class ErrorFuzzTests(ITestOutputHelper output)
 {
     static readonly HttpStatusCode[] Statuses =
@@ -41,7 +41,7 @@ public class ErrorFuzzTests(ITestOutputHelper output)
                 var error = Describe(exception, logPayloads: false);
                 Describe(exception, logPayloads: true);
                 Assert.DoesNotContain(AnswerCorpus.RowData, error.ServiceCode);
-                // Texts of the services are shown; a model's, and one that came without a service's code, is not.
+                // Messages of services are shown; those of a model, or without a service's code, are not.
                 if (exception.ModelStatus is not null || exception.ErrorCode.Length == 0)
                     CheckWithoutModel(error);
                 return error.Kind.ToString();
@@ -80,7 +80,7 @@ public class ErrorFuzzTests(ITestOutputHelper output)
     static void CheckWithoutModel(RequestError error)
     {
         Assert.NotEmpty(error.Message);
-        // Credentials and permissions are the service's own matter.
+        // Credentials and permissions are the service's responsibility.
         if (error.Kind is not (ErrorKind.NoCredentials or ErrorKind.AccessDenied))
             Assert.DoesNotContain(AnswerCorpus.RowData, error.Message);
     }

@@ -4,22 +4,22 @@ using Xunit.Abstractions;
 namespace AwsMl.Core.Tests.Fuzzing;
 
 /// <summary>
-/// Runs a check with many random inputs.  Each comes from a generator of its own, seeded by AWS_ML_FUZZ_SEED and the input's
-/// number: AWS_ML_FUZZ_FIRST and AWS_ML_FUZZ_INPUTS=1 run again what failed.
+/// Runs a check with many random inputs.  Each has its own generator, seeded by AWS_ML_FUZZ_SEED and the input's number:
+/// AWS_ML_FUZZ_FIRST and AWS_ML_FUZZ_INPUTS=1 repeat a failed one.
 /// </summary>
 static class Fuzz
 {
-    /// <summary>No input may take longer.  What grows with the square of its length takes minutes; a machine may be slow.</summary>
+    /// <summary>Time limit for an input.  An algorithm that is quadratic in its length takes minutes; machines may be slow.</summary>
     static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
 
     static readonly int Inputs = Variable("AWS_ML_FUZZ_INPUTS", 4_000);
     static readonly int First = Variable("AWS_ML_FUZZ_FIRST", 0);
     static readonly int Seed = Variable("AWS_ML_FUZZ_SEED", 1);
 
-    /// <summary>Checks random inputs, and prints how many had which outcome.</summary>
+    /// <summary>Checks random inputs, and prints the number of each outcome.</summary>
     /// <param name="output">Where to print.</param>
     /// <param name="make">Makes an input.</param>
-    /// <param name="check">Checks one, and says what it was taken for.</param>
+    /// <param name="check">Checks an input, and returns the outcome.</param>
     public static void Run<T>(ITestOutputHelper output, Func<Random, T> make, Func<T, string> check)
         where T : notnull
     {
@@ -46,11 +46,13 @@ static class Fuzz
         output.WriteLine(string.Join(", ", outcomes.Select(outcome => $"{outcome.Value} {outcome.Key}")));
     }
 
-    /// <summary>Runs one check that may be slow, and prints its time.</summary>
+    /// <summary>Runs a check that may be slow, and prints its time.</summary>
     public static void RunInTime(ITestOutputHelper output, Action check) => output.WriteLine($"{Time(check).TotalMilliseconds:F0} ms");
 
-    /// <summary>Runs the check, again when it was too slow: other threads, of the runtime, may have been at work.</summary>
-    /// <returns>The shortest time, of the processor, since others use the machine as well.</returns>
+    /// <summary>
+    /// Runs the check, and repeats it if it was too slow: other threads, such as those of the runtime, may have been active.
+    /// </summary>
+    /// <returns>The shortest CPU time, since others use the machine, too.</returns>
     static TimeSpan Time(Action check)
     {
         var shortest = TimeSpan.MaxValue;
@@ -66,7 +68,7 @@ static class Fuzz
         return shortest;
     }
 
-    // Seeds of neighbours have to differ in all of their bits: the finalizer of MurmurHash3.
+    // Adjacent seeds must differ in all of their bits: the finalizer of MurmurHash3.
     static Random RandomOf(int number)
     {
         var x = ((ulong)(uint)Seed << 32) | (uint)number;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AwsMl.Core.Tests.Fuzzing;
 
-/// <summary>An answer, and what its reader is told of it.</summary>
+/// <summary>An answer, and what its reader is told about it.</summary>
 sealed record FuzzedAnswer(byte[] Body, string? ContentType, int RowCount)
 {
     public FuzzedAnswer(string body, string? contentType, int rowCount)
@@ -10,6 +10,6 @@ sealed record FuzzedAnswer(byte[] Body, string? ContentType, int RowCount)
     {
     }
 
-    /// <summary>As a failed test prints it.</summary>
+    /// <summary>The form printed by a failed test.</summary>
     public override string ToString() => $"{RowCount} rows, {ContentType}, {Convert.ToBase64String(Body)}";
 }

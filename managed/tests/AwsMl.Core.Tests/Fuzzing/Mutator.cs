@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AwsMl.Core.Tests.Fuzzing;
 
-/// <summary>Makes inputs out of others: a few random edits, of bytes and of what means something to a parser.</summary>
+/// <summary>Makes inputs from others by a few random edits, of bytes and of pieces with a meaning for a parser.</summary>
 static class Mutator
 {
     const int MostEdits = 8;
@@ -30,12 +30,12 @@ static class Mutator
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
-    /// <summary>One of the corpus, changed.</summary>
+    /// <summary>A modified answer from the corpus.</summary>
     public static FuzzedAnswer Mutate(FuzzedAnswer[] corpus, Random random)
     {
         var chosen = corpus[random.Next(corpus.Length)];
         var body = new List<byte>(chosen.Body);
-        // mostly few, or hardly any would get past the first check
+        // usually few, or hardly any input would pass the first check
         for (var edits = random.Next(random.Next(MostEdits) + 1); edits >= 0; edits--)
             Edit(body, corpus, random);
         if (body.Count > MostBytes)
@@ -57,7 +57,7 @@ static class Mutator
         return answer with { RowCount = rowCount };
     }
 
-    /// <summary>Bytes without any sense; half of them are ASCII, which gets further.</summary>
+    /// <summary>Random bytes; half of them are ASCII, which gets further.</summary>
     public static FuzzedAnswer RandomBytes(Random random)
     {
         var body = new byte[random.Next(random.Next(10) == 0 ? 10_000 : 100)];
@@ -110,7 +110,7 @@ static class Mutator
         }
     }
 
-    /// <summary>Puts another value for a number: what it stands in stays whole.</summary>
+    /// <summary>Replaces a number by another value: the structure around it stays valid.</summary>
     static void Exchange(List<byte> body, int at, Random random)
     {
         var start = body.FindIndex(at, b => char.IsAsciiDigit((char)b));
@@ -134,7 +134,7 @@ static class Mutator
         body.InsertRange(at, other.AsSpan(start, length).ToArray());
     }
 
-    /// <summary>The same over and over: digits without end, thousands of quotes.</summary>
+    /// <summary>A piece repeated: endless digits, thousands of quotes.</summary>
     static void Repeat(List<byte> body, int at, Random random)
     {
         var token = Tokens[random.Next(Tokens.Length)];
@@ -143,7 +143,7 @@ static class Mutator
             body.InsertRange(at, token);
     }
 
-    /// <summary>A piece inside of brackets.</summary>
+    /// <summary>A piece inside brackets.</summary>
     static void Nest(List<byte> body, int start, int length, Random random)
     {
         var (open, close) = random.Next(3) switch

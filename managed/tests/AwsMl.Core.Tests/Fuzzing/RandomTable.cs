@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AwsMl.Core.Tests.Fuzzing;
 
-/// <summary>Rows of random values, null among them, and how a model would write them.</summary>
+/// <summary>Rows of random values, including null, and how a model would write them.</summary>
 sealed record RandomTable(string?[][] Rows)
 {
     const string Letters = "ab1.-,\"\"[](){}\\\n\r\t ';:\u00e9\u00a0\u2028\uFEFF";
@@ -14,7 +14,7 @@ sealed record RandomTable(string?[][] Rows)
         return new RandomTable([.. Enumerable.Range(0, random.Next(1, 30)).Select(_ => Enumerable.Range(0, columns).Select(_ => Value(random)).ToArray())]);
     }
 
-    /// <summary>A line for each row; every value that CSV or its reader would see anything in is quoted.</summary>
+    /// <summary>One line per row; every value with a meaning for CSV or its reader is quoted.</summary>
     public byte[] ToCsv() => Encoding.UTF8.GetBytes(string.Concat(Rows.Select(row => string.Join(',', row.Select(Quote)) + "\n")));
 
     /// <summary>An array of arrays.</summary>

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.Fuzzing;
 
-/// <summary>Whatever comes as an answer of Comprehend is rows or an error.</summary>
+/// <summary>Any answer of Comprehend is rows or an error.</summary>
 public class SentimentFuzzTests(ITestOutputHelper output)
 {
     [Fact]

@@ -7,8 +7,8 @@ using AwsMl.Core.Tests.Support;
 namespace AwsMl.Core.Tests.House;
 
 /// <summary>
-/// Which namespaces of an assembly use which others, read from its types, their members and the code of their methods.
-/// Constants leave no trace there: the compiler copies them.
+/// Which namespaces of an assembly use which others, according to its types, their members and the code of their methods. Uses
+/// of constants are not visible: the compiler copies them.
 /// </summary>
 sealed class NamespaceGraph
 {
@@ -20,7 +20,7 @@ sealed class NamespaceGraph
 
     public IEnumerable<string> Namespaces => _uses.Keys;
 
-    /// <summary>The namespaces that one uses, and by which of its types.</summary>
+    /// <summary>The namespaces that a namespace uses, and the types that do.</summary>
     public IReadOnlyDictionary<string, SortedSet<string>> UsesOf(string name) => _uses[name];
 
     /// <summary>Reads an assembly.</summary>
@@ -46,7 +46,7 @@ sealed class NamespaceGraph
         return graph;
     }
 
-    /// <summary>Namespaces that lead back to themselves, those of one circle together.</summary>
+    /// <summary>Namespaces that depend on themselves, grouped by cycle.</summary>
     public List<string[]> FindCircles()
     {
         var reached = Namespaces.ToDictionary(name => name, Reach);

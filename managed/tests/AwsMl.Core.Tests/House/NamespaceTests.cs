@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.House;
 
-/// <summary>The namespaces of the library can be read from the bottom up: none of them leads back to itself.</summary>
+/// <summary>The namespaces of the library have no cyclic dependencies.</summary>
 public class NamespaceTests(ITestOutputHelper output)
 {
     [Fact]

@@ -1,2 +1,2 @@
-// The environment is the process's, and the tests of credentials change it.
+// The environment belongs to the process, and the tests of credentials change it.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -8,7 +8,7 @@ using AwsMl.Core.Services.SageMaker;
 
 namespace AwsMl.Core.Tests.Support;
 
-/// <summary>Sends requests through the client core, without the life of a request around it.</summary>
+/// <summary>Sends requests through the client core, without a RunningRequest around them.</summary>
 static class Client
 {
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);

@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace AwsMl.Core.Tests.Support;
 
-/// <summary>Reads the code of methods as the compiler made it.</summary>
+/// <summary>Reads the compiled code of methods.</summary>
 static class CodeReader
 {
     static readonly OpCode[] One = new OpCode[256];

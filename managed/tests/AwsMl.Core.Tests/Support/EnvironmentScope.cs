@@ -4,10 +4,10 @@ using Amazon.Runtime.Internal;
 
 namespace AwsMl.Core.Tests.Support;
 
-/// <summary>An environment of nothing but what a test sets, and an empty folder for files; the former one comes back.</summary>
+/// <summary>An environment with only what a test sets, and an empty folder for files; the previous one is restored.</summary>
 sealed class EnvironmentScope : IDisposable
 {
-    // The SDK asks for the names of its files once in a process, so all tests use the same ones, one after the other.
+    // The SDK determines the names of its files once per process, so all tests use the same ones, one after another.
     static readonly string ProcessFolder = Directory.CreateTempSubdirectory("aws_ml_tests").FullName;
 
     readonly Dictionary<string, string?> _former = [];
@@ -30,7 +30,7 @@ sealed class EnvironmentScope : IDisposable
 
     public static string Folder => Path.Combine(ProcessFolder, "aws");
 
-    /// <summary>Before any test, so that none makes the SDK read the files of whoever runs the tests.</summary>
+    /// <summary>Runs before all tests, so that none makes the SDK read the files of the user who runs them.</summary>
     [ModuleInitializer]
     public static void NameFiles()
     {
@@ -40,7 +40,7 @@ sealed class EnvironmentScope : IDisposable
 
     static void CreateFiles()
     {
-        // They have to exist when the SDK asks.
+        // They must exist when the SDK looks for them.
         Directory.CreateDirectory(Folder);
         WriteFile("credentials", "");
         WriteFile("config", "");

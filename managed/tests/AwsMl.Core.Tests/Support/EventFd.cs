@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AwsMl.Core.Tests.Support;
 
-/// <summary>A real eventfd, as the backend's.</summary>
+/// <summary>A real eventfd, like the backend's.</summary>
 sealed partial class EventFd : IDisposable
 {
     const int NonBlocking = 0x800;
@@ -12,10 +12,10 @@ sealed partial class EventFd : IDisposable
 
     public int Descriptor { get; } = Create(0, NonBlocking | CloseOnExec);
 
-    /// <summary>How often it was written to since the last time; 0: not at all.</summary>
+    /// <summary>How often it was written to since the last call; 0: not at all.</summary>
     public long Read() => Read(Descriptor, out var count, sizeof(long)) == sizeof(long) ? count : 0;
 
-    /// <summary>Waits until it was written to so often.</summary>
+    /// <summary>Waits until it has been written to this many times.</summary>
     public async Task WaitAsync(long count)
     {
         using var guard = new CancellationTokenSource(HangGuard);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace AwsMl.Core.Tests.Support;
 
 /// <summary>
-/// The metadata service of an EC2 instance, version 2.  There is one for all tests, since the SDK reads its address once in
-/// a process; only a test that enables it in its environment talks to it.
+/// The metadata service of an EC2 instance, version 2.  There is one for all tests, since the SDK reads its address once per
+/// process; only tests that enable it in their environment use it.
 /// </summary>
 static class InstanceMetadata
 {
@@ -17,7 +17,9 @@ static class InstanceMetadata
 
     public static ConcurrentQueue<ReceivedRequest> Received => Server.Received;
 
-    /// <summary>The answer to whoever asks for a token, from a service that knows version 1 only; null: it knows version 2.</summary>
+    /// <summary>
+    /// The response to a request for a token, for a service that only supports version 1; null: it supports version 2.
+    /// </summary>
     public static Answer? Version1 { get; set; }
 
     static Task AnswerAsync(ReceivedRequest request, HttpContext context)

@@ -1,6 +1,6 @@
 namespace AwsMl.Core.Tests.Support;
 
-/// <summary>A clock on which time passes only when somebody waits, and then at once.</summary>
+/// <summary>A clock that only advances when something waits, and then at once.</summary>
 sealed class JumpingClock : TimeProvider
 {
     long _now;

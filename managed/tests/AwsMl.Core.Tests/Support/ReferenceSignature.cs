@@ -4,8 +4,8 @@ using System.Text;
 namespace AwsMl.Core.Tests.Support;
 
 /// <summary>
-/// Signature Version 4 from its specification (IAM User Guide, Create a signed AWS API request), to check the SDK's with.
-/// signing-vectors.json, which botocore made, pins it.
+/// Signature Version 4 from its specification (IAM User Guide, Create a signed AWS API request), to check the SDK's. It is
+/// verified by signing-vectors.json, made by botocore.
 /// </summary>
 static class ReferenceSignature
 {
@@ -33,7 +33,7 @@ static class ReferenceSignature
         return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)));
     }
 
-    /// <summary>What the signature of a request should be that came over the wire, from the headers it says it signed.</summary>
+    /// <summary>The expected signature of a received request, from the headers that it claims to have signed.</summary>
     public static string Expected(ReceivedRequest request, string secretKey)
     {
         var authorization = request.Headers["Authorization"];
@@ -45,7 +45,7 @@ static class ReferenceSignature
 
     public static string Given(ReceivedRequest request) => request.Headers["Authorization"].Split("Signature=")[1];
 
-    // Every service but S3 encodes the encoded path once more.
+    // All services except S3 encode the encoded path once more.
     static string EncodeAgain(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
     static string Hash(byte[] data) => Convert.ToHexStringLower(SHA256.HashData(data));

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AwsMl.Core.Tests.Support;
 
-/// <summary>A certificate authority, made for one test.</summary>
+/// <summary>A certificate authority, created for one test.</summary>
 sealed class TestCertificates : IDisposable
 {
     static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
@@ -25,10 +25,10 @@ sealed class TestCertificates : IDisposable
     /// <summary>A certificate for a server.</summary>
     public X509Certificate2 Issue(string host) => Issue(host, _authority, issuerUrl: null);
 
-    /// <summary>A certificate for a server, by an authority below this one's, whose own the server does not send.</summary>
+    /// <summary>A certificate for a server, issued by an intermediate authority, whose certificate the server does not send.</summary>
     /// <param name="host">The server's name.</param>
-    /// <param name="issuerUrl">Where the certificate says that its issuer's is to be had.</param>
-    /// <param name="issuer">What is to be had there.</param>
+    /// <param name="issuerUrl">The URL for the issuer's certificate, as stated in the certificate.</param>
+    /// <param name="issuer">What that URL returns.</param>
     public X509Certificate2 IssueIncomplete(string host, string issuerUrl, out byte[] issuer)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

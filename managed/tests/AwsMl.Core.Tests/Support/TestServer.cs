@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AwsMl.Core.Tests.Support;
 
-/// <summary>A request as it came over the wire.</summary>
+/// <summary>A request as received.</summary>
 sealed record ReceivedRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string Text => System.Text.Encoding.UTF8.GetString(Body);
@@ -25,7 +25,7 @@ sealed record ReceivedRequest(string Method, string Target, IReadOnlyDictionary<
     public string? Token => Headers.GetValueOrDefault("X-Amz-Security-Token");
 }
 
-/// <summary>A server on loopback that remembers what it was asked.</summary>
+/// <summary>A server on loopback that records its requests.</summary>
 sealed class TestServer : IAsyncDisposable
 {
     readonly WebApplication _app;
@@ -55,7 +55,7 @@ sealed class TestServer : IAsyncDisposable
             {
                 if (certificate is not null)
                 {
-                    // The certificate alone: nobody is asked for its issuer's.
+                    // Only the certificate: the issuer's is not fetched.
                     var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
                     listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = context }) });
                 }
@@ -80,7 +80,7 @@ sealed class TestServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A server that gives each request the next of the answers, and the last one for ever.</summary>
+    /// <summary>A server that answers each request with the next of the answers, and repeats the last one.</summary>
     public static Task<TestServer> StartAsync(params Answer[] answers)
     {
         var next = -1;

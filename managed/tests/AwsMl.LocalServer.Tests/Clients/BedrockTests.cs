@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace AwsMl.LocalServer.Tests.Clients;
 
-/// <summary>Bedrock's requests, signed by Debian's botocore, against the server process: what it says of a path is what AWS checks.</summary>
+/// <summary>
+/// Bedrock requests, signed by Debian's botocore, against the server process: what is signed for a path is what AWS checks.
+/// </summary>
 public sealed class BedrockTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     const string Body = """{"inputText": "one two", "dimensions": 4}""";

@@ -4,7 +4,7 @@ using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.Clients;
 
-/// <summary>Debian's boto3, unmodified, against the server process. What a call returns or raises comes back from call.py as JSON.</summary>
+/// <summary>Debian's boto3, unmodified, against the server process. call.py prints what a call returns or raises as JSON.</summary>
 public sealed class Boto3Tests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AwsMl.LocalServer.Tests.Clients;
 
-/// <summary>Runs a client of AWS as its users do, with nothing of this machine's AWS configuration.</summary>
+/// <summary>Runs an AWS client as its users do, without this machine's AWS configuration.</summary>
 static class ClientRunner
 {
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(240);

@@ -9,7 +9,7 @@ using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.CommandLine;
 
-/// <summary>The program as a user meets it.</summary>
+/// <summary>The program from a user's point of view.</summary>
 public sealed class ServerProcessTests : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -71,7 +71,7 @@ public sealed class ServerProcessTests : IDisposable
     public async Task The_control_API_has_a_port_of_its_own_on_loopback_and_a_token_that_only_the_owner_can_read()
     {
         var path = Path.Combine(_folder.Path, "control");
-        // Whatever stood there before, and whoever could read it.
+        // Whatever was there before, and whoever could read it.
         File.WriteAllText(path, "old");
         File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
         await using var server = await ServerProcess.StartAsync("--control", path);
@@ -84,7 +84,7 @@ public sealed class ServerProcessTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
         Assert.DoesNotContain(client.DefaultRequestHeaders.Authorization!.Parameter!, string.Join('\n', server.StartupLines) + server.Errors);
 
-        // As the start-up lines say it.
+        // As the start-up lines say.
         var command = server.StartupLines.Single(line => line.StartsWith("control API: ", StringComparison.Ordinal))["control API: curl ".Length..].Split(' ');
         using var curl = Process.Start(new ProcessStartInfo("curl", ["-sf", .. command]) { RedirectStandardOutput = true })!;
         Assert.Equal(0, (int)JsonNode.Parse(await curl.StandardOutput.ReadToEndAsync())!["requests"]!);
@@ -225,7 +225,7 @@ public sealed class ServerProcessTests : IDisposable
             await Task.Delay(20);
     }
 
-    /// <summary>By what the server wrote to the file of --control.</summary>
+    /// <summary>Uses what the server wrote to the file of --control.</summary>
     HttpClient ControlClient()
     {
         var file = File.ReadAllText(Path.Combine(_folder.Path, "control"));

@@ -6,7 +6,7 @@ using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.Control;
 
-/// <summary>Who may use the control API, and what it may make of files and tell of others' requests.</summary>
+/// <summary>Who may use the control API, and what it may do with files and reveal about others' requests.</summary>
 public sealed class ControlApiTests : IAsyncLifetime
 {
     readonly TemporaryFolder _folder = new();

@@ -5,7 +5,10 @@ using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.Hosting;
 
-/// <summary>What a browser, a page that another name leads here, and a client that makes up its request line get: raw bytes, for a proper client sends none of it.</summary>
+/// <summary>
+/// Responses to a browser, to a page with another name for this server, and to a client that forges its request line: raw
+/// bytes, since a proper client sends none of this.
+/// </summary>
 public sealed class LocalRequestsTests : IAsyncLifetime
 {
     TestServer _server = null!;
@@ -114,7 +117,7 @@ public sealed class LocalRequestsTests : IAsyncLifetime
             foreach (var prefix in (string[])["", "_local/"])
             {
                 var (method, path) = (route.Split(' ')[0], prefix + route.Split(' ')[1]);
-                // With the token as well: there is nothing that it opens.
+                // With the token, too: it does not help here.
                 using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent("""{"type": "echo"}""") };
                 request.Headers.Authorization = _server.Control.DefaultRequestHeaders.Authorization;
                 using var response = await _server.Client.SendAsync(request);

@@ -230,7 +230,7 @@ public sealed class LambdaServiceTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <summary>A function of a program, from files of a folder, as only those may be: the server starts again with it.</summary>
+    /// <summary>A function that runs a program must be defined in a file: the server is restarted with it.</summary>
     async Task PutProgramAsync(string name, string program, string more = "")
     {
         var file = _folder.Write(name + ".py", "#!/usr/bin/python3\n" + program);
@@ -241,7 +241,7 @@ public sealed class LambdaServiceTests : IAsyncLifetime
         await _server.PutAsync("functions/echo", """{"type": "echo"}""");
     }
 
-    /// <summary>A program that leaves the work to a child of its own; returns the file that gets the child's process id.</summary>
+    /// <summary>A program that leaves the work to a child process; returns the file that gets the child's process id.</summary>
     async Task<string> PutSleeperAsync(string name, string more = "")
     {
         var pid = Path.Combine(_folder.Path, "pid");
@@ -262,7 +262,7 @@ public sealed class LambdaServiceTests : IAsyncLifetime
         return File.ReadAllText(file);
     }
 
-    /// <summary>The child has lost its parent, and init may take its time to bury it.</summary>
+    /// <summary>The child has lost its parent, and init may take a while to reap it.</summary>
     static async Task GoneAsync(string process)
     {
         while (Directory.Exists($"/proc/{process}") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z "))

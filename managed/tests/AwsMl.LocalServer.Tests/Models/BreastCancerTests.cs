@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.Models;
 
-/// <summary>The real data and models: what the server answers is what scikit-learn and XGBoost answered.</summary>
+/// <summary>Real data and models: the server's answers are those of scikit-learn and XGBoost.</summary>
 public sealed class BreastCancerTests
 {
     const int Features = 30;

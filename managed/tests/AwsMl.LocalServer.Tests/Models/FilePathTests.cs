@@ -3,7 +3,7 @@ using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.Models;
 
-/// <summary>Files that definitions name lie in the folder that the server was started with, by the name that realpath has for them.</summary>
+/// <summary>Files named in definitions must be in the folder that the server was started with, according to realpath.</summary>
 public sealed class FilePathTests : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -21,7 +21,7 @@ public sealed class FilePathTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "relative"), $"../{Path.GetFileName(_outside.Path)}/model");
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "circle"), "circle");
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "folder"), _outside.Path);
-        // A folder whose name begins as ours does.
+        // A folder with a name that begins like ours.
         Directory.CreateDirectory(_folder.Path + "-other");
         File.WriteAllText(_folder.Path + "-other/model", "outside");
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "neighbour"), _folder.Path + "-other/model");
@@ -76,7 +76,7 @@ public sealed class FilePathTests : IDisposable
 
         var error = Assert.Throws<ModelFormatException>(() => ModelRunner.Build("""{"type": "xgboost", "model": "model"}""", _folder.Path));
 
-        // Of JSON, the place; of a model, only that it is none.
+        // For JSON, the position; for a model, only that it is invalid.
         Assert.Matches($"^{Path.Combine(_folder.Path, "model")}: (not JSON at line 1, byte [0-9]+|cannot use this XGBoost model: a field is missing or is not what XGBoost writes)$", error.Message);
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AwsMl.LocalServer.Tests.Models;
 
-/// <summary>An endpoint before a container of SageMaker's contract; the container is a few lines of Kestrel.</summary>
+/// <summary>An endpoint for a container that follows SageMaker's contract; the container is a few lines of Kestrel.</summary>
 public sealed class HttpModelTests : IAsyncLifetime
 {
     WebApplication _container = null!;

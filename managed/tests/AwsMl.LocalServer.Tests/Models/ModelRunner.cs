@@ -4,7 +4,7 @@ using AwsMl.LocalServer.Models;
 
 namespace AwsMl.LocalServer.Tests.Models;
 
-/// <summary>Builds an endpoint from its definition and asks it, without a server.</summary>
+/// <summary>Builds an endpoint from its definition and invokes it, without a server.</summary>
 static class ModelRunner
 {
     public static Endpoint Build(string definition, string? folder = null) => Build("model", Encoding.UTF8.GetBytes(definition), folder);

@@ -5,7 +5,7 @@ using AwsMl.LocalServer.Tests.Support;
 
 namespace AwsMl.LocalServer.Tests.S3;
 
-/// <summary>Sends S3 requests whose signature nobody checks, with a bucket "data" to begin with.</summary>
+/// <summary>Sends S3 requests with unchecked signatures; there is a bucket "data" at the beginning.</summary>
 sealed class S3Client : IAsyncDisposable
 {
     S3Client(TestServer server) => Server = server;
@@ -38,7 +38,7 @@ sealed class S3Client : IAsyncDisposable
         return await Server.Client.SendAsync(request);
     }
 
-    /// <summary>Sends what must succeed, and returns the document that comes back.</summary>
+    /// <summary>Sends a request that must succeed, and returns the response document.</summary>
     public async Task<XElement> DocumentAsync(string method, string target, string body = "")
     {
         using var response = await SendAsync(method, target, body);

@@ -34,7 +34,7 @@ sealed class SignatureVector(JsonNode vector, JsonNode file)
 
     public static SignatureVector Find(string name) => new(File["cases"]!.AsArray().Single(vector => (string)vector!["name"]! == name)!, File);
 
-    /// <summary>The request as it came over the wire, with some headers changed (null removes one) and another body or path if given.</summary>
+    /// <summary>The request as received, with some headers changed (null removes one) and another body or path if given.</summary>
     public SignedRequest Request(IReadOnlyDictionary<string, string?>? changes = null, string? body = null, string? rawTarget = null)
     {
         var headers = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
@@ -49,7 +49,7 @@ sealed class SignatureVector(JsonNode vector, JsonNode file)
             headers[name] = (string?)value;
         foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
             headers[name] = value;
-        // AbsolutePath would be the path unescaped in part; the request line has it as it was written.
+        // AbsolutePath would be partly unescaped; the request line has the path as written.
         var path = rawTarget ?? _url.OriginalString[_url.GetLeftPart(UriPartial.Authority).Length..];
         return new SignedRequest("POST", path, headers.GetValueOrDefault, Encoding.UTF8.GetBytes(body ?? (string)vector["body"]!));
     }

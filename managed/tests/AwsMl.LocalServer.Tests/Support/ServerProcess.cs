@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AwsMl.LocalServer.Tests.Support;
 
-/// <summary>The real program, as a user starts it.</summary>
+/// <summary>The real program, as started by a user.</summary>
 sealed class ServerProcess : IAsyncDisposable
 {
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(120);
@@ -50,7 +50,7 @@ sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"the server did not start: {server.Errors}");
     }
 
-    /// <summary>Runs it to its end, for command lines that do not start a server.</summary>
+    /// <summary>Runs it to completion, for command lines that do not start a server.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
     {
         using var process = Launch(arguments);
@@ -61,7 +61,7 @@ sealed class ServerProcess : IAsyncDisposable
         return (process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Sends a signal and waits for the end; returns the exit code and what was still written.</summary>
+    /// <summary>Sends a signal and waits for the end; returns the exit code and the remaining output.</summary>
     public async Task<(int ExitCode, string Output)> SignalAsync(string signal)
     {
         using (var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString()]))

@@ -1,6 +1,6 @@
 namespace AwsMl.LocalServer.Tests.Support;
 
-/// <summary>The data files of the tests, and tests/data of the repository, both beside the test assembly.</summary>
+/// <summary>The data files of the tests, and the repository's tests/data, both next to the test assembly.</summary>
 static class TestFiles
 {
     public static string Path(params string[] parts) => System.IO.Path.Combine([AppContext.BaseDirectory, "Data", .. parts]);

@@ -5,7 +5,7 @@ using AwsMl.LocalServer.Hosting;
 
 namespace AwsMl.LocalServer.Tests.Support;
 
-/// <summary>A server in this process on a free port, signatures unchecked unless asked for, and a client for it.</summary>
+/// <summary>A server in this process on a free port, without signature checks unless requested, and a client for it.</summary>
 sealed class TestServer : IAsyncDisposable
 {
     readonly Server _server;

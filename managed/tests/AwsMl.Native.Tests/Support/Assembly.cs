@@ -1,2 +1,2 @@
-// One library, one runtime of it, one eventfd: the tests take turns.
+// One library with one runtime and one eventfd: the tests run one at a time.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

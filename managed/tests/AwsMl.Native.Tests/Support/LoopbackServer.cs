@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AwsMl.Native.Tests.Support;
 
-/// <summary>A server of SageMaker Runtime and Comprehend on loopback, answering as a test says.</summary>
+/// <summary>A SageMaker Runtime and Comprehend server on loopback, with answers provided by a test.</summary>
 sealed class LoopbackServer : IDisposable
 {
     const int Attempts = 10;

@@ -74,7 +74,7 @@ sealed unsafe class ManagedLibrary
     public (long Handle, int Taken) Submit(string operation, string target, params string?[][] rows) =>
         SubmitAtMost(0, operation, target, rows);
 
-    /// <summary>Submits to a service that takes so many rows at a time; 0: any number.</summary>
+    /// <summary>Submits to a service that takes this many rows at a time; 0: any number.</summary>
     public (long Handle, int Taken) SubmitAtMost(int maxRows, string operation, string target, params string?[][] rows)
     {
         var handle = TrySubmit(maxRows, operation, target, rows, out var taken, out var error);
@@ -99,7 +99,7 @@ sealed unsafe class ManagedLibrary
         return state;
     }
 
-    /// <summary>Calls poll without anywhere to put the answer, as a broken caller might.</summary>
+    /// <summary>Calls poll without a place for the result, as a broken caller might.</summary>
     public int PollWithWrongSizes(long handle)
     {
         var error = new AwsMlError();
@@ -136,7 +136,7 @@ sealed unsafe class ManagedLibrary
             };
             handle = _submit(&request, &count, &failure);
         }
-        // The caller may do with its memory what it likes once submit has returned.
+        // The caller may reuse its memory once submit has returned.
         packed.AsSpan().Fill(0xee);
         taken = count;
         error = handle == -1 ? new CallError(failure) : null;

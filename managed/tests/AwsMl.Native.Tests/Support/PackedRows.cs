@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AwsMl.Native.Tests.Support;
 
-/// <summary>Packed rows, written from the header's description and not with the library's own code.</summary>
+/// <summary>Packed rows, written according to the header's description, without the library's own code.</summary>
 static class PackedRows
 {
     public static byte[] Pack(string?[][] rows)

@@ -1,6 +1,6 @@
 namespace AwsMl.Native.Tests.Support;
 
-/// <summary>Where the files of the repository are.</summary>
+/// <summary>Paths of files in the repository.</summary>
 static class Repository
 {
     public static string Root { get; } = FindRoot();

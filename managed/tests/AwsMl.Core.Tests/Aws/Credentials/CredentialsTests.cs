@@ -5,7 +5,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Aws.Credentials;
 
-/// <summary>Each source of credentials, seen by who signed the request that arrives.</summary>
+/// <summary>Each source of credentials, verified by who signed the request that arrives.</summary>
 public class CredentialsTests
 {
     [Fact]

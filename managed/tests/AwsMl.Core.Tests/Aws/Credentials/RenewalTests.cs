@@ -4,7 +4,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Aws.Credentials;
 
-/// <summary>What a client corrects when a signature is not accepted.</summary>
+/// <summary>What a client corrects when a signature is rejected.</summary>
 public class RenewalTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Aws.Endpoints;
 
-/// <summary>Settings of the AWS SDKs that are typed wrong are named, or mean nothing here: no error is a guess.</summary>
+/// <summary>Mistyped settings of the AWS SDKs are named in errors, or have no effect here.</summary>
 public class SdkSettingsTests
 {
     [Theory]
@@ -149,7 +149,7 @@ public class SdkSettingsTests
         Assert.Contains("AWS_ENDPOINT_URL_STS", error.Hint);
     }
 
-    /// <summary>What was asked for before is no name that is meant.</summary>
+    /// <summary>Names that were asked for before are not suggestions.</summary>
     [Fact]
     public void A_region_is_not_recommended_instead_of_itself()
     {

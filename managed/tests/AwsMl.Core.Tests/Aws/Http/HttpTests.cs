@@ -161,7 +161,7 @@ public class HttpTests : IDisposable
         await using var stream = connection.GetStream();
         await stream.ReadExactlyAsync(new byte[16]);
         await stream.WriteAsync("SSH-2.0-OpenSSH_9.2\r\n\r\n"u8.ToArray());
-        // Until the client hangs up: to close before it was all read would reset the connection.
+        // Wait until the client hangs up: closing before everything was read would reset the connection.
         await stream.CopyToAsync(Stream.Null);
     }
 }

@@ -11,13 +11,12 @@ using Microsoft.AspNetCore.Http;
 namespace AwsMl.Core.Tests.Aws.Http;
 
 /// <summary>
-/// Whatever is asked, and however it answers: no request goes to another host, port or scheme, nor to another path of the
-/// same host.  Each way that a request is made in stands in <see cref="Ways"/>; <see cref="UriMakerTests"/> holds it against
-/// the code.
+/// Whatever the request and the response: no request goes to another host, port or scheme, or to another path of the same
+/// host.  <see cref="Ways"/> lists all ways in which requests are made; <see cref="UriMakerTests"/> checks it against the code.
 /// </summary>
 public class RedirectTests
 {
-    /// <summary>What is asked, by the first of its requests that the server answers with a redirect.</summary>
+    /// <summary>What is requested, by the first of its requests that the server answers with a redirect.</summary>
     public static readonly string[] Ways =
     [
         "SageMaker", "Comprehend", "Bedrock", "Lambda",
@@ -52,7 +51,7 @@ public class RedirectTests
             $"//127.0.0.2:{other.Port}/elsewhere", "/elsewhere", $"http://user:password@127.0.0.2:{other.Port}/",
             "https://{host}/elsewhere", "http://169.254.169.254/latest/meta-data/", "http://[::ffff:127.0.0.2]/", "file:///etc/passwd", "elsewhere", "",
         ];
-        // An upload of several parts takes longer than all the others together.
+        // An upload with several parts takes longer than all the others together.
         foreach (var location in way.StartsWith("S3 ", StringComparison.Ordinal) && !way.EndsWith("Object", StringComparison.Ordinal) ? locations[..5] : locations)
         {
             var asked = await new Asker(way, status, location).AskAsync();
@@ -78,15 +77,15 @@ public class RedirectTests
         Assert.Equal("the service answered with HTTP status 307, a redirect to https://other.example:8443, which is not followed", error.Message);
     }
 
-    /// <summary>Asks one server, in the name of every service, that answers one kind of request with a redirect.</summary>
+    /// <summary>Sends requests of all services to one server, which answers one kind of request with a redirect.</summary>
     sealed class Asker(string way, int status, string location)
     {
         const int Large = 9 * 1024 * 1024;
 
         bool _redirected;
 
-        /// <summary>Asks, which has to fail.</summary>
-        /// <returns>What the server got.</returns>
+        /// <summary>Sends requests, which must fail.</summary>
+        /// <returns>What the server received.</returns>
         public async Task<IReadOnlyList<ReceivedRequest>> AskAsync()
         {
             await using var server = await TestServer.StartAsync(AnswerAsync);
@@ -162,7 +161,7 @@ public class RedirectTests
                 "S3 GetObject" or "S3 GetObject of a later range" => backend.DownloadAsync(),
                 _ => backend.UploadAsync(new byte[Large]),
             });
-            // The upload is aborted after its error was told.
+            // The upload is aborted after its error has been reported.
             for (var waited = 0; way == "S3 AbortMultipartUpload" && !_redirected && waited < 2000; waited++)
                 await Task.Delay(5);
             return error;

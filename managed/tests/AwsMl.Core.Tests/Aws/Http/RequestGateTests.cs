@@ -4,7 +4,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Aws.Http;
 
-/// <summary>What the gate lets through, seen by a server that listens, and what it does not.</summary>
+/// <summary>What the gate lets through, as seen by a listening server, and what it does not.</summary>
 public class RequestGateTests
 {
     [Theory]

@@ -39,7 +39,7 @@ public class TlsTests : IDisposable
     [Fact]
     public async Task The_name_of_the_host_is_checked() => await AssertRefusedAsync("elsewhere.example", _certificates.Pem);
 
-    /// <summary>As for OpenSSL: who answers for a host does not choose whom this machine asks.</summary>
+    /// <summary>As in OpenSSL: whoever answers for a host cannot choose where this machine sends requests.</summary>
     [Fact]
     public async Task No_certificate_is_asked_for_at_the_URL_that_another_names()
     {

@@ -8,12 +8,13 @@ using Xunit.Abstractions;
 namespace AwsMl.Core.Tests.Aws.Http;
 
 /// <summary>
-/// Every place in the managed library, and in the libraries of AWS in it, whose code makes a URI, a client or a connection,
-/// read from the code itself.  A new one has to be looked at, be covered by <see cref="RedirectTests"/> and be written down here.
+/// Every place in the managed library, and in the AWS libraries it contains, where the code creates a URI, a client or a
+/// connection, as found in the code itself.  A new one must be reviewed, covered by <see cref="RedirectTests"/> and listed
+/// here.
 /// </summary>
 public class UriMakerTests(ITestOutputHelper output)
 {
-    /// <summary>Ours: what makes the URI, and which of <see cref="RedirectTests.Ways"/> send it.</summary>
+    /// <summary>Ours: what creates the URI, and which of <see cref="RedirectTests.Ways"/> send it.</summary>
     static readonly Dictionary<string, string> Ours = new()
     {
         ["AwsMl.Core.Aws.Http.RequestGate.SetAddress: Uri"] = "all ways: the URI of every request",
@@ -38,7 +39,7 @@ public class UriMakerTests(ITestOutputHelper output)
         ["AwsMl.Core.Aws.Credentials.WebIdentityCredentials..ctor: AssumeRoleWithWebIdentityCredentials"] = "STS AssumeRoleWithWebIdentity: its client is ours",
     };
 
-    /// <summary>AWS's: those with connections of their own, and why none of them runs.</summary>
+    /// <summary>AWS's: those with their own connections, and why none of them runs.</summary>
     static readonly Dictionary<string, string> Theirs = new()
     {
         ["Amazon.Runtime.HttpRequestMessageFactory.CreateManagedHttpClient"] = "only without a factory of ours",
@@ -94,7 +95,7 @@ public class UriMakerTests(ITestOutputHelper output)
             output.WriteLine($"{maker}: {known.GetValueOrDefault(maker, "NOT KNOWN")}");
     }
 
-    /// <summary>What leads to a request, or gives one its address.</summary>
+    /// <summary>What leads to a request, or sets its address.</summary>
     static string? Made(string called)
     {
         var (type, method) = (called[..called.LastIndexOf('.')].TrimEnd('.'), called[(called.LastIndexOf('.') + 1)..]);
@@ -122,7 +123,7 @@ public class UriMakerTests(ITestOutputHelper output)
             || type is "Amazon.Runtime.GenericContainerCredentials" or "Amazon.Runtime.InstanceProfileAWSCredentials" or "Amazon.Runtime.AssumeRoleAWSCredentials"
                 or "Amazon.Runtime.AssumeRoleWithWebIdentityCredentials" or "Amazon.Runtime.SSOAWSCredentials" or "Amazon.Runtime.FederatedAWSCredentials");
 
-    /// <summary>All calls in an assembly: the method that holds one, and the method of another assembly that is called.</summary>
+    /// <summary>All calls in an assembly: the method that contains one, and the called method of another assembly.</summary>
     static IEnumerable<(string Method, string Called)> Calls(string path)
     {
         using var file = new PEReader(File.OpenRead(path));
@@ -159,7 +160,7 @@ public class UriMakerTests(ITestOutputHelper output)
         return $"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}.{reader.GetString(member.Name)}";
     }
 
-    /// <summary>What the compiler makes of an async method or a lambda counts as the method that it was written in.</summary>
+    /// <summary>Compiler-generated code for an async method or a lambda counts as the method that contains it.</summary>
     static string NameOf(MetadataReader reader, MethodDefinition method)
     {
         var name = reader.GetString(method.Name);

@@ -15,7 +15,7 @@ using Xunit.Abstractions;
 
 namespace AwsMl.Core.Tests.Aws.Pipeline;
 
-/// <summary>Requests as they came over the wire, with the names that are hard to write in a URL, are signed as botocore would sign them.</summary>
+/// <summary>Requests as sent, with names that are hard to write in a URL, are signed as botocore would sign them.</summary>
 public class BotocoreSignatureTests(ITestOutputHelper output)
 {
     const string Python = "/usr/bin/python3";
@@ -136,7 +136,7 @@ public class BotocoreSignatureTests(ITestOutputHelper output)
         await VerifyAsync([.. server.Received]);
     }
 
-    /// <summary>Of the answer nothing is wanted.</summary>
+    /// <summary>The answer is not used.</summary>
     static async Task TrySendAsync(TestServer server, Submission submission)
     {
         using var connections = new ServiceConnections(Client.For(server) with { MaxAttempts = 1 }, former: null);
@@ -149,7 +149,7 @@ public class BotocoreSignatureTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>RFC 3986: everything but unreserved characters, and the slashes.</summary>
+    /// <summary>RFC 3986: everything except unreserved characters and slashes.</summary>
     static string Escaped(string key)
     {
         var escaped = new StringBuilder();

@@ -16,9 +16,9 @@ namespace AwsMl.Core.Tests.Aws.Pipeline;
 
 /// <summary>
 /// botocore's vectors sign the headers of the case, host and date; the SDK always signs x-amz-content-sha256 too, so its
-/// requests cannot have their very signatures.  Therefore: a reference has to give every vector's signature, the SDK's
-/// computation with the vectors' clock has to give it too, and requests that the client sends, captured on the wire, have
-/// to be signed as the reference would sign them.
+/// requests cannot have exactly those signatures.  Therefore a reference implementation must compute every vector's signature,
+/// the SDK's computation with the vectors' clock must give the same, and requests sent by the client must be signed as the
+/// reference would sign them.
 /// </summary>
 public class SignatureTests
 {
@@ -108,7 +108,7 @@ public class SignatureTests
 
     static async Task SendAsync(JsonElement vector, TestServer server)
     {
-        // A service of the case's signing name, at the test's server.
+        // A service with the case's signing name, on the test's server.
         var service = new AwsService("test", "Test", Text(vector, "service"), "", "", "", new Dictionary<string, ServiceError>());
         var region = Text(vector, "region");
         using var connections = new HttpConnections(HttpOptions.Of(new Settings()));
@@ -126,7 +126,7 @@ public class SignatureTests
         await client.SendAsync(Request(vector), new ServiceTarget(), CancellationToken.None);
     }
 
-    /// <summary>The last but one part of the path is the one that gets escaped, as in the services' API models.</summary>
+    /// <summary>The next to last part of the path is the one that is escaped, as in the services' API models.</summary>
     static ServiceRequest Request(JsonElement vector)
     {
         var url = new Uri(Text(vector, "url"));

@@ -33,7 +33,7 @@ public class PacerTests
         for (var i = 0; i < 5; i++)
             last = await pacer.WaitAsync(default);
 
-        // 20 in a second were taken: 14 are sent.
+        // 20 per second were accepted: 14 are sent.
         Assert.InRange(last - first, 5.0 / 14, 5.0 / 14 + 0.005);
     }
 
@@ -82,7 +82,7 @@ public class PacerTests
         foreach (var one in waiting)
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
 
-        // Behind the 100, at one every 2 seconds, it would be minutes.
+        // Behind the 100, at one every 2 seconds, it would take minutes.
         await pacer.WaitAsync(default).WaitAsync(TimeSpan.FromSeconds(30));
     }
 

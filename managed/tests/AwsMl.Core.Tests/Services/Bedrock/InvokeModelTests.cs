@@ -199,7 +199,7 @@ public class InvokeModelTests
     [InlineData(403, "AccessDeniedException", ErrorKind.AccessDenied, false)]
     [InlineData(404, "ResourceNotFoundException", ErrorKind.ServiceError, false)]
     [InlineData(429, "ThrottlingException", ErrorKind.Unavailable, true)]
-    // the model goes on with the first
+    // the model keeps working on the first one
     [InlineData(408, "ModelTimeoutException", ErrorKind.TimedOut, false)]
     [InlineData(500, "InternalServerException", ErrorKind.Unavailable, true)]
     [InlineData(503, "ServiceUnavailableException", ErrorKind.Unavailable, true)]

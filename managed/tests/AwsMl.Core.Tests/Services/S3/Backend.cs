@@ -7,7 +7,7 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Services.S3;
 
-/// <summary>Transfers as the backend makes them: it waits for its turn with a buffer, and for the end.</summary>
+/// <summary>Transfers as made by the backend: it waits for its next buffer, and for the end.</summary>
 sealed class Backend : IDisposable
 {
     readonly EnvironmentScope _environment;
@@ -47,7 +47,7 @@ sealed class Backend : IDisposable
     public long Open(TransferDirection direction, S3Location location, ImmutableCredentials? key = null, string? kmsKey = null) =>
         _engine.OpenTransfer(direction, new TransferOptions(location, key, MaxInFlight: 3, kmsKey));
 
-    /// <summary>Fills buffers, all but the last of which go their way.</summary>
+    /// <summary>Fills buffers, and gives back all except the last.</summary>
     /// <returns>How many bytes are in the last.</returns>
     public async Task<int> FillAsync(long handle, byte[] data)
     {
@@ -126,7 +126,7 @@ sealed class Backend : IDisposable
         }
     }
 
-    /// <summary>A transfer that must fail.</summary>
+    /// <summary>Runs a transfer that must fail.</summary>
     /// <returns>What would be reported.</returns>
     public static async Task<RequestError> FailAsync(Func<Task> transfer) => (await Assert.ThrowsAsync<TransferFailed>(transfer)).Error;
 

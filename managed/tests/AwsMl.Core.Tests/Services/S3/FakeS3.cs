@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AwsMl.Core.Tests.Services.S3;
 
-/// <summary>One bucket in memory, and what is done to it, with answers of a test's own in between.</summary>
+/// <summary>One bucket in memory, and the operations on it; a test can provide answers of its own.</summary>
 sealed class FakeS3 : IAsyncDisposable
 {
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
@@ -17,25 +17,25 @@ sealed class FakeS3 : IAsyncDisposable
     readonly ConcurrentQueue<(string Operation, ReceivedRequest Request)> _seen = new();
     TestServer _server = null!;
 
-    /// <summary>The object, once it is whole.</summary>
+    /// <summary>The object, once it is complete.</summary>
     public byte[]? Object { get; set; }
 
     public string? ContentEncoding { get; set; }
 
-    /// <summary>The object's own metadata: name without its prefix, and value.</summary>
+    /// <summary>The object's own metadata: names without the prefix, and values.</summary>
     public (string Name, string Value)? Metadata { get; set; }
 
-    /// <summary>Answers an operation, as <see cref="Operations"/> names it, and says so; false: S3 answers.</summary>
+    /// <summary>Answers an operation, named as in <see cref="Operations"/>, and returns true; false: S3 answers.</summary>
     public Func<string, HttpContext, Task<bool>> Before { get; set; } = (_, _) => Task.FromResult(false);
 
     public string Url => _server.Url;
 
     public int Port => _server.Port;
 
-    /// <summary>What came, in its order: CreateMultipartUpload, UploadPart 1, GetObject 0-8388607.</summary>
+    /// <summary>The operations received, in order: CreateMultipartUpload, UploadPart 1, GetObject 0-8388607.</summary>
     public IReadOnlyList<string> Operations => [.. _seen.Select(seen => seen.Operation)];
 
-    /// <summary>What came, in its order.</summary>
+    /// <summary>The requests received, in order.</summary>
     public IReadOnlyList<ReceivedRequest> Requests => [.. _seen.Select(seen => seen.Request)];
 
     public ReceivedRequest Last => _seen.Last().Request;
@@ -52,7 +52,7 @@ sealed class FakeS3 : IAsyncDisposable
         return s3;
     }
 
-    /// <summary>Waits for what comes without anybody having to wait for its answer.</summary>
+    /// <summary>Waits for operations with answers that nothing waits for.</summary>
     public async Task WaitForAsync(string operation)
     {
         using var guard = new CancellationTokenSource(HangGuard);
@@ -146,7 +146,7 @@ sealed class FakeS3 : IAsyncDisposable
             context.Response.Headers[$"x-amz-meta-{name}"] = value;
     }
 
-    /// <summary>A signed body comes in chunks: SIZE;chunk-signature=..., and so many bytes.</summary>
+    /// <summary>A signed body is sent in chunks: SIZE;chunk-signature=..., followed by that many bytes.</summary>
     static byte[] Payload(ReceivedRequest request)
     {
         if (!request.Headers["x-amz-content-sha256"].StartsWith("STREAMING-", StringComparison.Ordinal))
