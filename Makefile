@@ -6,24 +6,24 @@ MODULE_big = aws_ml
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
 DATA = $(sort $(wildcard sql/*--*.sql))
 
-# -MMD: each object file has the headers that it read in a .d file beside it.
+# -MMD: writes the headers that each object file depends on to a .d file next to it.
 PG_CPPFLAGS = -Iextension -MMD -MP -DAML_VERSION='"$(EXTVERSION)"'
-# What is left out of -Wextra is what PostgreSQL's own headers are not clean under.
+# Not in -Wextra: warnings in PostgreSQL's own headers.
 PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-cast-function-type -Wno-declaration-after-statement
-# Bitcode for JIT inlining is of no use to functions that wait for the network.
+# Bitcode for JIT inlining is useless for functions that wait for the network.
 override with_llvm = no
 EXTRA_CLEAN = $(OBJS:.o=.d) build managed/*/*/bin managed/*/*/obj tests/integration/bin tests/integration/obj \
 	tests/regress/results tests/isolation/results tests/faults/results tests/bench/results/tmp tests/*/regression.out \
 	tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso tests/*/__pycache__
 
-# The demo and the tests install PostgreSQL first, and come back.
+# The demo and the tests first install PostgreSQL, then run make again.
 all: managed
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(filter check,$(MAKECMDGOALS)),)
-# PGXS has a target of this name too, which says that there is none. This one calls make for what it needs.
+# PGXS also has a target with this name, which reports that there is none. This one calls make for what it needs.
 check: ready
 	tests/run $(if $(TESTS),check $(TESTS),regress isolation)
 else ifneq ($(wildcard $(PGXS)),)
@@ -56,7 +56,7 @@ $(LOCAL_SERVER): $(call sources,managed/src/AwsMl.LocalServer) $(SHARED_SOURCES)
 	$(PUBLISH) managed/src/AwsMl.LocalServer --output build/local-server
 	@touch $@
 
-# A running backend has the old library mapped: put the new one beside it and rename.
+# Running backends have the old library mapped: write the new one next to it and rename.
 install: install-managed
 .PHONY: install-managed
 install-managed: $(MANAGED_LIBRARY)
@@ -79,7 +79,7 @@ ready:
 	tests/lib/dependencies build
 	$(READY)
 
-# How long each step takes is printed at the end.
+# The duration of each step is printed at the end.
 TIMED = +@tests/lib/timed
 test:
 	@tests/lib/timed dependencies tests/lib/dependencies test
@@ -159,16 +159,16 @@ help:
 	@echo 'make demo-train   exports data to S3, trains XGBoost on it, predicts with it in SQL, and compares: tests/demo/train.sql'
 	@echo 'make check TESTS="guards limit"  builds what changed, installs, and runs these SQL tests; without TESTS all, a minute or two'
 	@echo 'make lint         formats, includes, stray paths, tests that nothing runs, scripts; CHECKS="paths shell" runs these'
-	@echo 'make test         builds and installs, then runs every test, a job a core and one more; the last line is "N passed, N failed"'
+	@echo 'make test         builds and installs, then runs every test, one job more than there are cores; the last line is "N passed, N failed"'
 	@echo 'make test-matrix  the SQL tests on PostgreSQL 15, 17 and 18, Debian'"'"'s and with assertions; ASSERTIONS=no: only Debian'"'"'s'
-	@echo 'make test-faults  what a user sees of each fault of a service, as a table, and how fast a cancel is; three minutes'
+	@echo 'make test-faults  what users see for each fault of a service, as a table, and the speed of cancels; three minutes'
 	@echo 'make soak         sessions under random faults, cancels and terminations; MINUTES=2 SESSIONS=16 SEED=1'
 	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
-	@echo 'make test-sqlsmith  random statements on that server, and their results batched and row by row'
-	@echo 'make fuzz         random answers, calls of the managed library and results of it; about five minutes'
+	@echo 'make test-sqlsmith  random statements on that server, and their results batched and in row mode'
+	@echo 'make fuzz         random answers, and random calls and results of the managed library; about five minutes'
 	@echo 'make bench        speed, memory and scaling, against other ways to do the same; about 20 minutes, QUICK=1: 2'
 	@echo 'make bench-profile  where the time of a row goes in the backend, by library and by function'
-	@echo 'make bench-overhead what the library costs statements that do not call it; about ten minutes'
+	@echo 'make bench-overhead overhead of the library for statements that do not call it; about ten minutes'
 	@echo 'make local-server builds the local server: build/local-server/aws-ml-local-server --help'
 	@echo 'make format       formats C and C# sources'
 	@echo 'make clean        removes everything built'

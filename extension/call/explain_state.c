@@ -101,11 +101,12 @@ aml_explains_only(void)
 		return false;
 
 	calls_reached++;
-	ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					errmsg("EXPLAIN without ANALYZE cannot call a service"),
-					errdetail("Explaining this statement requires evaluating an expression that calls "
-							  "a function of aws_ml."),
-					errhint("Use EXPLAIN (ANALYZE), or replace the call by its value.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("EXPLAIN without ANALYZE cannot call a service"),
+			 errdetail("Explaining this statement requires evaluating an expression that calls "
+					   "a function of aws_ml."),
+			 errhint("Use EXPLAIN (ANALYZE), or replace the call by its value.")));
 }
 
 bool

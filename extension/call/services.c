@@ -39,7 +39,7 @@
 #define SETTINGS(setting, title, api, variable, hosts)                                             \
 	.name = setting,                                                                               \
 	.role = {"aws_ml." setting "_role", "Sets the ARN of the role assumed for " title ".",         \
-			 "Empty: the credentials that were found are used directly."},                                \
+			 "Empty: the credentials that were found are used directly."},                         \
 	.endpoint_url = {                                                                              \
 		"aws_ml." setting "_endpoint_url", "Sets the URL that requests to " api " go to.",         \
 		"Empty: AWS_ENDPOINT_URL_" variable ", AWS_ENDPOINT_URL, or the region's " hosts "."}

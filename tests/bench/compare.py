@@ -1,4 +1,4 @@
-"""The extension against the bare client, PL/Python, an application outside, and row mode."""
+"""Compares the extension with the bare client, PL/Python, an application, and row mode."""
 
 from application import Application
 from harness import MOST_ROWS, invoke

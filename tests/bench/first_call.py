@@ -1,4 +1,4 @@
-"""What the first call of a fresh backend takes longer than a later one, by HTTP and by HTTPS."""
+"""How much longer the first call of a fresh backend takes than a later one, with HTTP and with HTTPS."""
 
 import pathlib
 import re

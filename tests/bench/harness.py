@@ -1,4 +1,4 @@
-"""What the measurements share: the cluster and the model server, sessions, turns, and where results go."""
+"""Shared by the measurements: the cluster and the model server, sessions, turns, and the place of results."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""results/summary.md, from the CSV of all runs, side by side."""
+"""Writes results/summary.md from the CSV files of all runs, next to each other."""
 
 import csv
 import statistics

@@ -1,6 +1,6 @@
-"""Tables to S3 and back, against COPY with the AWS CLI as its program, and against COPY with a file.
+"""Tables to S3 and back, compared with COPY using the AWS CLI as its program, and with COPY using a file.
 
-S3 is the local server for all, which works on the same processors.
+S3 is the local server in all cases, which runs on the same processors.
 """
 
 import json

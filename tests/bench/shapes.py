@@ -1,4 +1,4 @@
-"""Rows of several shapes, at no latency: what a row costs the backend, against COPY of the same columns."""
+"""Rows of several shapes, without latency: the cost of a row in the backend, compared with COPY of the same columns."""
 
 from harness import invoke
 

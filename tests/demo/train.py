@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Trains XGBoost on rows that PostgreSQL exported to S3, and deploys the model at the local server.
+"""Trains XGBoost on rows that PostgreSQL exported to S3, and deploys the model to the local server.
 
-What SageMaker does with a training job and an endpoint: reads the rows, writes the model's artifact to S3, and serves what
-is in the artifact. What XGBoost itself predicts of the rows held out goes to S3 as well, to compare with.
+Does what SageMaker does with a training job and an endpoint: reads the rows, writes the model's artifact to S3, and serves
+the model in it. XGBoost's own predictions for the held-out rows are written to S3 as well, for comparison.
 """
 
 import io

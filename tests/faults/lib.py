@@ -1,4 +1,4 @@
-"""A throwaway cluster with a local server beside it (tests/lib/cluster), for the programs of this folder."""
+"""A throwaway cluster with a local server (tests/lib/cluster), for the programs in this folder."""
 
 import json
 import os

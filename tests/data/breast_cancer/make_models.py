@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Writes the data and models of this folder: the Wisconsin breast cancer data, a logistic regression and an XGBoost model of it,
-and what scikit-learn and XGBoost themselves predict with them.
+and the predictions of scikit-learn and XGBoost themselves.
 
 Needs scikit-learn and XGBoost (Debian: python3-sklearn, python3-xgboost). The same versions write the same files again.
 """

@@ -1,4 +1,4 @@
 #!/bin/sh
-# quotes what it was invoked with, as functions do
+# quotes its input, as functions do
 printf '{"errorType": "ValueError", "errorMessage": "cannot do %s"}' "$(tr -d '"')"
 exit 1

@@ -2,8 +2,8 @@
 
     keys.py put|get URL BUCKET CA_BUNDLE FILE
 
-FILE is JSON, keys with their text: put makes these objects, get prints the keys whose text is another one's.
-CA_BUNDLE is empty for http. The bucket is made if it is not there.
+FILE is JSON, keys with their text: put creates these objects, get prints the keys with a different text.
+CA_BUNDLE is empty for http. The bucket is created if it does not exist.
 """
 
 import json

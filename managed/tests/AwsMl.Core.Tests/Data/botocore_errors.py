@@ -1,4 +1,4 @@
-"""The errors that botocore knows of the operations that are called, and how it classes them: SERVICE CODE CLASS a line."""
+"""The errors that botocore knows for the operations that are called, and its classification: SERVICE CODE CLASS per line."""
 
 import botocore.session
 from botocore.exceptions import UnknownServiceError

@@ -1,8 +1,8 @@
-"""Signs the requests in a file as botocore does, and prints those whose signature is another.
+"""Signs the requests in a file with botocore, and prints those with a different signature.
 
     verify.py FILE SECRET_KEY
 
-A line of the file is JSON: method, target (as it came over the wire), headers, body (base64).
+A line of the file is JSON: method, target (as received), headers, body (base64).
 """
 
 import base64

@@ -1,6 +1,6 @@
-"""Invokes a model of Bedrock with a request that botocore signs and sends, and prints status, error type and body as JSON.
+"""Invokes a Bedrock model with a request that botocore signs and sends, and prints status, error type and body as JSON.
 
-Debian's boto3 is older than Bedrock: it has no client for it, but all that one is made of.
+Debian's boto3 is older than Bedrock: it has no client for it, but everything needed to make one.
 
     invoke_model.py URL MODEL BODY
 """

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Writes xgboost/NAME.json and xgboost/NAME.csv for the tests of XGBoostModel: models of made-up numbers, and what XGBoost 1.7.4
-predicts with them. Each line of a CSV is the features (missing ones empty), a bar, and the predictions. Debian: python3-xgboost.
+"""Writes xgboost/NAME.json and xgboost/NAME.csv for the tests of XGBoostModel: models of random numbers, and the predictions of
+XGBoost 1.7.4. Each line of a CSV is the features (missing ones empty), a bar, and the predictions. Debian: python3-xgboost.
 """
 
 import pathlib

@@ -5,8 +5,8 @@ using AwsMl.Core.Errors;
 namespace AwsMl.Core.Aws.Credentials;
 
 /// <summary>
-/// Credentials that a container is given (Amazon ECS, Amazon EKS Pod Identity); had anew before they expire.  (AWS SDKs and
-/// Tools Reference Guide, Container credential provider.)
+/// Credentials provided to a container (Amazon ECS, Amazon EKS Pod Identity); renewed before they expire.  (AWS SDKs and Tools
+/// Reference Guide, Container credential provider.)
 /// </summary>
 sealed class ContainerCredentials : RefreshingAWSCredentials
 {
@@ -14,10 +14,10 @@ sealed class ContainerCredentials : RefreshingAWSCredentials
     const string TokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
     const string FullUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
-    /// <summary>Where the containers of ECS find them.</summary>
+    /// <summary>The credentials endpoint of ECS.</summary>
     static readonly Uri Ecs = new("http://169.254.170.2");
 
-    /// <summary>Those of EKS, which besides may be asked in the clear.</summary>
+    /// <summary>The hosts of EKS, which may also be accessed over http.</summary>
     static readonly string[] EksHosts = ["169.254.170.23", "[fd00:ec2::23]"];
 
     readonly LocalService _service;
@@ -33,7 +33,7 @@ sealed class ContainerCredentials : RefreshingAWSCredentials
     /// <summary>What is missing where there are none, in an error.</summary>
     public const string Variables = $"neither {RelativeUri} nor {FullUri}";
 
-    /// <summary>Whether the environment names them.</summary>
+    /// <summary>Whether the environment specifies them.</summary>
     public static bool AreThere => Variable(RelativeUri) is not null || Variable(FullUri) is not null;
 
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
@@ -60,7 +60,7 @@ sealed class ContainerCredentials : RefreshingAWSCredentials
         && (uri.Scheme == Uri.UriSchemeHttps
             || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || uri.Host == Ecs.Host || EksHosts.Contains(uri.Host))));
 
-    // The file may change with time.
+    // The file may change over time.
     static string? Token()
     {
         var token = Variable(TokenFile) is { } file ? Read(file) : Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");

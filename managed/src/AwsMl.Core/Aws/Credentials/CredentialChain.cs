@@ -8,15 +8,13 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Credentials;
 
 /// <summary>
-/// Where credentials come from, in the SDK's order: the profile of the settings if there is one; else environment, web
+/// The sources of credentials, in the SDK's order: the profile of the settings if there is one; otherwise environment, web
 /// identity, shared profile, container, EC2 instance.  (AWS SDKs and Tools Reference Guide, Standardized credential providers.)
 /// </summary>
-/// <remarks>
-/// The SDK's chain holds for the whole process, knows no profile but AWS_PROFILE, and watches files in a thread of its own;
-/// and its sources that need the network follow redirects.  Those that read files and variables are the SDK's.
-/// A profile with credential_process starts a process, for which .NET takes the signal handlers of the backend: the C side
-/// gives them back after every call.
-/// </remarks>
+/// <remarks> The SDK's chain applies to the whole process, only knows the profile AWS_PROFILE, and watches files in a thread of
+/// its own; and its network sources follow redirects.  So only the sources that read files and variables are the SDK's. A
+/// profile with credential_process starts a process, for which .NET takes over the backend's signal handlers: the C side
+/// restores them after every call. </remarks>
 sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClients)
 {
     // Shown in CloudTrail as the last part of the caller's ARN.
@@ -26,7 +24,7 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
 
     /// <summary>Finds credentials.</summary>
     /// <param name="role">A role to assume with them; null: none.</param>
-    /// <exception cref="CredentialsException">There are none.</exception>
+    /// <exception cref="CredentialsException">No credentials were found.</exception>
     public AWSCredentials Resolve(string? role)
     {
         var source = settings.Profile is { Length: > 0 } ? FromProfile(required: true)! : FromAnywhere();
@@ -67,7 +65,7 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
     CredentialsException ProfileIsWrong(string message, Exception? inner = null) =>
         new(message, inner) { Hint = $"See {Profiles.NamedBy(settings)}, which names the profile, and aws_ml.shared_credentials_file, which names its file." };
 
-    /// <summary>What somebody has to log in for, a server cannot use by itself; the AWS CLI can, on behalf of it.</summary>
+    /// <summary>Profiles that require a login cannot be used by a server itself; the AWS CLI can do that for it.</summary>
     CredentialsException? Interactive(string name, CredentialProfileOptions options)
     {
         var (what, ready) = (options.SsoSession ?? options.SsoStartUrl ?? options.SsoAccountId, options.LoginSession, options.MfaSerial) switch
@@ -86,9 +84,9 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
             };
     }
 
-    /// <summary>The credentials of a profile, which may refer to another one's.</summary>
+    /// <summary>The credentials of a profile, which may refer to another profile.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="seen">The profiles that led to it.</param>
+    /// <param name="seen">The profiles that referred to it.</param>
     AWSCredentials OfProfile(string name, HashSet<string> seen)
     {
         var profile = Profiles.Find(settings, name)
@@ -108,7 +106,7 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // The text names keys of the file, not their values.
+                // The message names keys of the file, not their values.
                 throw ProfileIsWrong($"the profile \"{name}\" does not lead to credentials: {ErrorClassifier.FirstSentence(e.Message)}", e);
             }
         }
@@ -148,7 +146,7 @@ sealed class CredentialChain(Settings settings, SharedHttpClientFactory httpClie
         }
         catch (Exception)
         {
-            // No instance, or one without a role.
+            // Not an instance, or one without a role.
             return null;
         }
     }

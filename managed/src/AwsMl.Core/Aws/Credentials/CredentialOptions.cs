@@ -3,7 +3,7 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Credentials;
 
-/// <summary>The settings that credentials are found by: while they stay, so do the credentials that were found.</summary>
+/// <summary>The settings that determine credentials: as long as they do not change, the credentials are kept.</summary>
 sealed record CredentialOptions(string? Profile, string? SharedCredentialsFile, string? Region, string? Role, HttpOptions Http)
 {
     public static CredentialOptions Of(Settings settings, string? role) =>

@@ -1,13 +1,14 @@
 namespace AwsMl.Core.Aws.Credentials;
 
-/// <summary>The home of the server's user, below which are ~/.aws/credentials, ~/.aws/config and ~/.aws/sso.</summary>
+/// <summary>The home directory of the server's user, which contains ~/.aws/credentials, ~/.aws/config and ~/.aws/sso.</summary>
 static class HomeFolder
 {
     const string Variable = "HOME";
 
     /// <summary>
-    /// Sees to it that it is known. Debian starts the server without HOME, and the SDK asks for nothing else; .NET asks the password database for the
-    /// effective user's, as the AWS CLI does. What is set here is .NET's copy of the environment, and a credential_process's: PostgreSQL's own stays as it is.
+    /// Makes sure that it is known. Debian starts the server without HOME, which is all that the SDK looks at; .NET looks up
+    /// the effective user in the password database, as the AWS CLI does. This only sets .NET's copy of the environment, which
+    /// credential_process inherits; PostgreSQL's own is not changed.
     /// </summary>
     public static void Find()
     {

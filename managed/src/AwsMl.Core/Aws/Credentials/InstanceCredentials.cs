@@ -3,10 +3,10 @@ using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws.Credentials;
 
-/// <summary>Credentials of the role of an EC2 instance; had anew before they expire.</summary>
+/// <summary>Credentials of an EC2 instance's role; renewed before they expire.</summary>
 sealed class InstanceCredentials : RefreshingAWSCredentials
 {
-    // While the service cannot make new ones, it gives the former ones, which AWS goes on to accept.
+    // If the service cannot issue new ones, it returns the old ones, which AWS continues to accept.
     static readonly TimeSpan Extension = TimeSpan.FromMinutes(10);
 
     readonly MetadataService _metadata;

@@ -4,7 +4,7 @@ using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Credentials;
 
-/// <summary>Credentials of a role, assumed with others; made anew before they expire.</summary>
+/// <summary>Credentials of a role that is assumed with other credentials; renewed before they expire.</summary>
 sealed class RoleCredentials : RefreshingAWSCredentials
 {
     readonly AWSCredentials _source;
@@ -16,7 +16,7 @@ sealed class RoleCredentials : RefreshingAWSCredentials
     public RoleCredentials(AWSCredentials source, string role, string session, string? externalId, StsClients clients)
     {
         (_source, _role, _session, _externalId, _clients) = (source, role, session, externalId, clients);
-        // Ahead of time in the background, so that no request waits for it.
+        // In the background and ahead of time, so that no request waits for it.
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 

@@ -5,9 +5,9 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Credentials;
 
 /// <summary>
-/// The credentials of one service: found at the first request, not before, and in a thread of the pool, since finding them
-/// may need the network.  Kept until a service does not accept them.  Requests that need them at a time share one search:
-/// a source that hangs, which nothing can cancel, is asked once and holds one thread, whatever becomes of the requests.
+/// The credentials for one service.  They are looked up at the first request, in a pool thread, since that may need the
+/// network, and kept until a service rejects them.  Concurrent requests share one search: a source that hangs cannot be
+/// cancelled, so it is asked only once and blocks one thread, whatever happens to the requests.
 /// </summary>
 sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> resolve) : AWSCredentials
 {
@@ -19,10 +19,10 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
 
     public CredentialOptions Options { get; } = options;
 
-    /// <summary>Counts up with every renewal.</summary>
+    /// <summary>Incremented with every renewal.</summary>
     public int Version => _version;
 
-    /// <summary>Looks again at the next request: files may have changed.</summary>
+    /// <summary>Makes the next request look them up again: files may have changed.</summary>
     public void Forget()
     {
         _current = null;
@@ -33,7 +33,7 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
 
     public override async Task<ImmutableCredentials> GetCredentialsAsync()
     {
-        // Most do not expire, and are there.
+        // Most credentials do not expire and are available.
         if (_resolved is { Expiration: null } && _current is { } current)
             return current;
         var search = Search(out var begunBefore);
@@ -43,17 +43,17 @@ sealed class ServiceCredentials(CredentialOptions options, Func<AWSCredentials> 
         }
         catch (CredentialsException) when (begunBefore)
         {
-            // Perhaps it failed with the statement that began it: a cancel ends a backend's child processes, too.
+            // The search may have failed with the statement that started it: a cancel also ends a backend's child processes.
             return await Search(out _).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Looks for other credentials, because a service did not accept these.</summary>
-    /// <param name="refused">The <see cref="Version"/> that was not accepted.</param>
-    /// <returns>Whether there are others.</returns>
+    /// <summary>Looks for other credentials, because a service rejected these.</summary>
+    /// <param name="refused">The <see cref="Version"/> that was rejected.</param>
+    /// <returns>Whether other credentials were found.</returns>
     public async Task<bool> RenewAsync(int refused)
     {
-        // Another request was refused as well, and came first.
+        // Another request was rejected as well, and got here first.
         if (_version != refused)
             return true;
         var former = _current;

@@ -6,12 +6,12 @@ using AwsMl.Core.Aws.Http;
 
 namespace AwsMl.Core.Aws.Credentials;
 
-/// <summary>The SDK's client of the Security Token Service, whose requests go to the endpoint of the settings alone.</summary>
+/// <summary>The SDK's client for the Security Token Service, with requests that only go to the endpoint of the settings.</summary>
 sealed class StsClient : AmazonSecurityTokenServiceClient
 {
-    /// <summary>Makes a client.</summary>
-    /// <param name="credentials">Who signs.</param>
-    /// <param name="config">Where the service is, and how it is asked.</param>
+    /// <summary>Creates a client.</summary>
+    /// <param name="credentials">The credentials to sign with.</param>
+    /// <param name="config">How to reach the service.</param>
     /// <param name="endpoint">The URL that is configured instead of the region's host; null: none.</param>
     /// <param name="region">The region.</param>
     public StsClient(AWSCredentials credentials, AmazonSecurityTokenServiceConfig config, Uri? endpoint, string region)

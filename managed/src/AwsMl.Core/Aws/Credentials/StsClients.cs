@@ -7,15 +7,13 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Credentials;
 
-/// <summary>Makes the clients of the Security Token Service, with our connections.</summary>
-/// <remarks>
-/// The SDK makes its own through a factory that is registered for the whole process; without one, AssumeRole throws and web
-/// identity silently falls through to the next source, and the factory is not told whose credentials to use.  So all
-/// assumed roles are ours (<see cref="RoleCredentials"/>), and the factory is not needed.
-/// </remarks>
+/// <summary>Creates clients for the Security Token Service that use our connections.</summary>
+/// <remarks> The SDK creates its own through a factory that is registered for the whole process and does not know which
+/// credentials to use; without it, AssumeRole throws, and web identity silently falls through to the next source.  So we assume
+/// all roles ourselves (<see cref="RoleCredentials"/>), and the factory is not needed. </remarks>
 sealed class StsClients(Settings settings, SharedHttpClientFactory httpClients)
 {
-    // The service's global endpoint is there.
+    // The region of the service's global endpoint.
     const string DefaultRegion = "us-east-1";
 
     public StsClient Create(AWSCredentials credentials)
@@ -27,7 +25,7 @@ sealed class StsClients(Settings settings, SharedHttpClientFactory httpClients)
             MaxErrorRetry = settings.MaxAttempts - 1,
         };
         SdkConfig.Apply(config);
-        // Looked for before the region is set, since that would end the search.
+        // Must be done before the region is set, which would end the search.
         var url = EndpointRules.FindOverride(config, setting: null, settings.AllowHttp);
         var region = RegionRules.Find(settings, url, httpClients) ?? DefaultRegion;
         if (url is not null)

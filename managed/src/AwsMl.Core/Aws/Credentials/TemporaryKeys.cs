@@ -5,7 +5,9 @@ using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Credentials;
 
-/// <summary>Credentials as containers and instances give them: JSON, with AccessKeyId, SecretAccessKey, Token and Expiration.</summary>
+/// <summary>
+/// Credentials in the format used by containers and instances: JSON with AccessKeyId, SecretAccessKey, Token and Expiration.
+/// </summary>
 static class TemporaryKeys
 {
     /// <summary>Reads an answer.</summary>

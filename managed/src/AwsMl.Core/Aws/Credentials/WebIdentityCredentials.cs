@@ -5,7 +5,7 @@ using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Credentials;
 
-/// <summary>Credentials of a role, assumed with a token in a file, as Kubernetes puts it there.</summary>
+/// <summary>Credentials of a role that is assumed with a token from a file, as provided by Kubernetes.</summary>
 sealed class WebIdentityCredentials : AssumeRoleWithWebIdentityCredentials
 {
     readonly string _source;

@@ -2,7 +2,7 @@ using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Endpoints;
 
-/// <summary>What the client core has to know of a service.</summary>
+/// <summary>What the client core needs to know about a service.</summary>
 /// <param name="Name">The service in the names of its settings: aws_ml.NAME_role and aws_ml.NAME_endpoint_url.</param>
 /// <param name="ServiceId">
 /// The service's id in its API model; AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME and the profile's services section are named
@@ -19,9 +19,10 @@ sealed record AwsService(
 {
     /// <summary>The service's host in a region.</summary>
     /// <param name="region">Such as us-east-1.</param>
-    /// <param name="dnsSuffix">Of the region's partition, such as amazonaws.com, or of its dual stack, such as api.aws.</param>
-    /// <param name="fips">Whether the host has to use FIPS 140 validated cryptography.</param>
-    /// <param name="dualStack">Whether the host has to have IPv6 as well.</param>
+    /// <param name="dnsSuffix">That of the region's partition, such as amazonaws.com, or of its dual-stack endpoints, such as
+    /// api.aws.</param>
+    /// <param name="fips">Whether the host must use FIPS 140 validated cryptography.</param>
+    /// <param name="dualStack">Whether the host must support IPv6 as well.</param>
     public string Host(string region, string dnsSuffix, bool fips, bool dualStack)
     {
         var prefix = (fips, dualStack) switch

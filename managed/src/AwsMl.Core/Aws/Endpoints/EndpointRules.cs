@@ -6,13 +6,13 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Endpoints;
 
 /// <summary>
-/// Where a service is: the setting, else what the SDK's rules say (AWS_ENDPOINT_URL_&lt;SERVICE&gt;, AWS_ENDPOINT_URL, the
-/// profile's services section, the profile; unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS), else the region's host.
-/// (AWS SDKs and Tools Reference Guide, Service-specific endpoints, and Dual-stack and FIPS endpoints.)
+/// The URL of a service: the setting, otherwise according to the SDK's rules (AWS_ENDPOINT_URL_&lt;SERVICE&gt;,
+/// AWS_ENDPOINT_URL, the profile's services section, the profile; unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS), otherwise the
+/// region's host. (AWS SDKs and Tools Reference Guide, Service-specific endpoints, and Dual-stack and FIPS endpoints.)
 /// </summary>
 static partial class EndpointRules
 {
-    /// <summary>What names a URL that no setting does.</summary>
+    /// <summary>The source of a URL that does not come from a setting, for errors.</summary>
     public const string OfEnvironment = "the endpoint URL of the environment (AWS_ENDPOINT_URL and the like) or of the profile";
 
     /// <summary>The URL that is configured instead of the region's host; null: none.</summary>
@@ -29,7 +29,7 @@ static partial class EndpointRules
             return null;
         try
         {
-            // ServiceURL looks for it once, and only while no region is set.
+            // ServiceURL looks it up once, and only while no region is set.
             return config.ServiceURL;
         }
         catch (Exception e) when (e is not (OutOfMemoryException or TypeInitializationException))
@@ -51,10 +51,10 @@ static partial class EndpointRules
         return new Uri($"https://{service.Host(region, suffix, config.UseFIPSEndpoint, config.UseDualstackEndpoint)}/");
     }
 
-    /// <summary>The partition of a region, as ARNs have it.</summary>
+    /// <summary>The partition of a region, as in ARNs.</summary>
     public static string Partition(string region) => Fn.Partition(region).name;
 
-    /// <summary>Whether a host is one of AWS in a region: the names below it belong to nobody else.</summary>
+    /// <summary>Whether a host is one of AWS in a region, so that names below it belong to AWS.</summary>
     public static bool IsOfRegion(Uri url, string region)
     {
         var partition = Fn.Partition(region);
@@ -65,9 +65,9 @@ static partial class EndpointRules
 
     /// <summary>Reads the URL of an endpoint.</summary>
     /// <param name="url">The URL.</param>
-    /// <param name="allowHttp">Whether http may go to other machines than this.</param>
-    /// <param name="source">The setting that it is of, or what else names it.</param>
-    /// <exception cref="RequestException">It is none, or would send signed requests and rows in the clear.</exception>
+    /// <param name="allowHttp">Whether http to other machines is allowed.</param>
+    /// <param name="source">The setting or other source that it comes from.</param>
+    /// <exception cref="RequestException">It is not valid, or would send signed requests and rows unencrypted.</exception>
     public static Uri Parse(string url, bool allowHttp, string source)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
@@ -79,14 +79,14 @@ static partial class EndpointRules
             throw new RequestException(
                 ErrorKind.Configuration, $"{source} is \"{WithoutUser(url)}\", which must use https, since its host is not this machine and aws_ml.allow_http is off");
         }
-        // The path of a request begins with a slash of its own.
+        // The path of a request begins with its own slash.
         return uri.AbsolutePath.EndsWith('/') ? new UriBuilder(uri) { Path = uri.AbsolutePath.TrimEnd('/') }.Uri : uri;
     }
 
     static RequestException Wrong(string source, string url, string why) =>
         new(ErrorKind.Configuration, $"{source} is \"{WithoutUser(url)}\", which {why}") { Hint = "It has the form https://host or https://host:port." };
 
-    // Escaped characters would be signed escaped once more than they are sent.
+    // Escaped characters would be signed with one more escape than they are sent with.
     [GeneratedRegex("^[a-zA-Z0-9._~/-]*\\z")]
     private static partial Regex PlainPath();
 

@@ -7,10 +7,10 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Endpoints;
 
-/// <summary>Which profile of the shared files holds.</summary>
+/// <summary>Which profile of the shared files is used.</summary>
 static class Profiles
 {
-    /// <summary>The setting, else AWS_PROFILE, else "default".</summary>
+    /// <summary>The setting, otherwise AWS_PROFILE, otherwise "default".</summary>
     public static string Name(Settings settings)
     {
         if (!string.IsNullOrWhiteSpace(settings.Profile))
@@ -19,7 +19,7 @@ static class Profiles
         return string.IsNullOrWhiteSpace(name) ? "default" : name.Trim();
     }
 
-    /// <summary>What names it, in an error.</summary>
+    /// <summary>What specifies it, for errors.</summary>
     public static string NamedBy(Settings settings) => !string.IsNullOrWhiteSpace(settings.Profile) ? "aws_ml.profile" : "AWS_PROFILE";
 
     /// <summary>Where profiles are: in the file of the setting or else of the environment or of the server's user, and in that of the CLI's configuration.</summary>
@@ -31,9 +31,9 @@ static class Profiles
 
     static string HomeFile(string name) => Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "", ".aws", name);
 
-    /// <summary>Reads the profile; null: there is none of this name.</summary>
+    /// <summary>Reads the profile; null: there is no profile with this name.</summary>
     /// <exception cref="CredentialsException">The file of the setting cannot be read.</exception>
-    /// <exception cref="RequestException">What is in the files cannot.</exception>
+    /// <exception cref="RequestException">The files are invalid.</exception>
     public static CredentialProfile? Find(Settings settings, string name)
     {
         CheckFile(settings);
@@ -82,7 +82,7 @@ static class Profiles
         }
     }
 
-    /// <summary>What is not there is no file without profiles, if it was named.</summary>
+    /// <summary>A missing file is an error if it was specified, instead of a file without profiles.</summary>
     static void CheckFile(Settings settings)
     {
         if (settings.SharedCredentialsFile is not { Length: > 0 } path)

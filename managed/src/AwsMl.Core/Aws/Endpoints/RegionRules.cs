@@ -6,15 +6,14 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Endpoints;
 
 /// <summary>
-/// The region: the setting, else AWS_REGION or AWS_DEFAULT_REGION, else the profile's, else that of the EC2 instance.
+/// The region: the setting, otherwise AWS_REGION or AWS_DEFAULT_REGION, otherwise the profile's, otherwise that of the EC2
+/// instance.
 /// </summary>
-/// <remarks>
-/// FallbackRegionFactory of the SDK has the same order but knows one profile for all of the process, and keeps the first
-/// region it found for ever.
-/// </remarks>
+/// <remarks> The SDK's FallbackRegionFactory uses the same order but only one profile per process, and keeps the first region
+/// it found forever. </remarks>
 static partial class RegionRules
 {
-    /// <summary>A region to sign with, where an endpoint URL leaves no other use for it.</summary>
+    /// <summary>A region to sign with, if an endpoint URL leaves no other use for it.</summary>
     const string AnyRegion = "us-east-1";
 
     /// <summary>The region of a service's requests.</summary>
@@ -53,7 +52,7 @@ static partial class RegionRules
             throw Wrong(region, source);
     }
 
-    // Other stores have names of other forms; AWS may have new ones of this.
+    // Other stores have region names of other forms; AWS may add regions of this form.
     static string Checked(string region, string? source, Uri? endpointOverride)
     {
         Check(region, source);
@@ -88,11 +87,11 @@ static partial class RegionRules
                 ? $"Perhaps \"{meant}\" is meant: names of regions are in lower case and end in a number."
                 : "Names of regions look like \"eu-central-1\".");
 
-    /// <summary>The region of AWS that differs in case, separators or a zone's letter; null: none.</summary>
+    /// <summary>The AWS region that differs only in case, separators or a zone letter; null: none.</summary>
     static string? Meant(string region)
     {
         var letters = Letters(region);
-        // Among those that the SDK knows are names that it was asked for before.
+        // The SDK's list includes names that it was asked for before.
         return RegionEndpoint.EnumerableAllRegions.Select(known => known.SystemName).Where(known => Form().IsMatch(known))
             .FirstOrDefault(known => Letters(known) is var own && (own == letters || own == letters[..^1].TrimEnd() && char.IsAsciiLetter(letters[^1])));
     }
@@ -119,12 +118,12 @@ static partial class RegionRules
         }
         catch (Exception e) when (e is not RequestException { Kind: ErrorKind.Configuration })
         {
-            // No instance: there is no region here, which the caller reports.
+            // Not an instance: there is no region here, which the caller reports.
             return null;
         }
     }
 
-    /// <summary>The form of the names of AWS, as a pattern.</summary>
+    /// <summary>The form of AWS region names, as a pattern.</summary>
     public const string OfAws = "[a-z]{2,8}(-[a-z]{1,16}){1,3}-[0-9]{1,2}";
 
     [GeneratedRegex(@"^(?![0-9]+\z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)\z")]

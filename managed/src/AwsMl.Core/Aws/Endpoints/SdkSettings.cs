@@ -3,18 +3,16 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Endpoints;
 
 /// <summary>
-/// What settings of the AWS SDKs may be, in the environment and in a profile.  (AWS SDKs and Tools Reference Guide, Settings
-/// reference.)
+/// Valid values for settings of the AWS SDKs, in the environment and in a profile.  (AWS SDKs and Tools Reference Guide,
+/// Settings reference.)
 /// </summary>
-/// <remarks>
-/// The SDK passes over some that it does not understand, so that no FIPS endpoint is used, fails at others without naming
-/// them, and takes a profile with such a line for none at all.
-/// </remarks>
+/// <remarks> The SDK silently ignores some invalid values, so that no FIPS endpoint is used; it fails on others without naming
+/// them; and it treats a profile with such a line as missing. </remarks>
 static class SdkSettings
 {
     static readonly string[] Boolean = ["true", "false"];
 
-    /// <summary>Variables that are heard, keys of a profile, and their values; none: a number.</summary>
+    /// <summary>Variables that are used, keys of a profile, and their values; none: a number.</summary>
     static readonly (string? Variable, string Key, string[] Values)[] All =
     [
         ("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", Boolean),
@@ -25,7 +23,7 @@ static class SdkSettings
         ("AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS", "s3_disable_multiregion_access_points", Boolean),
         ("AWS_S3_DISABLE_EXPRESS_SESSION_AUTH", "s3_disable_express_session_auth", Boolean),
 
-        // Their variables are either checked where they are read, or mean nothing here.
+        // Their variables are either checked where they are read, or have no effect here.
         (null, "request_checksum_calculation", ["when_supported", "when_required"]),
         (null, "response_checksum_validation", ["when_supported", "when_required"]),
         (null, "s3_us_east_1_regional_endpoint", ["regional", "legacy"]),
@@ -38,7 +36,7 @@ static class SdkSettings
     ];
 
     /// <summary>Checks the environment of the server.</summary>
-    /// <exception cref="RequestException">A variable is not what it may be.</exception>
+    /// <exception cref="RequestException">A variable has an invalid value.</exception>
     public static void CheckEnvironment()
     {
         foreach (var (variable, _, values) in All)
@@ -50,8 +48,8 @@ static class SdkSettings
 
     /// <summary>Checks a profile that the SDK did not find.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="files">The files that may have it.</param>
-    /// <exception cref="RequestException">It is there, and a key is not what it may be.</exception>
+    /// <param name="files">The files that may contain it.</param>
+    /// <exception cref="RequestException">It exists, but a key has an invalid value.</exception>
     public static void CheckProfile(string name, IEnumerable<string> files)
     {
         foreach (var (file, key, value) in files.Where(File.Exists).SelectMany(file => KeysOf(name, File.ReadLines(file)).Select(line => (file, line.Key, line.Value))))

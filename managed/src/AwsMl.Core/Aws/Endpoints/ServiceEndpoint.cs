@@ -1,4 +1,4 @@
 namespace AwsMl.Core.Aws.Endpoints;
 
-/// <summary>Where a service is, and the region that its requests are signed for.</summary>
+/// <summary>The URL of a service, and the region that its requests are signed for.</summary>
 sealed record ServiceEndpoint(Uri Url, string Region);

@@ -3,14 +3,14 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// Sends one attempt and reads all of its answer, within the request timeout.  The SDK would stop the clock at the first
-/// byte, and read the rest with blocking calls that nothing can cancel.
+/// Sends one attempt and reads the whole response, within the request timeout.  The SDK would stop the clock at the first byte,
+/// and read the rest with blocking calls that cannot be cancelled.
 /// </summary>
 sealed class BufferedAttempt(HttpMessageHandler inner, TimeSpan timeout) : DelegatingHandler(inner)
 {
     /// <summary>
-    /// The largest answer.  Requests have at most 25 MB, answers are smaller as a rule; this keeps a wrong server from
-    /// filling the memory of the machine.
+    /// Maximum size of an answer.  Requests have at most 25 MB, and answers are usually smaller; this keeps a faulty server
+    /// from filling the machine's memory.
     /// </summary>
     public const int MaxAnswerBytes = 64 * 1024 * 1024;
 
@@ -48,7 +48,7 @@ sealed class BufferedAttempt(HttpMessageHandler inner, TimeSpan timeout) : Deleg
         }
         catch (OperationCanceledException e) when (!attempt.IsCancellationRequested)
         {
-            // The connect timeout: nothing was sent, so another attempt doubles no work.
+            // The connect timeout: nothing was sent, so another attempt does not double any work.
             throw new HttpRequestException(HttpRequestError.ConnectionError, null, e);
         }
     }

@@ -5,21 +5,20 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// Whom a connection trusts: the setting aws_ml.ca_bundle, else the system's authorities.  Of the bundle, only its authorities are trusted; names and dates of certificates are checked as ever.
-/// .NET reads the system's all the same, which takes some 60 ms of CPU in every backend, unless SSL_CERT_DIR and
-/// SSL_CERT_FILE in the environment of the server lead nowhere.
+/// The authorities that a connection trusts: those of the setting aws_ml.ca_bundle, otherwise the system's.  With a bundle,
+/// only its authorities are trusted; names and dates of certificates are checked as usual. .NET reads the system's authorities
+/// anyway, which takes some 60 ms of CPU in every backend, unless SSL_CERT_DIR and SSL_CERT_FILE in the server's environment
+/// lead nowhere.
 /// </summary>
 static class CaBundle
 {
     /// <summary>The system's authorities.</summary>
-    /// <remarks>
-    /// A certificate may name a URL where its issuer's is to be had, and .NET would ask it: whoever answers for a host would
-    /// choose where this machine sends a request.  OpenSSL, and so the AWS CLI, asks for none.
-    /// </remarks>
+    /// <remarks> A certificate may contain a URL for its issuer's certificate, which .NET would fetch: whoever answers for a
+    /// host could choose where this machine sends a request.  OpenSSL, and so the AWS CLI, does not do that. </remarks>
     public static X509ChainPolicy OfSystem() => new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="RequestException">It cannot be read, or holds no certificate.</exception>
+    /// <exception cref="RequestException">It cannot be read, or contains no certificate.</exception>
     public static X509ChainPolicy Load(string path)
     {
         var policy = OfSystem();

@@ -4,15 +4,15 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// The encodings of an answer that are understood (RFC 9110, section 8.4.1).  None is asked for; some containers send gzip
-/// all the same.  What it inflates to is bounded as any other answer is.
+/// The supported encodings of an answer (RFC 9110, section 8.4.1).  None is requested, but some containers send gzip anyway.
+/// The decoded size is limited like that of any other answer.
 /// </summary>
 static class ContentEncoding
 {
-    /// <summary>The body without its encoding.</summary>
+    /// <summary>Decodes a body.</summary>
     /// <param name="body">The body as received.</param>
     /// <param name="encoding">Content-Encoding; null or empty: none.</param>
-    /// <exception cref="RequestException">The encoding is another, or the body does not have it, or is too large.</exception>
+    /// <exception cref="RequestException">The encoding is not supported, or the body is invalid or too large.</exception>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> body, string? encoding) => encoding?.Trim().ToLowerInvariant() switch
     {
         null or "" or "identity" => body,

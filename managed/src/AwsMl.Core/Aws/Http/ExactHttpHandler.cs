@@ -5,9 +5,9 @@ using Amazon.Util;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// Last stage: what is sent is what was signed.  The SDK composes the URL for HTTP apart from the path and query that it
-/// signs, and the two differ: a slash that a key begins with is lost, names of uploads are not escaped.  Here the URL is made
-/// of what the signature holds.
+/// Last stage: sends exactly what was signed.  The SDK composes the URL for HTTP separately from the path and query that it
+/// signs, and the two differ: the leading slash of a key is lost, and names of uploads are not escaped.  Here the URL is built
+/// from what was signed.
 /// </summary>
 sealed class ExactHttpHandler(IClientConfig config, object sender) : HttpHandler<HttpContent>(new HttpRequestMessageFactory(config), sender)
 {
@@ -20,7 +20,7 @@ sealed class ExactHttpHandler(IClientConfig config, object sender) : HttpHandler
         return created;
     }
 
-    /// <summary>Escaped once, as it is on the wire; services other than S3 sign the escaped path escaped again.</summary>
+    /// <summary>Escaped once, as it is sent; services other than S3 sign the escaped path escaped again.</summary>
     static string Path(IRequest request) =>
         AWSSDKUtils.CanonicalizeResourcePathV2(request.Endpoint, request.ResourcePath, encode: false, request.PathResources);
 

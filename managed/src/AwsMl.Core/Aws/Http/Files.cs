@@ -1,9 +1,9 @@
 namespace AwsMl.Core.Aws.Http;
 
-/// <summary>Files that settings name.</summary>
+/// <summary>Files named in settings.</summary>
 static class Files
 {
-    /// <summary>Why one was not read, as what follows its name.</summary>
+    /// <summary>Why a file could not be read, as the continuation of its name.</summary>
     public static string WhyNotRead(Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => "does not exist",

@@ -4,15 +4,16 @@ using System.Net.Security;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// The process's pool of connections.  Clients share it; it closes when it was replaced and the last request that uses it
-/// has ended.
+/// The process's pool of connections, which clients share.  It closes when it has been replaced and the last request that uses
+/// it has ended.
 /// </summary>
 sealed class HttpConnections : IDisposable
 {
-    // Load balancers close a connection that was idle for 60 seconds: we close it first, so as not to send into a closed one.
+    // Load balancers close connections after 60 idle seconds; ours are closed earlier, so that nothing is sent into a closed
+    // one.
     static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(50);
 
-    // A new connection asks DNS again.
+    // New connections look up DNS again.
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     readonly Lock _lock = new();
@@ -27,7 +28,7 @@ sealed class HttpConnections : IDisposable
             MaxConnectionsPerServer = options.MaxConnections,
             PooledConnectionIdleTimeout = IdleTimeout,
             PooledConnectionLifetime = Lifetime,
-            // RequestGate sees the first request only.
+            // RequestGate only sees the first request.
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
@@ -44,10 +45,10 @@ sealed class HttpConnections : IDisposable
 
     public HttpOptions Options { get; }
 
-    /// <summary>Sends a request that <see cref="RequestGate.SetAddress"/> has given its address.</summary>
+    /// <summary>Sends a request with an address set by <see cref="RequestGate.SetAddress"/>.</summary>
     public RequestGate Handler { get; }
 
-    /// <summary>Keeps the connections open until <see cref="Dispose"/> was called once more.</summary>
+    /// <summary>Keeps the connections open until <see cref="Dispose"/> has been called once more.</summary>
     public void AddUser()
     {
         lock (_lock)

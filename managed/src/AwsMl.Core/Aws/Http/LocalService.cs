@@ -3,20 +3,20 @@ using System.Net;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// A service of the machine or its cluster that gives credentials, or says where the machine is.  The SDK asks them over
-/// connections of its own, which follow redirects.
+/// A service of the machine or its cluster that provides credentials or the region.  The SDK uses its own connections for
+/// these, which follow redirects.
 /// </summary>
 /// <param name="httpClients">The connections.</param>
-/// <param name="endpoint">Where it is.</param>
+/// <param name="endpoint">Its address.</param>
 sealed class LocalService(SharedHttpClientFactory httpClients, Uri endpoint)
 {
     const int Attempts = 3;
 
-    // They are near, or are not there.
+    // They are near, or do not exist.
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Asks it.</summary>
+    /// <summary>Sends a request.</summary>
     /// <param name="method">GET or PUT.</param>
     /// <param name="target">Path and query, escaped.</param>
     /// <param name="headers">Headers of the request.</param>
@@ -47,7 +47,7 @@ sealed class LocalService(SharedHttpClientFactory httpClients, Uri endpoint)
         }
         using var limit = new CancellationTokenSource(Timeout);
         using var answer = await httpClients.Client.SendAsync(request, limit.Token).ConfigureAwait(false);
-        // A redirect is none.
+        // This includes redirects.
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadAsStringAsync().ConfigureAwait(false);
     }

@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// The metadata service of an EC2 instance, version 2 alone.  (Amazon EC2 User Guide, Use the Instance Metadata Service; AWS
+/// The metadata service of an EC2 instance, version 2 only.  (Amazon EC2 User Guide, Use the Instance Metadata Service; AWS
 /// SDKs and Tools Reference Guide, IMDS credential provider.)
 /// </summary>
 sealed class MetadataService(SharedHttpClientFactory httpClients)
@@ -15,11 +15,11 @@ sealed class MetadataService(SharedHttpClientFactory httpClients)
 
     readonly LocalService _service = new(httpClients, Endpoint());
 
-    /// <summary>Whether it may be asked.</summary>
+    /// <summary>Whether it may be used.</summary>
     public static bool IsEnabled =>
         !string.Equals(Environment.GetEnvironmentVariable("AWS_EC2_METADATA_DISABLED"), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The name of the instance's role, and its credentials as the service writes them.</summary>
+    /// <summary>The name of the instance's role, and its credentials in the service's format.</summary>
     public async Task<string> CredentialsAsync()
     {
         const string roles = "/latest/meta-data/iam/security-credentials/";
@@ -28,7 +28,7 @@ sealed class MetadataService(SharedHttpClientFactory httpClients)
         return await GetAsync(roles + Uri.EscapeDataString(role), token).ConfigureAwait(false);
     }
 
-    /// <summary>The instance's region; null: it does not say.</summary>
+    /// <summary>The instance's region; null: not provided.</summary>
     public async Task<string?> RegionAsync()
     {
         var document = await GetAsync("/latest/dynamic/instance-identity/document", await TokenAsync().ConfigureAwait(false)).ConfigureAwait(false);
@@ -41,7 +41,7 @@ sealed class MetadataService(SharedHttpClientFactory httpClients)
 
     Task<string> GetAsync(string target, string token) => _service.AskAsync(HttpMethod.Get, target, (TokenHeader, token.Trim()));
 
-    // The SDK reads AWS_EC2_METADATA_SERVICE_ENDPOINT and ..._MODE, and the profile's settings of these names.
+    // The SDK reads AWS_EC2_METADATA_SERVICE_ENDPOINT and ..._MODE, and the profile's settings with these names.
     static Uri Endpoint() =>
         FallbackInternalConfigurationFactory.EC2MetadataServiceEndpoint is { Length: > 0 } endpoint ? new Uri(endpoint)
         : FallbackInternalConfigurationFactory.EC2MetadataServiceEndpointMode == EC2MetadataServiceEndpointMode.IPv6 ? new Uri("http://[fd00:ec2::254]")

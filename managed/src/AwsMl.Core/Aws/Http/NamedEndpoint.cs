@@ -5,15 +5,15 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// Stage right after the endpoint: remembers where the endpoint rules have the request go, so that no later stage, and no
-/// answer, can have it go elsewhere.
+/// Stage right after the endpoint: records where the endpoint rules send the request, so that no later stage, and no response,
+/// can redirect it.
 /// </summary>
-/// <param name="isNamed">Whether the settings lead there.</param>
+/// <param name="isNamed">Whether the settings lead to a URL.</param>
 sealed class NamedEndpoint(Func<Uri, bool> isNamed) : PipelineHandler
 {
     const string Key = "aws_ml.endpoint";
 
-    /// <summary>Where a request goes.</summary>
+    /// <summary>The endpoint of a request.</summary>
     public static Uri Of(IRequestContext context) =>
         context.ContextAttributes.TryGetValue(Key, out var endpoint)
             ? (Uri)endpoint

@@ -4,17 +4,17 @@ using System.Net;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// A large answer, in an array that the next one uses again: made anew, arrays of megabytes take several times the memory
-/// until the collector looks at them.
+/// A large answer, in an array that is reused for the next one: newly allocated, arrays of megabytes take several times the
+/// memory until they are collected.
 /// </summary>
 sealed class PooledContent : HttpContent
 {
-    /// <summary>Answers of fewer bytes are left to the collector.</summary>
+    /// <summary>Smaller answers are left to the garbage collector.</summary>
     public const int LeastBytes = 1024 * 1024;
 
     const int KeptArrays = 8;
 
-    // Not the shared one, which keeps arrays for each thread and each processor.
+    // Not the shared pool, which keeps arrays for each thread and each processor.
     static volatile ArrayPool<byte> _pool = CreatePool();
 
     readonly int _length;
@@ -28,10 +28,10 @@ sealed class PooledContent : HttpContent
             Headers.TryAddWithoutValidation(name, values);
     }
 
-    /// <summary>Leaves the arrays that nobody uses to the collector.</summary>
+    /// <summary>Leaves unused arrays to the garbage collector.</summary>
     public static void Forget() => _pool = CreatePool();
 
-    /// <summary>Reads all of an answer whose length is known.</summary>
+    /// <summary>Reads an answer of known length.</summary>
     public static async Task<PooledContent> ReadAsync(HttpContent content, int length, CancellationToken cancellationToken)
     {
         var pooled = new PooledContent(content, length);
@@ -43,7 +43,7 @@ sealed class PooledContent : HttpContent
         }
         catch
         {
-            // Not given back: the read may go on for a while after it was cancelled.
+            // Not returned to the pool: the read may continue for a while after it was cancelled.
             pooled._bytes = null;
             throw;
         }
@@ -78,7 +78,7 @@ sealed class PooledContent : HttpContent
 
     ContentStream Open() => new(this, _bytes ?? throw new ObjectDisposedException(nameof(PooledContent)));
 
-    /// <summary>The SDK ends the stream of an answer, and not always the answer.</summary>
+    /// <summary>The SDK disposes the stream of an answer, but not always the answer.</summary>
     sealed class ContentStream(PooledContent content, byte[] bytes) : MemoryStream(bytes, 0, content._length, writable: false)
     {
         protected override void Dispose(bool disposing)

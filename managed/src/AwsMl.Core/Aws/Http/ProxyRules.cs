@@ -3,19 +3,19 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Http;
 
-/// <summary>The setting aws_ml.proxy: http://host:port, with user:password@ before the host if the proxy asks for it.</summary>
+/// <summary>The setting aws_ml.proxy: http://host:port, with user:password@ before the host if the proxy requires it.</summary>
 static class ProxyRules
 {
     static readonly string[] LinkLocal = [@"^http://169\.254\.", @"^http://\[fd00:ec2::"];
 
     /// <summary>Reads the setting.</summary>
-    /// <exception cref="RequestException">It is no URL of a proxy.</exception>
+    /// <exception cref="RequestException">It is not a valid proxy URL.</exception>
     public static WebProxy Parse(string proxy)
     {
-        // The text stays out of the message: it may hold a password.
+        // The message does not quote the setting, which may contain a password.
         if (!Uri.TryCreate(proxy, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
             throw new RequestException(ErrorKind.Configuration, "aws_ml.proxy is not a URL of the form http://host:port");
-        // This machine is never behind a proxy, nor are the services that tell it who it is.
+        // This machine is never behind a proxy, and neither are the services that provide its identity.
         var result = new WebProxy(new UriBuilder(uri) { UserName = "", Password = "" }.Uri, BypassOnLocal: true, LinkLocal);
         if (uri.UserInfo.Length > 0)
         {

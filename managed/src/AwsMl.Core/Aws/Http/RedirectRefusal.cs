@@ -5,9 +5,9 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// Stage above the connections: a redirect is an error of the service.  The signature holds for one host, and what is behind
-/// a redirect is not what the settings name.  (The SDK's stage in this place signs anew and follows, for S3; for other
-/// services it takes the answer for a good one.)
+/// Stage above the connections: treats a redirect as a service error.  The signature is valid for one host only, and the target
+/// of a redirect is not the one in the settings.  (The SDK's own stage follows redirects with a new signature for S3; for other
+/// services it treats the response as successful.)
 /// </summary>
 sealed class RedirectRefusal : PipelineHandler
 {
@@ -19,7 +19,7 @@ sealed class RedirectRefusal : PipelineHandler
             return result;
         var response = context.HttpResponse;
         context.HttpResponse = null;
-        // S3 names the region of a bucket that is elsewhere, which says more.
+        // S3 states the region of a bucket that is elsewhere, which is more helpful.
         if (response.GetHeaderValue("Location") is { Length: > 0 } location && !response.IsHeaderPresent("x-amz-bucket-region"))
         {
             response.ResponseBody?.Dispose();

@@ -3,21 +3,21 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Http;
 
 /// <summary>
-/// The one way to the network, right above the connections.  A request passes if it says which endpoint the settings and the
-/// endpoint rules gave for it, and goes there, with the path and query that were meant.  Whatever else changed it on its way,
-/// or made it without asking the rules, is refused: no byte of it leaves.
+/// The only way to the network, right above the connections.  A request passes if it states the endpoint determined for it by
+/// the settings and the endpoint rules, and goes there, with the intended path and query.  Requests that were changed on the
+/// way, or made without consulting the rules, are rejected: not a byte of them is sent.
 /// </summary>
 sealed class RequestGate(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     static readonly HttpRequestOptionsKey<Address> Named = new("aws_ml.address");
 
-    /// <summary>Gives a request its URI.</summary>
+    /// <summary>Sets the URI of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="endpoint">Where the settings or the endpoint rules say that it goes.</param>
-    /// <param name="target">Path and query, escaped, as they are signed and are to be on the request line.</param>
+    /// <param name="endpoint">Its endpoint according to the settings or the endpoint rules.</param>
+    /// <param name="target">Path and query, escaped as they are signed and must appear on the request line.</param>
     public static void SetAddress(HttpRequestMessage request, Uri endpoint, string target)
     {
-        // Otherwise Uri takes dot segments away, and unescapes what it thinks needs no escape.
+        // Otherwise Uri removes dot segments, and unescapes what it thinks needs no escape.
         var exactly = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         request.RequestUri = new Uri(endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + target, exactly);
         request.Options.Set(Named, new Address(endpoint, target));
@@ -32,7 +32,7 @@ sealed class RequestGate(HttpMessageHandler inner) : DelegatingHandler(inner)
         if (!request.Options.TryGetValue(Named, out var address))
             throw Refused("whose endpoint no setting and no rule named");
         Check(request, address);
-        // Another version could be taken elsewhere: servers announce HTTP/3 for other hosts and ports (RFC 7838).
+        // Other versions could go elsewhere: servers announce HTTP/3 for other hosts and ports (RFC 7838).
         request.Version = System.Net.HttpVersion.Version11;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return base.SendAsync(request, cancellationToken);
@@ -43,10 +43,10 @@ sealed class RequestGate(HttpMessageHandler inner) : DelegatingHandler(inner)
         var uri = request.RequestUri!;
         if (!IsSameOrigin(uri, address.Endpoint) || uri.UserInfo.Length > 0)
             throw Refused($"to {Origin(uri)}, where the settings and the endpoint rules name {Origin(address.Endpoint)}");
-        // The name that a certificate is held against follows this header.
+        // The server's certificate is verified against the name in this header.
         if (request.Headers.Host is { } host && !host.Equals(address.Endpoint.Authority, StringComparison.OrdinalIgnoreCase))
             throw Refused($"with a Host header other than {address.Endpoint.Authority}");
-        // Anything else would end the request line, or the path in it.
+        // Anything else would end the request line, or its path.
         if (!address.Target.StartsWith('/') || address.Target.AsSpan().ContainsAnyExceptInRange('!', '~') || address.Target.Contains('#'))
             throw Refused("whose path and query are not those of a URL");
         if (uri.PathAndQuery != address.Target)

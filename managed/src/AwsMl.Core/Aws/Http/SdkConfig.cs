@@ -3,23 +3,23 @@ using Amazon.Runtime;
 
 namespace AwsMl.Core.Aws.Http;
 
-/// <summary>What every configuration of the SDK's gets, whatever its service: what the SDK would do or send by itself, it leaves.</summary>
+/// <summary>What all configurations of the SDK have in common: they turn off what the SDK would do or send on its own.</summary>
 static class SdkConfig
 {
-    /// <summary>Sets it, before a client is made of it.</summary>
+    /// <summary>Must be called before a client is created with the configuration.</summary>
     public static void Apply(ClientConfig config)
     {
-        // Client-side monitoring tells a UDP port of each request, with its access key (AWS_CSM_ENABLED, the profile aws_csm).
-        // The SDK decides it for all of the process when its first client is made.
+        // Client-side monitoring reports each request, with its access key, to a UDP port (AWS_CSM_ENABLED, the profile
+        // aws_csm). The SDK decides this for the whole process when its first client is created.
         AWSConfigs.CSMConfig.CSMEnabled = false;
-        // AWS_DEFAULTS_MODE=auto asks the instance metadata, over connections of the SDK's own.
+        // AWS_DEFAULTS_MODE=auto queries the instance metadata, over the SDK's own connections.
         config.DefaultConfigurationMode = DefaultConfigurationMode.Standard;
         config.RetryMode = RequestRetryMode.Standard;
         config.EndpointDiscoveryEnabled = false;
         config.AllowAutoRedirect = false;
-        // The default, 10, comes on top of the retries; with none, a lost connection counts as an attempt like any other.
+        // The default, 10, would be in addition to the retries; with 0, a lost connection counts as an ordinary attempt.
         config.MaxStaleConnectionRetries = 0;
-        // Under load an attempt may wait until its signature, good for 15 minutes, has aged.
+        // Under load, an attempt may wait until its signature, valid for 15 minutes, has expired.
         config.ResignRetries = true;
         config.DisableLogging = true;
     }

@@ -2,10 +2,10 @@ using Amazon.Runtime;
 
 namespace AwsMl.Core.Aws.Http;
 
-/// <summary>Gives the SDK our one HttpClient instead of one per client.</summary>
+/// <summary>Makes the SDK use a single HttpClient instead of one per client.</summary>
 sealed class SharedHttpClientFactory(HttpConnections connections, TimeSpan requestTimeout) : HttpClientFactory
 {
-    /// <summary>Sends requests that <see cref="RequestGate.SetAddress"/> has given their address.</summary>
+    /// <summary>Sends requests with an address set by <see cref="RequestGate.SetAddress"/>.</summary>
     public HttpClient Client { get; } = new(new BufferedAttempt(connections.Handler, requestTimeout), disposeHandler: false)
     {
         Timeout = Timeout.InfiniteTimeSpan,

@@ -4,7 +4,7 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Pipeline;
 
-/// <summary>Carries the bytes of an answer through the SDK's unmarshalling stage, which is made for streams of XML and JSON.</summary>
+/// <summary>Passes the bytes of an answer through the SDK's unmarshalling stage, which is made for streams of XML and JSON.</summary>
 sealed class BodyContext : UnmarshallerContext
 {
     readonly ReadOnlyMemory<byte> _body;
@@ -12,7 +12,7 @@ sealed class BodyContext : UnmarshallerContext
     public BodyContext(Stream body, IWebResponseData response)
     {
         WebResponseData = response;
-        // BufferedAttempt has read all of it, so this neither waits nor can it be too much.
+        // BufferedAttempt has already read all of it, so this does not wait, and the size is limited.
         using var copy = new MemoryStream(response.ContentLength > 0 ? checked((int)response.ContentLength) : 0);
         body.CopyTo(copy);
         _body = copy.GetBuffer().AsMemory(0, (int)copy.Length);
@@ -23,7 +23,7 @@ sealed class BodyContext : UnmarshallerContext
 
     public string? Encoding => WebResponseData.GetHeaderValue("Content-Encoding");
 
-    /// <summary>The answer without its encoding, where the status says already that it is an error.</summary>
+    /// <summary>The decoded answer, if the status says that it is an error.</summary>
     public ReadOnlyMemory<byte> ErrorBody
     {
         get

@@ -4,7 +4,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace AwsMl.Core.Aws.Pipeline;
 
-/// <summary>Marshalling stage: the request is ready but for its place in the SDK's types.</summary>
+/// <summary>Marshalling stage: wraps the finished request in the SDK's types.</summary>
 sealed class BodyMarshaller(string serviceName) : IMarshaller<IRequest, AmazonWebServiceRequest>
 {
     public IRequest Marshall(AmazonWebServiceRequest input)
@@ -14,7 +14,7 @@ sealed class BodyMarshaller(string serviceName) : IMarshaller<IRequest, AmazonWe
         {
             HttpMethod = "POST",
             ResourcePath = request.Path,
-            // An array, not a stream: streams are sent in pieces of BufferSize, and took twice the time at 1 MB.
+            // An array, not a stream: streams are sent in pieces of BufferSize, which took twice as long at 1 MB.
             Content = request.Body,
         };
         foreach (var (name, value) in request.PathParts)

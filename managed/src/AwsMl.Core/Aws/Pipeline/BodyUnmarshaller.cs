@@ -6,7 +6,7 @@ using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Pipeline;
 
-/// <summary>Unmarshalling stage: hands on the bytes of an answer, and reads an error.</summary>
+/// <summary>Unmarshalling stage: passes on the bytes of an answer, or reads an error.</summary>
 sealed class BodyUnmarshaller(AwsService service) : ResponseUnmarshaller
 {
     public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext input)

@@ -4,7 +4,7 @@ using AwsMl.Core.Aws.Endpoints;
 
 namespace AwsMl.Core.Aws.Pipeline;
 
-/// <summary>Endpoint stage: <see cref="EndpointRules"/> has decided it for the client, with its region.</summary>
+/// <summary>Endpoint stage: <see cref="EndpointRules"/> has already determined the endpoint and region for the client.</summary>
 sealed class FixedEndpointResolver(ServiceEndpoint endpoint) : BaseEndpointResolver
 {
     protected override void PreInvoke(IExecutionContext executionContext)

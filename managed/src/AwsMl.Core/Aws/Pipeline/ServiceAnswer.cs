@@ -14,8 +14,8 @@ sealed class ServiceAnswer : AmazonWebServiceResponse
     /// <summary>Content-Encoding of the body.</summary>
     public string? Encoding { get; init; }
 
-    /// <summary>The body without its encoding.</summary>
-    /// <exception cref="RequestException">The encoding is not understood.</exception>
+    /// <summary>The decoded body.</summary>
+    /// <exception cref="RequestException">The encoding is not supported.</exception>
     public ReadOnlyMemory<byte> Body => ContentEncoding.Decode(Received, Encoding);
 
     public string? ContentType { get; init; }
@@ -24,6 +24,6 @@ sealed class ServiceAnswer : AmazonWebServiceResponse
 
     public IWebResponseData? Response { get; init; }
 
-    /// <summary>A header; null: it has none of that name.</summary>
+    /// <summary>The value of a header; null: there is no such header.</summary>
     public string? Header(string name) => Response?.GetHeaderValue(name) is { Length: > 0 } value ? value : null;
 }

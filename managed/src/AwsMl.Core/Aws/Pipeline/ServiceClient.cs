@@ -9,7 +9,7 @@ namespace AwsMl.Core.Aws.Pipeline;
 
 /// <summary>
 /// The client of any service: the SDK's pipeline (marshal, endpoint, authentication, retries, signature, HTTP, errors,
-/// unmarshal) with our first and last stages.  The SDK's own packages of the services do the same with generated ones.
+/// unmarshal) with our first and last stages.  The SDK's packages for the services do the same with generated stages.
 /// </summary>
 sealed class ServiceClient : AmazonServiceClient
 {

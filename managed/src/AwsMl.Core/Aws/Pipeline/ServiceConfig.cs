@@ -30,7 +30,7 @@ sealed class ServiceConfig : ClientConfig
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(ServiceURL);
 
-    /// <summary>The SDK would look for a region here, at worst in the instance metadata; ours is decided before.</summary>
+    /// <summary>The SDK would look for a region here, possibly in the instance metadata; ours has already been determined.</summary>
     public override void Validate()
     {
     }

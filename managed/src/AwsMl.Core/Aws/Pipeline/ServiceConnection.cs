@@ -9,8 +9,8 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Pipeline;
 
 /// <summary>
-/// One service with the settings of the moment: its client is made at the first request, in a thread of the pool, since the
-/// region may have to be asked for.
+/// One service with the current settings.  Its client is created at the first request, in a pool thread, since the region may
+/// have to be looked up.
 /// </summary>
 sealed class ServiceConnection
 {
@@ -56,7 +56,7 @@ sealed class ServiceConnection
     public ServiceConnection In(string region) =>
         new(Service, Settings, EndpointSetting, HttpClients, Credentials, former: null, region);
 
-    /// <summary>What was learned of a target.</summary>
+    /// <summary>What has been learned about a target.</summary>
     public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
 
     public async Task<ServiceAnswer> SendAsync(ServiceRequest request, ServiceTarget target, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ sealed class ServiceConnection
 
     async Task<ServiceClient> CreateOnceAsync()
     {
-        // Not a lock: the pool has few threads, and asking the instance for its region needs one that does not wait here.
+        // Not a lock: the pool has few threads, and looking up the instance's region needs one that is not waiting here.
         await _creating.WaitAsync().ConfigureAwait(false);
         try
         {

@@ -6,7 +6,7 @@ using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Pipeline;
 
-/// <summary>All services with the settings of the moment.</summary>
+/// <summary>All services with the current settings.</summary>
 sealed class ServiceConnections : IDisposable
 {
     readonly HttpConnections _http;
@@ -15,10 +15,11 @@ sealed class ServiceConnections : IDisposable
 
     readonly ConcurrentDictionary<string, ServiceCredentials> _credentials = new();
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Creates the connections.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="former">Where connections and credentials are taken from, if the settings allow.</param>
-    /// <exception cref="RequestException">A setting cannot hold.</exception>
+    /// <param name="former">The previous object, from which connections and credentials are reused if the settings allow
+    /// it.</param>
+    /// <exception cref="RequestException">A setting is invalid.</exception>
     public ServiceConnections(Settings settings, ServiceConnections? former)
     {
         Settings = settings;
@@ -36,18 +37,18 @@ sealed class ServiceConnections : IDisposable
 
     public Settings Settings { get; }
 
-    /// <summary>A service, in a region; null: that of the settings.</summary>
+    /// <summary>A service in a region; null: the region of the settings.</summary>
     public ServiceConnection Of(AwsService service, string? region = null) =>
         region is null
             ? _connections.GetOrAdd((service.Name, null), _ => Connect(service, former: null))
             : _connections.GetOrAdd((service.Name, region), _ => Of(service).In(region));
 
-    /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> was called once more.</summary>
+    /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> has been called once more.</summary>
     public void AddUser() => _http.AddUser();
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Closes the connections, in use or not.</summary>
+    /// <summary>Closes the connections, even if they are in use.</summary>
     public void Close() => _http.Handler.Dispose();
 
     static HttpConnections TakeConnections(HttpOptions options, ServiceConnections? former)

@@ -2,7 +2,7 @@ using Amazon.Runtime.Internal;
 
 namespace AwsMl.Core.Aws.Pipeline;
 
-/// <summary>What the SDK's metrics call the service.</summary>
+/// <summary>The name of the service in the SDK's metrics.</summary>
 sealed class ServiceMetadata(string serviceId) : IServiceMetadata
 {
     public string ServiceId { get; } = serviceId;

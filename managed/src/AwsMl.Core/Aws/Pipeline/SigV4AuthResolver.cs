@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace AwsMl.Core.Aws.Pipeline;
 
-/// <summary>Authentication stage: all our services take Signature Version 4.</summary>
+/// <summary>Authentication stage: all our services use Signature Version 4.</summary>
 sealed class SigV4AuthResolver : BaseAuthResolverHandler
 {
     protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) =>

@@ -3,7 +3,7 @@ using Amazon.Runtime.Internal;
 
 namespace AwsMl.Core.Aws.Retry;
 
-/// <summary>Stage after signing: counts what goes on the wire.</summary>
+/// <summary>Stage after signing: counts the requests sent.</summary>
 sealed class AttemptCounter : PipelineHandler
 {
     public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)

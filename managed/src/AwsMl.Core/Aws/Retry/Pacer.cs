@@ -1,16 +1,16 @@
 namespace AwsMl.Core.Aws.Retry;
 
 /// <summary>
-/// The rate at which this process sends to one target of a service.  Free until the target throttles; then additive
-/// increase and multiplicative decrease, as congestion control of TCP: down to a share of what the target was seen to take,
-/// and slowly up again.  Requests wait for their turn, evenly spaced.
+/// The rate at which this process sends to one target of a service.  Unlimited until the target throttles; then additive
+/// increase and multiplicative decrease, as in TCP's congestion control: down to a fraction of the rate that the target
+/// accepted, and slowly up again.  Requests wait for their turn, evenly spaced.
 /// </summary>
-/// <param name="clock">Tells the time and waits.</param>
+/// <param name="clock">The clock.</param>
 sealed class Pacer(TimeProvider clock)
 {
     const double Decrease = 0.7;
     const double LeastRate = 0.5;
-    // Requests per second that the rate grows by in a second: the larger of the two.
+    // By how many requests per second the rate grows each second: the larger of the two.
     const double Increase = 1;
     const double IncreaseShare = 0.1;
 
@@ -21,11 +21,11 @@ sealed class Pacer(TimeProvider clock)
     double _nextTurn;
     double _lastChange;
     double _lastDecrease = double.NegativeInfinity;
-    // Requests that succeeded, each of which counts for e times less after a second: so it is also their rate.
+    // Requests that succeeded, with a weight that decays by a factor of e per second: so this is also their rate.
     double _succeeded;
     double _lastSuccess;
 
-    /// <summary>Seconds since this pacer was made.</summary>
+    /// <summary>Seconds since this pacer was created.</summary>
     double Now => clock.GetElapsedTime(_epoch).TotalSeconds;
 
     /// <summary>Waits for the turn of a request.</summary>
@@ -34,7 +34,8 @@ sealed class Pacer(TimeProvider clock)
     {
         if (_queue.CurrentCount == 0 || !TakeTurn(out _))
         {
-            // One waits for the next turn, the others for that one: whatever the rate becomes meanwhile, it holds for all.
+            // One request waits for the next turn, the others for that request: if the rate changes meanwhile, it applies to
+            // all.
             await _queue.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
@@ -70,7 +71,8 @@ sealed class Pacer(TimeProvider clock)
     {
         lock (_lock)
         {
-            // One overload throttles many requests at once; those sent before the rate went down say nothing of the new one.
+            // One overload throttles many requests at once; those sent before the rate was decreased say nothing about the new
+            // rate.
             if (sent < _lastDecrease)
                 return;
             var now = Now;
@@ -85,7 +87,7 @@ sealed class Pacer(TimeProvider clock)
         lock (_lock)
         {
             var now = Now;
-            // Timers count whole milliseconds.
+            // Timers have a resolution of milliseconds.
             wait = TimeSpan.FromMilliseconds(Math.Ceiling(1_000 * Math.Max(0, _nextTurn - now)));
             if (wait > TimeSpan.Zero)
                 return false;

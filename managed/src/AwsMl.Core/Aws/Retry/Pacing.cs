@@ -3,7 +3,7 @@ using Amazon.Runtime.Internal;
 
 namespace AwsMl.Core.Aws.Retry;
 
-/// <summary>Stage before signing: every attempt waits for its turn, and tells the pacer how it went.</summary>
+/// <summary>Stage before signing: every attempt waits for its turn, and reports its result to the pacer.</summary>
 sealed class Pacing(RetryRules rules) : PipelineHandler
 {
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)

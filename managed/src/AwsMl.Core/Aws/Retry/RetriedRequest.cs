@@ -3,32 +3,32 @@ using AwsMl.Core.Aws.Credentials;
 
 namespace AwsMl.Core.Aws.Retry;
 
-/// <summary>What attempts at a request have to know of it, whatever it asks for.</summary>
+/// <summary>What retries need to know about a request of any kind.</summary>
 abstract class RetriedRequest : AmazonWebServiceRequest
 {
-    /// <summary>Whether another attempt does no harm when this one may have arrived.</summary>
+    /// <summary>Whether the request can safely be sent again after it may have arrived.</summary>
     public bool MayBeRepeated { get; init; } = true;
 
-    /// <summary>Attempts in all.</summary>
+    /// <summary>Attempts, including the first.</summary>
     public int MaxAttempts { get; set; } = 1;
 
-    /// <summary>When no attempt starts any more, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>No attempt starts after this time, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long Deadline { get; set; } = long.MaxValue;
 
-    /// <summary>Requests put on the wire so far.</summary>
+    /// <summary>Number of requests sent so far.</summary>
     public int Attempts { get; set; }
 
     /// <summary>How long to wait before the next attempt.</summary>
     public TimeSpan RetryDelay { get; set; }
 
-    /// <summary>Where it goes; set by the client that sends it, as are the credentials.</summary>
+    /// <summary>The target; set by the client that sends the request, as are the credentials.</summary>
     public ServiceTarget Target { get; set; } = null!;
 
     public ServiceCredentials Credentials { get; set; } = null!;
 
-    /// <summary>Which credentials signed the last attempt, or later ones.</summary>
+    /// <summary>The version of the credentials that signed the last attempt, or a later one.</summary>
     public int CredentialsVersion { get; set; }
 
-    /// <summary>Whether credentials were looked for anew, which is done once.</summary>
+    /// <summary>Whether credentials have been renewed, which is done only once.</summary>
     public bool CredentialsRenewed { get; set; }
 }

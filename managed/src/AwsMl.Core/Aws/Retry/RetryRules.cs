@@ -6,9 +6,9 @@ using AwsMl.Core.Protocol;
 namespace AwsMl.Core.Aws.Retry;
 
 /// <summary>
-/// Which errors are tried again: as the table of the services' codes says, and without a second attempt for what would fail
-/// again or has cost the service its work already.  Attempts end at the number and the
-/// time that the request names; the SDK's quota of retries would end those of a large statement before.
+/// Which errors are retried, according to the table of service error codes; not those that would fail again, or for which the
+/// service has already done the work.  The request limits the number of attempts and their time; the SDK's retry quota would
+/// end those of a large statement earlier.
 /// </summary>
 sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
 {
@@ -35,7 +35,7 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
     {
         var request = RequestOf(executionContext);
         var delay = request.RetryDelay;
-        // Another retry may be one without a delay: of a corrected clock, or with new credentials.
+        // Other retries may be without a delay: after correcting the clock, or with new credentials.
         request.RetryDelay = TimeSpan.Zero;
         return Task.Delay(delay, executionContext.RequestContext.CancellationToken);
     }
@@ -53,7 +53,8 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
 
     bool IsTransient(IExecutionContext executionContext, Exception exception) => exception switch
     {
-        // The model goes on with the first one when the client has given up: another of this size would double the work.
+        // The model keeps working on the first request after the client has given up: another one of this size would double the
+        // load.
         TimeoutException => false,
         RequestException or CredentialsException => false,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,

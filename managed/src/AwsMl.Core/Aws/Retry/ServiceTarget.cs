@@ -1,9 +1,12 @@
 namespace AwsMl.Core.Aws.Retry;
 
-/// <summary>What this process has learned of what a service throttles and limits as one: an endpoint, a model, a function, or all of Comprehend.</summary>
+/// <summary>
+/// What this process has learned about a unit to which a service applies throttling and limits: an endpoint, a model, a
+/// function, or all of Comprehend.
+/// </summary>
 sealed class ServiceTarget
 {
-    // An endpoint may have been deployed anew since.
+    // The endpoint may have been redeployed since.
     static readonly TimeSpan RefusalHolds = TimeSpan.FromMinutes(10);
 
     readonly Lock _lock = new();
@@ -12,7 +15,7 @@ sealed class ServiceTarget
 
     public Pacer Pacer { get; } = new(TimeProvider.System);
 
-    /// <summary>Bytes of the smallest body that was refused as too large of late.</summary>
+    /// <summary>Size of the smallest body that was rejected as too large recently.</summary>
     public long SmallestRefused
     {
         get
@@ -26,7 +29,7 @@ sealed class ServiceTarget
         }
     }
 
-    /// <summary>A body of several rows was refused as too large.</summary>
+    /// <summary>A body with several rows was rejected as too large.</summary>
     public void Refused(long bytes)
     {
         lock (_lock)
