@@ -12,9 +12,9 @@ static class TemporaryKeys
 {
     /// <summary>Reads an answer.</summary>
     /// <param name="answer">The answer, which may have failed.</param>
-    /// <param name="source">Who gives it, in an error.</param>
-    /// <param name="hint">Where that is configured.</param>
-    /// <exception cref="CredentialsException">It has no credentials.</exception>
+    /// <param name="source">Its source, for errors.</param>
+    /// <param name="hint">Where the source is configured.</param>
+    /// <exception cref="CredentialsException">It contains no credentials.</exception>
     public static async Task<RefreshingAWSCredentials.CredentialsRefreshState> ReadAsync(Task<string> answer, string source, string hint)
     {
         try

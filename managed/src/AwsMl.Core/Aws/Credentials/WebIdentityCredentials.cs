@@ -14,13 +14,13 @@ sealed class WebIdentityCredentials : AssumeRoleWithWebIdentityCredentials
     WebIdentityCredentials(string tokenFile, string source, string role, string? session, StsClients clients)
         : base(tokenFile, role, session) => (_source, _clients) = (source, clients);
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Creates the credentials.</summary>
     /// <param name="tokenFile">The token's file.</param>
-    /// <param name="source">What names the file, in an error.</param>
+    /// <param name="source">What specifies the file, for errors.</param>
     /// <param name="role">The role's ARN.</param>
-    /// <param name="session">Who assumes it; null: the SDK's name.</param>
-    /// <param name="clients">Who asks.</param>
-    /// <exception cref="CredentialsException">The SDK does not take such a file's name.</exception>
+    /// <param name="session">The session name; null: the SDK's default.</param>
+    /// <param name="clients">Creates the clients.</param>
+    /// <exception cref="CredentialsException">The SDK does not accept the name of the file.</exception>
     public static WebIdentityCredentials Create(string tokenFile, string source, string role, string? session, StsClients clients) =>
         Path.IsPathFullyQualified(tokenFile)
             ? new(tokenFile, source, role, session, clients)
@@ -40,7 +40,7 @@ sealed class WebIdentityCredentials : AssumeRoleWithWebIdentityCredentials
 
     protected override ICoreAmazonSTS CreateClient() => _clients.Create(new AnonymousAWSCredentials());
 
-    // The SDK tells neither what names it nor that it is empty.  It may be another one each time.
+    // The SDK reports neither what specifies the file nor that it is empty.  Its contents may change over time.
     void CheckFile()
     {
         try

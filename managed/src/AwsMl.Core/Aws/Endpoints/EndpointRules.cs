@@ -34,7 +34,7 @@ static partial class EndpointRules
         }
         catch (Exception e) when (e is not (OutOfMemoryException or TypeInitializationException))
         {
-            // It tells a text that is no URL, and nothing of what else is wrong.
+            // It quotes text that is not a URL, but says nothing about other errors.
             var what = e is AmazonClientException ? $" is \"{WithoutUser(e.Message[(e.Message.IndexOf(':') + 1)..].Trim())}\", which is not an http or https URL of a host" : " cannot be found";
             throw new RequestException(ErrorKind.Configuration, OfEnvironment + what, inner: e)
             {

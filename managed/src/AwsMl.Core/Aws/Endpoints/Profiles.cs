@@ -22,7 +22,10 @@ static class Profiles
     /// <summary>What specifies it, for errors.</summary>
     public static string NamedBy(Settings settings) => !string.IsNullOrWhiteSpace(settings.Profile) ? "aws_ml.profile" : "AWS_PROFILE";
 
-    /// <summary>Where profiles are: in the file of the setting or else of the environment or of the server's user, and in that of the CLI's configuration.</summary>
+    /// <summary>
+    /// The files that contain profiles: that of the setting, otherwise of the environment or of the server's user; and the AWS
+    /// CLI's configuration file.
+    /// </summary>
     /// <param name="settingsFile">The file of the setting; null or empty: none.</param>
     public static string[] FilesOf(string? settingsFile) =>
         [settingsFile is { Length: > 0 } ? settingsFile : OfVariable("AWS_SHARED_CREDENTIALS_FILE") ?? HomeFile("credentials"), OfVariable("AWS_CONFIG_FILE") ?? HomeFile("config")];
@@ -40,15 +43,15 @@ static class Profiles
         return Read(settings.SharedCredentialsFile, name);
     }
 
-    /// <summary>Sets what the SDK takes from the profile of the process, AWS_PROFILE, alone.  Variables go before it.</summary>
-    /// <exception cref="RequestException">The profile cannot be read, or refers to services that are not there.</exception>
+    /// <summary>Sets what the SDK only reads from the process's profile, AWS_PROFILE.  Variables take precedence.</summary>
+    /// <exception cref="RequestException">The profile cannot be read, or refers to a missing services section.</exception>
     public static void Apply(ClientConfig config)
     {
         var profile = Read(config.Profile.Location, config.Profile.Name);
         config.UseFIPSEndpoint = Switch("AWS_USE_FIPS_ENDPOINT", profile?.UseFIPSEndpoint);
         config.UseDualstackEndpoint = Switch("AWS_USE_DUALSTACK_ENDPOINT", profile?.UseDualstackEndpoint);
         config.IgnoreConfiguredEndpointUrls = Switch("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile?.IgnoreConfiguredEndpointUrls);
-        // The SDK passes over it; botocore does not.
+        // The SDK ignores this; botocore does not.
         if (!config.IgnoreConfiguredEndpointUrls && profile?.Services is { Length: > 0 } services && !SdkSettings.HasServices(services, FilesOf(config.Profile.Location)))
         {
             throw new RequestException(

@@ -18,10 +18,11 @@ static partial class RegionRules
 
     /// <summary>The region of a service's requests.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="argument">The region that the call names; null: none.</param>
+    /// <param name="argument">The region given by the call; null: none.</param>
     /// <param name="endpointOverride">The endpoint URL that is configured; null: none.</param>
-    /// <param name="httpClients">The connections, in case that the EC2 instance is asked.</param>
-    /// <exception cref="RequestException">No region is known, or none of AWS, and the service's host depends on it.</exception>
+    /// <param name="httpClients">The connections, in case the EC2 instance has to be asked.</param>
+    /// <exception cref="RequestException">No region, or no AWS region, is known, and the service's host depends on
+    /// it.</exception>
     public static string Resolve(Settings settings, string? argument, Uri? endpointOverride, SharedHttpClientFactory httpClients)
     {
         if (FindOutsideOfInstance(settings, argument, endpointOverride) is { } region)
@@ -34,17 +35,19 @@ static partial class RegionRules
         };
     }
 
-    /// <summary>The region of the settings; null: none is known.</summary>
+    /// <summary>The region of the settings; null: unknown.</summary>
     public static string? Find(Settings settings, Uri? endpointOverride, SharedHttpClientFactory httpClients) =>
         FindOutsideOfInstance(settings, argument: null, endpointOverride) ?? OfInstance(httpClients);
 
-    /// <summary>Whether it can be part of a host name, and so the name of a region of anybody's; botocore asks the same.</summary>
+    /// <summary>
+    /// Whether it can be part of a host name, and so the name of a region in any store; the same check as in botocore.
+    /// </summary>
     public static bool IsLabel(string region) => Label().IsMatch(region);
 
-    /// <summary>Checks what holds wherever the service is.</summary>
+    /// <summary>Checks what is required of a region wherever the service is.</summary>
     /// <param name="region">The region.</param>
-    /// <param name="source">The setting that it is of, or what else names it; null: the call.</param>
-    /// <exception cref="RequestException">It can be the region of nobody.</exception>
+    /// <param name="source">The setting or other source that it comes from; null: the call.</param>
+    /// <exception cref="RequestException">It cannot be the name of a region.</exception>
     public static void Check(string region, string? source)
     {
         CheckNotFips(region, source);
@@ -60,8 +63,8 @@ static partial class RegionRules
     }
 
     /// <summary>
-    /// Old SDKs asked for FIPS endpoints by such a name, which is in no host and in no signature; newer ones take it for a
-    /// region and the switch that the hint names.
+    /// Old SDKs selected FIPS endpoints with such a name, which appears in no host or signature; newer ones treat it as a
+    /// region with the option that the hint names.
     /// </summary>
     static void CheckNotFips(string region, string? source)
     {

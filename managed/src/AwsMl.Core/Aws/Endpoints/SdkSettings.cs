@@ -61,11 +61,11 @@ static class SdkSettings
         }
     }
 
-    /// <summary>Whether a section of services is there, which profiles refer to.</summary>
+    /// <summary>Whether a services section exists, which profiles refer to.</summary>
     public static bool HasServices(string name, IEnumerable<string> files) =>
         files.SelectMany(LinesOf).Any(line => WordsOfSection(line.Trim()) is ["services", .. var words] && string.Join(' ', words).Trim('"', '\'') == name);
 
-    // What cannot be read, the SDK has not read either.
+    // Files that cannot be read here have not been read by the SDK, either.
     static string[] LinesOf(string file)
     {
         try

@@ -19,14 +19,14 @@ sealed class ServiceConnection
     readonly string? _region;
     volatile ServiceClient? _client;
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Creates the connection.</summary>
     /// <param name="service">The service.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="endpointSetting">The endpoint URL of the settings; null: none.</param>
     /// <param name="httpClients">The connections.</param>
-    /// <param name="credentials">Who signs.</param>
-    /// <param name="former">The connection that it replaces: its targets are the same, if it is to the same place.</param>
-    /// <param name="region">The region that calls name; null: that of the settings.</param>
+    /// <param name="credentials">The credentials to sign with.</param>
+    /// <param name="former">The connection that it replaces; its targets are kept if the endpoint is the same.</param>
+    /// <param name="region">The region given by calls; null: that of the settings.</param>
     public ServiceConnection(
         AwsService service, Settings settings, string? endpointSetting, SharedHttpClientFactory httpClients,
         ServiceCredentials credentials, ServiceConnection? former, string? region = null)
