@@ -107,6 +107,10 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
 
 	if (aml_plan_may_call_service(stmt))
 	{
+		/* Whose view a call is in decides whether it may fail to NULL.  Without relations
+		 * there is no view, and PL/pgSQL can still treat the expression as simple. */
+		if (stmt->relationOids != NIL)
+			stmt->dependsOnRole = true;
 		/* while it is still the planner's plan */
 		stmt->jitFlags = aml_jit_flags_without_calls(stmt);
 		if (aml_function_migration_enabled())
@@ -354,7 +358,6 @@ end_transaction(XactEvent event, void *arg)
 		case XACT_EVENT_PREPARE:
 			aml_forget_missed_planning();
 			aml_plan_time_answers_forget();
-			aml_forget_placeholders();
 			break;
 		default:
 			break;

@@ -24,8 +24,9 @@ bool
 aml_pack_row(ServiceCall *call, const Datum *values, const bool *nulls, CallRows *row)
 {
 	aml_service_call_spread(call, &values, &nulls);
-	if (!aml_service_call_target(call, values, nulls, row) || !aml_may_ask(call))
+	if (!aml_service_call_target(call, values, nulls, row))
 		return false;
+	aml_check_call(call);
 	resetStringInfo(&row->packed);
 	aml_service_call_pack(call, values, nulls, &row->packed);
 	row->count = 1;

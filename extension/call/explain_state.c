@@ -24,9 +24,6 @@ static int explain_depth = 0;
 static uint64 calls_reached = 0;
 static uint64 calls_reached_before = 0;
 
-/* A plain EXPLAIN that bypassed our hook has estimated with NULL. */
-static bool estimated_with_null = false;
-
 bool
 aml_is_plain_explain(Node *utility_statement)
 {
@@ -87,18 +84,11 @@ aml_end_plain_explain(void)
 		ResetPlanCache();
 }
 
-bool
-aml_explains_only(void)
+void
+aml_refuse_in_plain_explain(void)
 {
-	if (aml_explained_without_hook())
-	{
-		if (aml_in_function())
-			return false;
-		estimated_with_null = true;
-		return true;
-	}
 	if (explain_depth == 0)
-		return false;
+		return;
 
 	calls_reached++;
 	ereport(ERROR,
@@ -107,18 +97,4 @@ aml_explains_only(void)
 			 errdetail("Explaining this statement requires evaluating an expression that calls "
 					   "a function of aws_ml."),
 			 errhint("Use EXPLAIN (ANALYZE), or replace the call by its value.")));
-}
-
-bool
-aml_estimated_with_null(void)
-{
-	return estimated_with_null;
-}
-
-void
-aml_forget_placeholders(void)
-{
-	if (estimated_with_null)
-		ResetPlanCache();
-	estimated_with_null = false;
 }

@@ -29,17 +29,8 @@ extern PlannedStmt *aml_explained_without_hook(void);
  * session began. */
 extern uint64 aml_calls_reached(void);
 
-/*
- * Called before a call is sent.  True: it must not be sent, and its result is a
- * placeholder that must not be kept.  Where such a placeholder could become a value,
- * raises an error instead.
- */
-extern bool aml_explains_only(void);
-
-/* True if that happened in this transaction for an EXPLAIN that bypassed our hook. */
-extern bool aml_estimated_with_null(void);
-
-/* The transaction ends. */
-extern void aml_forget_placeholders(void);
+/* Called before a call is sent: raises an error inside a plain EXPLAIN that was entered
+ * through our hook. */
+extern void aml_refuse_in_plain_explain(void);
 
 #endif /* AML_CALL_EXPLAIN_STATE_H */

@@ -91,23 +91,22 @@ refuse_while_planning(const char *name, const char *detail)
 					 "that are IMMUTABLE or STABLE.")));
 }
 
-bool
-aml_may_ask(const ServiceCall *call)
+void
+aml_check_call(const ServiceCall *call)
 {
-	if (aml_explains_only())
-		return false;
+	aml_refuse_in_plain_explain();
 	if (aml_planning_in_progress() && call->operation->has_side_effects)
 		refuse_while_planning(
 			get_func_name(call->function),
 			_("What the function of the service does is done by each invocation."));
 	if (aml_planning_in_progress() && call->has_volatile_arguments)
 		refuse_while_planning(get_func_name(call->function), _("Its arguments are volatile."));
-	return true;
 }
 
 void
 aml_check_transfer(const char *name)
 {
-	if (aml_explains_only() || aml_planning_in_progress())
+	aml_refuse_in_plain_explain();
+	if (aml_planning_in_progress())
 		refuse_while_planning(name, _("It imports or exports whenever it is called."));
 }

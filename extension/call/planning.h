@@ -32,11 +32,8 @@ extern void aml_plan_own_statement(Query *query);
  * query that contains the call; NULL if no statement is being planned. */
 extern bool aml_planning_own_statement(const PlannerInfo *root);
 
-/*
- * Called before a call is sent.  False: it must not be sent, and returns a NULL that is
- * not kept (planner/plain_explain.c).  Raises an error where the call is not allowed.
- */
-extern bool aml_may_ask(const ServiceCall *call);
+/* Called before a call is sent: raises an error where the call is not allowed. */
+extern void aml_check_call(const ServiceCall *call);
 
 /* The same for functions that read or write an object: raises an error in planning and EXPLAIN. */
 extern void aml_check_transfer(const char *name);

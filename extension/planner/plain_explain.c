@@ -18,9 +18,8 @@
  * A statement that reaches no call is planned once, as usual.
  *
  * The first EXPLAIN of a session may be what loads this library: then nothing catches the
- * error.  A function that is evaluated may do anything with the answer (store it, send
- * it, print it), so its calls are made.  A call that the planner itself evaluates to
- * estimate returns NULL, and the statement is planned again before its plan is shown.
+ * error.  A function may be passed the answer and do anything with it (store it, send it,
+ * print it), so the calls that this planning evaluates are made.
  *
  *-------------------------------------------------------------------------
  */
@@ -97,30 +96,6 @@ reaches_no_call(void (*function)(void *arg), void *arg)
 	PG_END_TRY();
 	reached = aml_calls_reached() > reached_before;
 	return !reached;
-}
-
-/* The first EXPLAIN, parsed again from its text, since planning modifies its input. */
-static ExplainStmt *
-parse_again(void)
-{
-	PlannedStmt *explained = aml_explained_without_hook();
-	ParamListInfo params = ActivePortal->portalParams;
-	int count = params ? params->numParams : 0;
-	Oid *types = palloc(sizeof(Oid) * (count + 1));
-	List *queries = NIL;
-	ListCell *lc;
-
-	for (int i = 0; i < count; i++)
-		types[i] = params->params[i].ptype;
-	foreach(lc, pg_parse_query(ActivePortal->sourceText))
-	{
-		RawStmt *raw = lfirst_node(RawStmt, lc);
-
-		if (raw->stmt_location == explained->stmt_location)
-			queries = pg_analyze_and_rewrite_fixedparams(raw, ActivePortal->sourceText, types,
-														 count, ActivePortal->queryEnv);
-	}
-	return castNode(ExplainStmt, linitial_node(Query, queries)->utilityStmt);
 }
 
 /* ----------------------------------------------------------------
@@ -511,45 +486,12 @@ prunes_by_users_functions(PlannedStmt *stmt)
 	return false;
 }
 
-/* The plan that a first EXPLAIN shows, without placeholders.  For EXECUTE, placeholders
- * disappear with the cached plan. */
-static PlannedStmt *
-plan_again(const QueryDesc *query_desc)
-{
-	Query *query = castNode(Query, parse_again()->query);
-	List *queries = NIL;
-	PlannedStmt *volatile stmt = query_desc->plannedstmt;
-
-	if (query->commandType != CMD_UTILITY)
-		queries = QueryRewrite(query);
-	if (list_length(queries) != 1)
-		return stmt;
-
-	aml_begin_plain_explain();
-	PG_TRY();
-	{
-		stmt = pg_plan_query(linitial_node(Query, queries), query_desc->sourceText,
-							 CURSOR_OPT_PARALLEL_OK, query_desc->params);
-	}
-	PG_FINALLY();
-	{
-		aml_end_plain_explain();
-	}
-	PG_END_TRY();
-	return stmt;
-}
-
 void
 aml_start_below_explain(QueryDesc *query_desc, int eflags)
 {
 	bool without_hook = aml_explained_without_hook() != NULL;
 	ListCell *lc;
 
-	if (without_hook && aml_estimated_with_null() && (eflags & EXEC_FLAG_EXPLAIN_ONLY))
-	{
-		ResetPlanCache();
-		query_desc->plannedstmt = plan_again(query_desc);
-	}
 	if ((!aml_in_plain_explain() && !without_hook) || !(eflags & EXEC_FLAG_EXPLAIN_ONLY) ||
 		catching || IsInParallelMode() || !prunes_by_users_functions(query_desc->plannedstmt))
 		return;

@@ -457,6 +457,18 @@ SELECT checks.strict();
 SELECT checks.tolerant();
 SELECT checks.in_plpgsql('a wonderful text');
 RESET SESSION AUTHORIZATION;
+-- A plan that is kept is for the role that it was made for.
+SET ROLE regress_clerk;
+CREATE TEMP TABLE notes AS SELECT checks.too_long() AS note;
+CREATE TEMP VIEW kept AS SELECT checks.inlined(note) IS NULL AS failed FROM notes;
+PREPARE kept AS SELECT * FROM kept;
+SET plan_cache_mode = force_generic_plan;
+SET aws_ml.on_error = 'null';
+EXECUTE kept;
+RESET ROLE;
+EXECUTE kept;
+DISCARD ALL;
+SET client_min_messages = error;
 
 \pset tuples_only
 \pset format aligned

@@ -164,7 +164,34 @@ DROP TABLE told_7;
 DROP SEQUENCE told;
 DROP FUNCTION tell, tells, tells_in_sql;
 
--- The first statement of a session: calls in functions are made, and estimates are made without
+-- nor is a value stored that a domain forbids
+CREATE DOMAIN below_100 AS int CHECK (aws_sagemaker.invoke_endpoint('echo', NULL, VALUE)::int < 100);
+CREATE TYPE small AS (a below_100);
+CREATE FUNCTION write_small(x text) RETURNS int LANGUAGE sql
+    AS $$ INSERT INTO written SELECT (r).a::text FROM (SELECT ('(' || x || ')')::small r) s RETURNING 1 $$;
+CREATE FUNCTION writes_small(x text) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT write_small(x) $$;
+TRUNCATE written;
+\c -
+EXPLAIN (COSTS OFF) SELECT writes_small('500');
+TABLE written;
+DROP FUNCTION writes_small, write_small;
+DROP TYPE small;
+DROP DOMAIN below_100;
+
+-- nor is NULL passed to a function whose argument is a call
+CREATE FUNCTION write_it(x text) RETURNS text LANGUAGE plpgsql
+    AS $$ BEGIN INSERT INTO written VALUES (coalesce(x, 'nobody')); RETURN x; END $$;
+CREATE FUNCTION writes_answer(x text) RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN write_it(x); END $$;
+CREATE FUNCTION bears_no_null(x text) RETURNS text LANGUAGE plpgsql IMMUTABLE
+    AS $$ BEGIN IF x IS NULL THEN RAISE 'nobody answered'; END IF; RETURN x; END $$;
+\c -
+EXPLAIN (COSTS OFF) SELECT id FROM p WHERE x = writes_answer(score('5'));
+TABLE written;
+\c -
+EXPLAIN (COSTS OFF) SELECT id FROM p WHERE x = bears_no_null(score('5'));
+DROP FUNCTION writes_answer, write_it, bears_no_null;
+
+-- The first statement of a session: the calls that planning evaluates are made
 \c -
 CALL server.reset();
 \c -
