@@ -8,22 +8,33 @@
     On Windows it runs make in the default distribution of the Windows Subsystem for Linux, because the
     extension is for PostgreSQL on Linux. On Linux it runs make directly.
 
-    It prints the command that it runs and exits with that command's exit code. It has never been run:
-    there was no PowerShell where it was written, and the project's tests do not use it.
+    It prints the command that it runs and exits with that command's exit code.
+
+    Without a PowerShell of your own: "dotnet tool restore", then "dotnet pwsh build.ps1".
 
 .PARAMETER Target
     What to do; "build" is plain make. "make help" describes each.
+
+.PARAMETER Tests
+    The SQL tests to run with -Target check; by default all.
 
 .PARAMETER PgConfig
     The pg_config of the PostgreSQL to build for, if it is not the first one in the path.
 
 .EXAMPLE
     ./build.ps1 -Target demo
+
+.EXAMPLE
+    ./build.ps1 -Target check -Tests 'guards limit'
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('build', 'install', 'test', 'demo', 'demo-shell', 'demo-train', 'local-server', 'format', 'clean', 'uninstall', 'help')]
+    [ValidateSet('build', 'install', 'demo', 'demo-shell', 'demo-train', 'check', 'lint', 'test', 'test-matrix',
+        'test-faults', 'soak', 'test-upstream', 'test-sqlsmith', 'fuzz', 'bench', 'bench-profile', 'bench-overhead',
+        'local-server', 'format', 'clean', 'uninstall', 'help')]
     [string] $Target = 'build',
+
+    [string] $Tests,
 
     [string] $PgConfig
 )
@@ -33,6 +44,7 @@ $ErrorActionPreference = 'Stop'
 
 $command = @('make')
 if ($Target -ne 'build') { $command += $Target }
+if ($Tests) { $command += "TESTS=$Tests" }
 if ($PgConfig) { $command += "PG_CONFIG=$PgConfig" }
 
 # $IsWindows exists from PowerShell 6 on; older ones are on Windows.
