@@ -50,6 +50,7 @@ public class UriMakerTests(ITestOutputHelper output)
         ["Amazon.Util.AWSHttpClient.PutRequestUriAsync"] = "of the SDK's transfer utilities; not used",
         ["Amazon.Util.AWSHttpClient.GetResponseHeadersAsync"] = "of the SDK's transfer utilities; not used",
         ["Amazon.Util.AWSSDKUtils.CreateClient"] = "of GenericContainerCredentials and EC2InstanceMetadata, which are banned",
+        ["Amazon.Util.AWSSDKUtils.CreateHandler"] = "of GenericContainerCredentials and EC2InstanceMetadata, which are banned",
         ["Amazon.Util.AWSSDKUtils.ExecuteHttpRequest"] = "of GenericContainerCredentials and EC2InstanceMetadata, which are banned",
         ["Amazon.Util.AWSSDKUtils.ExecuteHttpRequestAsync"] = "of GenericContainerCredentials and EC2InstanceMetadata, which are banned",
         ["Amazon.Util.AWSSDKUtils.OpenStream"] = "of nobody",
