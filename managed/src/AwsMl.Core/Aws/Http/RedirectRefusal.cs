@@ -19,8 +19,10 @@ sealed class RedirectRefusal : PipelineHandler
             return result;
         var response = context.HttpResponse;
         context.HttpResponse = null;
-        // S3 states the region of a bucket that is elsewhere, which is more helpful.
-        if (response.GetHeaderValue("Location") is { Length: > 0 } location && !response.IsHeaderPresent("x-amz-bucket-region"))
+        // S3 states why, or the region of a bucket that is elsewhere, which is more helpful.
+        if (response.GetHeaderValue("Location") is { Length: > 0 } location
+            && !response.IsHeaderPresent("x-amz-bucket-region")
+            && response.ContentType?.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase) != true)
         {
             response.ResponseBody?.Dispose();
             throw new RequestException(

@@ -12,9 +12,6 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
 {
     const int MaxKeyBytes = 1024;
 
-    // (Amazon S3 User Guide, Directory bucket naming rules.)
-    const string OfDirectory = "--x-s3";
-
     // Buckets created in us-east-1 before 2018 may have names with capitals and underscores, of up to this length. (Amazon S3
     // User Guide, General purpose bucket naming rules.)
     const int MinBucketLength = 3;
@@ -23,6 +20,9 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
     // Names of buckets and access points of S3 Express end like this; they have hosts and sessions of their own. (Amazon S3
     // User Guide, Directory bucket naming rules.)
     static readonly string[] DirectorySuffixes = ["--x-s3", "--xa-s3"];
+
+    // Aliases of access points of S3 on Outposts end like this. (Amazon S3 on Outposts User Guide, Using a bucket-style alias.)
+    const string OutpostsSuffix = "--op-s3";
 
     /// <summary>The region to send requests to: an access point's ARN contains its own.</summary>
     internal string? HostRegion => Region ?? AccessPoint.Parse(Bucket)?.Region;
@@ -42,6 +42,8 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
             throw Bad($"\"{Bucket}\" is not the name of an S3 bucket");
         else if (DirectorySuffixes.Any(suffix => Bucket.EndsWith(suffix, StringComparison.Ordinal)))
             throw Bad($"\"{Bucket}\" is a directory bucket, and only general purpose buckets can be used");
+        else if (Bucket.EndsWith(OutpostsSuffix, StringComparison.Ordinal))
+            throw Bad($"\"{Bucket}\" is on S3 on Outposts, which is not supported");
         CheckKey(Key);
     }
 
@@ -59,6 +61,8 @@ public sealed record S3Location(string Bucket, string Key, string? Region)
 
     void CheckAccessPoint()
     {
+        if (Bucket.Contains(":s3-outposts:", StringComparison.Ordinal))
+            throw Bad($"\"{Bucket}\" is on S3 on Outposts, which is not supported");
         var point = AccessPoint.Parse(Bucket) ?? throw Bad($"\"{Bucket}\" is not the ARN of an S3 access point");
         if (Region is { } region && region != point.Region)
             throw Bad($"the region is {region}, and {point.Region} in the ARN");
