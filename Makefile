@@ -40,7 +40,7 @@ endif
 
 MANAGED_LIBRARY = build/managed/aws_ml_managed.so
 LOCAL_SERVER = build/local-server/aws-ml-local-server
-SHARED_SOURCES = $(wildcard managed/Directory.*.props managed/BannedSymbols.txt)
+SHARED_SOURCES = aws_ml.control $(wildcard managed/Directory.*.props managed/BannedSymbols.txt)
 sources = $(shell find $(1) -name obj -prune -o -name bin -prune -o -type f -print)
 PUBLISH = dotnet publish --configuration Release --nologo --verbosity quiet
 

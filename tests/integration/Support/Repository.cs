@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace AwsMl.Integration.Tests.Support;
 
 /// <summary>Paths of files of the project and of PostgreSQL.</summary>
@@ -5,6 +7,9 @@ static class Repository
 {
     static readonly Lazy<string> FoundRoot = new(FindRoot);
     static readonly Lazy<Task<string>> FoundBinaries = new(() => PgConfigAsync("--bindir"));
+
+    /// <summary>The version of the extension.</summary>
+    public static string Version => Regex.Match(File.ReadAllText(PathOf("aws_ml.control")), "default_version = '(.*)'").Groups[1].Value;
 
     public static string PathOf(string relative) => Path.Combine(FoundRoot.Value, relative);
 

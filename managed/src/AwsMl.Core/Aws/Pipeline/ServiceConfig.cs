@@ -1,3 +1,4 @@
+using System.Reflection;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
@@ -13,6 +14,8 @@ sealed class ServiceConfig : ClientConfig
     static readonly DefaultConfigurationProvider Defaults = new([
         new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard }]);
 
+    static readonly string Version = typeof(ServiceConfig).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     public ServiceConfig(AwsService service)
         : base(Defaults)
     {
@@ -24,7 +27,7 @@ sealed class ServiceConfig : ClientConfig
 
     public override string ServiceVersion => "";
 
-    public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("aws_ml", "1.2");
+    public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("aws_ml", Version);
 
     public override string RegionEndpointServiceName { get; }
 

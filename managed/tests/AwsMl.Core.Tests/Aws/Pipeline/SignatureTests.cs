@@ -99,9 +99,13 @@ public class SignatureTests
         Assert.Equal("text/csv", sent.Headers["Content-Type"]);
         Assert.Equal("text/csv", sent.Headers["Accept"]);
         Assert.Contains("x-amz-security-token", SignedHeaders(sent));
-        Assert.Contains("aws_ml#1.2", sent.Headers["User-Agent"]);
+        Assert.Contains($"aws_ml#{ControlVersion()} ", sent.Headers["User-Agent"]);
         Assert.Equal(ReferenceSignature.Expected(sent, Keys.SecretKey), ReferenceSignature.Given(sent));
     }
+
+    /// <summary>The version that CREATE EXTENSION installs.</summary>
+    static string ControlVersion() =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "aws_ml.control")).Split("default_version = '")[1].Split('\'')[0];
 
     static string[] SignedHeaders(ReceivedRequest request) =>
         request.Headers["Authorization"].Split("SignedHeaders=")[1].Split(',')[0].Split(';');
