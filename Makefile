@@ -17,8 +17,14 @@ EXTRA_CLEAN = $(OBJS:.o=.d) build managed/*/*/bin managed/*/*/obj tests/integrat
 	tests/regress/results tests/isolation/results tests/faults/results tests/bench/results/tmp tests/*/regression.out \
 	tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso tests/*/__pycache__
 
+# MANAGED=no: neither builds nor installs the managed library. It does not depend on PostgreSQL, so a package of its own can
+# have it: debian/rules.
+ifneq ($(MANAGED),no)
 # The demo and the tests first install PostgreSQL, then run make again.
 all: managed
+install: install-managed
+uninstall: uninstall-managed
+endif
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -42,6 +48,8 @@ MANAGED_LIBRARY = build/managed/aws_ml_managed.so
 LOCAL_SERVER = build/local-server/aws-ml-local-server
 SHARED_SOURCES = aws_ml.control $(wildcard managed/Directory.*.props managed/BannedSymbols.txt)
 sources = $(shell find $(1) -name obj -prune -o -name bin -prune -o -type f -print)
+# --self-contained: with a runtime of its own
+LOCAL_SERVER_OPTIONS =
 PUBLISH = dotnet publish --configuration Release --nologo --verbosity quiet
 
 .PHONY: managed local-server
@@ -53,20 +61,35 @@ $(MANAGED_LIBRARY): $(call sources,managed/src/AwsMl.Core managed/src/AwsMl.Nati
 	@touch $@
 
 $(LOCAL_SERVER): $(call sources,managed/src/AwsMl.LocalServer) $(SHARED_SOURCES)
-	$(PUBLISH) managed/src/AwsMl.LocalServer --output build/local-server
+	$(PUBLISH) managed/src/AwsMl.LocalServer --output build/local-server $(LOCAL_SERVER_OPTIONS)
 	@touch $@
 
 # Running backends have the old library mapped: write the new one next to it and rename.
-install: install-managed
 .PHONY: install-managed
 install-managed: $(MANAGED_LIBRARY)
 	$(MKDIR_P) '$(DESTDIR)$(pkglibdir)'
 	$(INSTALL_SHLIB) $(MANAGED_LIBRARY) '$(DESTDIR)$(pkglibdir)/aws_ml_managed.so.new'
 	mv -f '$(DESTDIR)$(pkglibdir)/aws_ml_managed.so.new' '$(DESTDIR)$(pkglibdir)/aws_ml_managed.so'
-uninstall: uninstall-managed
 .PHONY: uninstall-managed
 uninstall-managed:
 	rm -f '$(DESTDIR)$(pkglibdir)/aws_ml_managed.so'
+
+# ---- releases
+
+# PGXN wants three numbers: 1.2 is 1.2.0 there.
+DIST = aws_ml-$(shell echo $(EXTVERSION) | sed 's/^[0-9]*\.[0-9]*$$/&.0/')
+
+.PHONY: dist deb test-packages
+dist:
+	@mkdir -p build
+	for format in zip tar.gz; do git archive --prefix=$(DIST)/ --output=build/$(DIST).$$format HEAD || exit; done
+
+deb:
+	tests/lib/dependencies packages
+	$(SUDO) env PATH="$$PATH" tests/packages/build
+
+test-packages: deb
+	$(SUDO) env PATH="$$PATH" tests/packages/run
 
 # ---- for people
 
@@ -170,6 +193,9 @@ help:
 	@echo 'make bench-profile  where the time of a row goes in the backend, by library and by function'
 	@echo 'make bench-overhead overhead of the library for statements that do not call it; about ten minutes'
 	@echo 'make local-server builds the local server: build/local-server/aws-ml-local-server --help'
+	@echo 'make dist         what is committed, as build/$(DIST).zip and .tar.gz'
+	@echo 'make deb          Debian packages for PostgreSQL 15, 17 and 18, each built in its Debian: build/deb'
+	@echo 'make test-packages  builds them, installs each in a fresh Debian, runs a batched statement, purges it; lintian'
 	@echo 'make format       formats C and C# sources'
 	@echo 'make clean        removes everything built'
 	@echo

@@ -31,7 +31,7 @@
 param(
     [ValidateSet('build', 'install', 'demo', 'demo-shell', 'demo-train', 'check', 'lint', 'test', 'test-matrix',
         'test-faults', 'soak', 'test-upstream', 'test-sqlsmith', 'fuzz', 'bench', 'bench-profile', 'bench-overhead',
-        'local-server', 'format', 'clean', 'uninstall', 'help')]
+        'local-server', 'dist', 'deb', 'test-packages', 'format', 'clean', 'uninstall', 'help')]
     [string] $Target = 'build',
 
     [string] $Tests,
