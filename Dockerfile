@@ -25,7 +25,7 @@ RUN headers=$(pg_config --version | cut -d' ' -f2); server=$(postgres --version 
     || { echo "the image has PostgreSQL $server, its headers are those of $headers: docker build --pull gets a newer image"; exit 1; }
 ENV PATH=$PATH:/usr/share/dotnet DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /src
-COPY Makefile aws_ml.control ./
+COPY Makefile aws_ml.control global.json ./
 COPY managed managed
 RUN --mount=type=bind,from=sdk,source=/usr/share/dotnet,target=/usr/share/dotnet \
     make --silent managed local-server

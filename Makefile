@@ -14,6 +14,7 @@ PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 # Bitcode for JIT inlining is useless for functions that wait for the network.
 override with_llvm = no
 EXTRA_CLEAN = $(OBJS:.o=.d) build managed/*/*/bin managed/*/*/obj tests/integration/bin tests/integration/obj \
+	tests/containers/bin tests/containers/obj \
 	tests/regress/results tests/isolation/results tests/faults/results tests/bench/results/tmp tests/*/regression.out \
 	tests/*/regression.diffs tests/*/output_iso tests/*/tmp_check_iso tests/*/__pycache__
 
@@ -97,7 +98,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test check lint test-matrix test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell demo-train format help
+.PHONY: ready test check lint test-containers test-matrix test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell demo-train format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -113,6 +114,11 @@ test:
 lint:
 	@tests/lib/dependencies lint
 	tests/lint/run $(CHECKS)
+
+test-containers:
+	tests/lib/dependencies containers
+	+$(MAKE) --no-print-directory --silent all local-server
+	FULL='$(FULL)' tests/run containers
 
 test-matrix:
 	tests/lib/dependencies matrix
@@ -173,6 +179,7 @@ format:
 	git ls-files -z '*.[ch]' | xargs -0 clang-format -i
 	dotnet format managed/AwsMl.slnx
 	dotnet format tests/integration
+	dotnet format tests/containers
 
 help:
 	@echo 'make              builds the extension and the managed library'
@@ -183,6 +190,7 @@ help:
 	@echo 'make check TESTS="guards limit"  builds what changed, installs, and runs these SQL tests; without TESTS all, a minute or two'
 	@echo 'make lint         formats, includes, stray paths, tests that nothing runs, scripts; CHECKS="paths shell" runs these'
 	@echo 'make test         builds and installs, then runs every test, one job more than there are cores; the last line is "N passed, N failed"'
+	@echo 'make test-containers  builds the images of the Dockerfile and tests them; FULL=yes: compiles in a container, too'
 	@echo 'make test-matrix  the SQL tests on PostgreSQL 15, 17 and 18, Debian'"'"'s and with assertions; ASSERTIONS=no: only Debian'"'"'s'
 	@echo 'make test-faults  what users see for each fault of a service, as a table, and the speed of cancels; three minutes'
 	@echo 'make soak         sessions under random faults, cancels and terminations; MINUTES=2 SESSIONS=16 SEED=1'
