@@ -15,7 +15,6 @@
 #include "utils/plancache.h"
 
 #include "call/explain_state.h"
-#include "call/failure_policy.h"
 
 /* Plain EXPLAINs entered through our utility hook. */
 static int explain_depth = 0;
@@ -43,15 +42,12 @@ aml_is_plain_explain(Node *utility_statement)
 	return !analyze;
 }
 
-PlannedStmt *
+bool
 aml_explained_without_hook(void)
 {
-	PlannedStmt *stmt;
-
 	if (explain_depth > 0 || ActivePortal == NULL || list_length(ActivePortal->stmts) != 1)
-		return NULL;
-	stmt = linitial_node(PlannedStmt, ActivePortal->stmts);
-	return aml_is_plain_explain(stmt->utilityStmt) ? stmt : NULL;
+		return false;
+	return aml_is_plain_explain(linitial_node(PlannedStmt, ActivePortal->stmts)->utilityStmt);
 }
 
 bool

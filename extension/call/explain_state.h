@@ -21,9 +21,8 @@ extern void aml_end_plain_explain(void);
 /* True inside a plain EXPLAIN that was entered through our hook. */
 extern bool aml_in_plain_explain(void);
 
-/* The statement of a plain EXPLAIN that began before our hook was installed; NULL if
- * there is none. */
-extern PlannedStmt *aml_explained_without_hook(void);
+/* True inside a plain EXPLAIN that began before our hook was installed. */
+extern bool aml_explained_without_hook(void);
 
 /* Number of calls reached inside plain EXPLAINs that went through our hook, since the
  * session began. */

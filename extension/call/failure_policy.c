@@ -127,12 +127,6 @@ current_level(void)
 	return (CodeLevel){.spi = spi_level(), .execution = place.depth};
 }
 
-bool
-aml_in_function(void)
-{
-	return place.depth > 0 || spi_level() > 0;
-}
-
 CodePlace
 aml_enter_execution(void)
 {

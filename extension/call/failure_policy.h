@@ -42,10 +42,6 @@ extern CodePlace aml_enter_execution(void);
 extern CodePlace aml_enter_block(void);
 extern void aml_leave_execution(CodePlace outer);
 
-/* True inside a function or anything else that runs statements, but not while a client's
- * statement is planned. */
-extern bool aml_in_function(void);
-
 /* A statement that can call our functions is ready to run. */
 extern void aml_note_statement(const QueryDesc *query_desc);
 

@@ -31,18 +31,11 @@
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "executor/executor.h"
-#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
-#include "rewrite/rewriteHandler.h"
-#include "tcop/dest.h"
-#include "tcop/pquery.h"
-#include "tcop/tcopprot.h"
-#include "tcop/utility.h"
 #include "utils/lsyscache.h"
-#include "utils/plancache.h"
 #include "utils/resowner.h"
 #include "utils/syscache.h"
 
@@ -489,7 +482,7 @@ prunes_by_users_functions(PlannedStmt *stmt)
 void
 aml_start_below_explain(QueryDesc *query_desc, int eflags)
 {
-	bool without_hook = aml_explained_without_hook() != NULL;
+	bool without_hook = aml_explained_without_hook();
 	ListCell *lc;
 
 	if ((!aml_in_plain_explain() && !without_hook) || !(eflags & EXEC_FLAG_EXPLAIN_ONLY) ||
