@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Security;
+using AwsMl.Core.Aws.Tls;
 
 namespace AwsMl.Core.Aws.Http;
 
@@ -35,10 +35,7 @@ sealed class HttpConnections : IDisposable
             ActivityHeadersPropagator = null,
             UseProxy = options.Proxy is not null,
             Proxy = options.Proxy is { } proxy ? ProxyRules.Parse(proxy) : null,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = options.CaBundle is { } bundle ? CaBundle.Load(bundle) : CaBundle.OfSystem(),
-            },
+            SslOptions = new ServerVerification(options.CaBundle is { } bundle ? CaBundle.Load(bundle) : SystemAuthorities.Load).Options(),
         };
         Handler = new RequestGate(sockets);
     }

@@ -2,7 +2,7 @@ using AwsMl.Core.Aws.Pipeline;
 using AwsMl.Core.Protocol;
 using AwsMl.Core.Tests.Support;
 
-namespace AwsMl.Core.Tests.Aws.Http;
+namespace AwsMl.Core.Tests.Aws.Tls;
 
 public class TlsTests : IDisposable
 {

@@ -1,0 +1,223 @@
+using System.Formats.Asn1;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using AwsMl.Core.Aws.Tls;
+using AwsMl.Core.Tests.Support;
+
+namespace AwsMl.Core.Tests.Aws.Tls;
+
+/// <summary>Which certificates are trusted: exactly those that .NET trusts if it loads all authorities.</summary>
+public sealed class ServerVerificationTests : IDisposable
+{
+    const string Host = "localhost";
+
+    readonly EnvironmentScope _environment = EnvironmentScope.WithKeys();
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aws_ml_tests");
+    readonly Authority _root = new(Named("Root"));
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        _environment.Dispose();
+    }
+
+    public static TheoryData<string> Cases => [.. All.Keys];
+
+    // What the server sends, and the bundle.
+    static readonly Dictionary<string, Func<Authority, (Certificates Sent, string Bundle)>> All = new()
+    {
+        ["of the root"] = root => (root.Server(), root.Pem),
+        ["of another root"] = root => (root.Server(), new Authority(Named("Other root")).Pem),
+        ["of another root with the same name"] = root => (root.Server(), new Authority(Named("Root")).Pem),
+        ["of the second of two roots with one name"] = root => (root.Server(), new Authority(Named("Root")).Pem + root.Pem),
+        ["of the first of two roots with one name"] = root => (root.Server(), root.Pem + new Authority(Named("Root")).Pem),
+        ["with the intermediate"] = root => root.Intermediate() is var middle ? (middle.Server(middle), root.Pem) : default,
+        ["without the intermediate"] = root => (root.Intermediate().Server(), root.Pem),
+        ["with an intermediate of the bundle"] = root => root.Intermediate() is var middle ? (middle.Server(), middle.Pem + root.Pem) : default,
+        ["with two intermediates of the bundle"] = root => root.Intermediate("Upper") is var upper && upper.Intermediate("Lower") is var lower
+            ? (lower.Server(), lower.Pem + root.Pem + upper.Pem) : default,
+        ["an intermediate alone is trusted"] = root => root.Intermediate() is var middle ? (middle.Server(middle), middle.Pem) : default,
+        ["signed by itself, trusted"] = _ => Authority.SelfSigned() is var (sent, pem) ? (sent, pem) : default,
+        ["signed by itself, not trusted"] = root => (Authority.SelfSigned().Sent, root.Pem),
+        ["another encoding of the root's name"] = root => (root.Server(issuer: Named("Root", UniversalTagNumber.PrintableString)), root.Pem),
+        ["other letters in the root's name"] = root => (root.Server(issuer: Named("ROOT")), root.Pem),
+        ["expired"] = root => (root.Server(until: -1), root.Pem),
+        ["not of this host"] = root => (root.Server(host: "elsewhere.example"), root.Pem),
+        ["expired and not of this host"] = root => (root.Server(host: "elsewhere.example", until: -1), root.Pem),
+        ["not for servers"] = root => (root.Server(usage: "1.3.6.1.5.5.7.3.2"), root.Pem),
+        ["for servers"] = root => (root.Server(usage: "1.3.6.1.5.5.7.3.1"), root.Pem),
+        ["issued by a server"] = root => Authority.NotAnAuthority(root) is var server ? (server.Server(server), root.Pem) : default,
+        ["something else in the bundle"] = root => (root.Server(), $"text\n{Key()}\n{new Authority(Named("Other root")).Pem}\ntext\n{root.Pem}"),
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task As_dotnet_decides(string name)
+    {
+        var (sent, bundle) = All[name](_root);
+        var everything = new X509Certificate2Collection();
+        everything.ImportFromPem(bundle);
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.CustomTrustStore.AddRange(everything);
+
+        var expected = await HandshakeAsync(sent, new SslClientAuthenticationOptions { CertificateChainPolicy = policy });
+        var actual = await HandshakeAsync(sent, new ServerVerification(CaBundle.Load(EnvironmentScope.WriteFile("bundle.pem", bundle))).Options());
+
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public async Task SSL_CERT_FILE_and_SSL_CERT_DIR_are_the_systems_authorities()
+    {
+        var folder = _folder.FullName;
+        var file = Path.Combine(folder, "any name");
+        await File.WriteAllTextAsync(file, _root.Pem);
+        await File.WriteAllTextAsync(Path.Combine(folder, "no certificate"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+
+        Assert.NotNull(await SystemAsync());
+        Assert.Null(await SystemAsync(("SSL_CERT_FILE", file)));
+        Assert.Null(await SystemAsync(("SSL_CERT_DIR", $"/nonexistent:{folder}")));
+        Assert.Null(await SystemAsync(("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", folder)));
+        Assert.NotNull(await SystemAsync(("SSL_CERT_DIR", "/nonexistent")));
+    }
+
+    [Fact]
+    public async Task A_file_that_has_changed_is_read_again()
+    {
+        var file = Path.Combine(_folder.FullName, "bundle.pem");
+        await File.WriteAllTextAsync(file, new Authority(Named("Other root")).Pem);
+        Assert.NotNull(await SystemAsync(("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "/nonexistent")));
+
+        await File.WriteAllTextAsync(file, _root.Pem);
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(1));
+
+        Assert.Null(await SystemAsync(("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "/nonexistent")));
+    }
+
+    async Task<string?> SystemAsync(params (string Name, string Value)[] variables)
+    {
+        foreach (var (name, value) in variables)
+            Environment.SetEnvironmentVariable(name, value);
+        try
+        {
+            return await HandshakeAsync(_root.Server(), new ServerVerification(SystemAuthorities.Load).Options());
+        }
+        finally
+        {
+            foreach (var (name, _) in variables)
+                Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    /// <summary>The error of the client; null: it trusts the server.</summary>
+    static async Task<string?> HandshakeAsync(Certificates sent, SslClientAuthenticationOptions options)
+    {
+        var (one, other) = await ConnectedAsync();
+        using var client = new SslStream(one);
+        using var server = new SslStream(other);
+        options.TargetHost = Host;
+        var context = SslStreamCertificateContext.Create(sent.Server, sent.Others, offline: true);
+        var served = server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = context });
+        try
+        {
+            await client.AuthenticateAsClientAsync(options);
+            await served;
+            return null;
+        }
+        catch (AuthenticationException e)
+        {
+            client.Close();
+            await Record.ExceptionAsync(() => served);
+            return e.Message;
+        }
+    }
+
+    static async Task<(Stream, Stream)> ConnectedAsync()
+    {
+        using var listener = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.LocalEndPoint!);
+        return (new System.Net.Sockets.NetworkStream(socket, true), new System.Net.Sockets.NetworkStream(await listener.AcceptAsync(), true));
+    }
+
+    static string Key()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+
+    static X500DistinguishedName Named(string name, UniversalTagNumber encoding = UniversalTagNumber.UTF8String)
+    {
+        var builder = new X500DistinguishedNameBuilder();
+        builder.Add(new Oid("2.5.4.3"), name, encoding);
+        return builder.Build();
+    }
+
+    sealed record Certificates(X509Certificate2 Server, X509Certificate2Collection Others);
+
+    sealed class Authority
+    {
+        readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        readonly X509Certificate2 _certificate;
+
+        public Authority(X500DistinguishedName name) =>
+            _certificate = Request(name, _key, authority: true).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(3));
+
+        Authority(Authority issuer, string name, bool authority) =>
+            _certificate = issuer.Sign(Request(Named(name), _key, authority), issuer._certificate.SubjectName, 2);
+
+        public string Pem => _certificate.ExportCertificatePem() + "\n";
+
+        public Authority Intermediate(string name = "Intermediate") => new(this, name, authority: true);
+
+        public static Authority NotAnAuthority(Authority issuer) => new(issuer, "server.example", authority: false);
+
+        public static (Certificates Sent, string Pem) SelfSigned()
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var certificate = ForHost(Request(Named("Server"), key, authority: false), Host)
+                .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            return (new Certificates(Usable(certificate), []), certificate.ExportCertificatePem());
+        }
+
+        /// <summary>A certificate of this authority, which its server sends alone or with another.</summary>
+        public Certificates Server(
+            Authority? with = null, string host = Host, X500DistinguishedName? issuer = null, int until = 1, string? usage = null)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = ForHost(Request(Named("Server"), key, authority: false), host);
+            if (usage is not null)
+                request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+            using var certificate = Sign(request, issuer ?? _certificate.SubjectName, until);
+            using var withKey = certificate.CopyWithPrivateKey(key);
+            return new Certificates(Usable(withKey), with is null ? [] : [with._certificate]);
+        }
+
+        X509Certificate2 Sign(CertificateRequest request, X500DistinguishedName issuer, int until) => request.Create(
+            issuer, X509SignatureGenerator.CreateForECDsa(_key), DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(until),
+            RandomNumberGenerator.GetBytes(8));
+
+        static CertificateRequest Request(X500DistinguishedName name, ECDsa key, bool authority)
+        {
+            var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, false, 0, true));
+            return request;
+        }
+
+        static CertificateRequest ForHost(CertificateRequest request, string host)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName(host);
+            request.CertificateExtensions.Add(names.Build());
+            return request;
+        }
+
+        static X509Certificate2 Usable(X509Certificate2 certificate) =>
+            X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+}
