@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Errors;
 using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Tls;

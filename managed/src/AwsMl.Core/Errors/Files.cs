@@ -1,4 +1,4 @@
-namespace AwsMl.Core.Aws.Http;
+namespace AwsMl.Core.Errors;
 
 /// <summary>Files named in settings.</summary>
 static class Files
