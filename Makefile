@@ -98,7 +98,7 @@ SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 READY = +$(MAKE) --no-print-directory --silent all local-server && \
 	$(SUDO) $(MAKE) --no-print-directory --silent install PG_CONFIG='$(PG_CONFIG)' >/dev/null
 
-.PHONY: ready test check lint test-containers test-matrix test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell demo-train format help
+.PHONY: ready test check lint test-containers test-matrix test-arm64 test-faults soak test-upstream test-sqlsmith fuzz bench bench-profile bench-overhead demo demo-shell demo-train format help
 ready:
 	tests/lib/dependencies build
 	$(READY)
@@ -124,6 +124,11 @@ test-matrix:
 	tests/lib/dependencies matrix
 	+$(MAKE) --no-print-directory --silent managed local-server
 	$(SUDO) env PATH="$$PATH" ASSERTIONS='$(ASSERTIONS)' tests/matrix/run
+
+test-arm64:
+	tests/lib/dependencies arm64
+	+$(MAKE) --no-print-directory --silent local-server
+	$(SUDO) env PATH="$$PATH" tests/arm64/run
 
 test-faults:
 	tests/lib/dependencies faults
@@ -192,6 +197,7 @@ help:
 	@echo 'make test         builds and installs, then runs every test, one job more than there are cores; the last line is "N passed, N failed"'
 	@echo 'make test-containers  builds the images of the Dockerfile and tests them; FULL=yes: compiles in a container, too'
 	@echo 'make test-matrix  the SQL tests on PostgreSQL 15, 17 and 18, Debian'"'"'s and with assertions; ASSERTIONS=no: only Debian'"'"'s'
+	@echo 'make test-arm64   compiles for arm64 and runs SQL tests on PostgreSQL for arm64, emulated'
 	@echo 'make test-faults  what users see for each fault of a service, as a table, and the speed of cancels; three minutes'
 	@echo 'make soak         sessions under random faults, cancels and terminations; MINUTES=2 SESSIONS=16 SEED=1'
 	@echo 'make test-upstream  the tests of PostgreSQL itself, and ours, on a server with assertions that it builds'
