@@ -91,6 +91,9 @@ sealed class ModeRunner(Cluster cluster, string database, bool batched) : IAsync
 
         await RowsAsync("DISCARD ALL");
         List<string> settings = [.. statement.Settings, $"aws_ml.enable_function_migration = {(batched ? "on" : "off")}", $"statement_timeout = {limit.TotalMilliseconds}"];
+        // its name since PostgreSQL 16
+        if (_connection!.PostgreSqlVersion.Major >= 16)
+            settings = settings.ConvertAll(setting => setting.Replace("force_parallel_mode", "debug_parallel_query", StringComparison.Ordinal));
         await RowsAsync(string.Join(';', settings.Select(setting => $"SET {setting}")));
         await RowsAsync("BEGIN");
     }
