@@ -29,9 +29,9 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('build', 'install', 'demo', 'demo-shell', 'demo-train', 'check', 'lint', 'test', 'test-containers', 'test-matrix',
-        'test-faults', 'soak', 'test-upstream', 'test-sqlsmith', 'fuzz', 'bench', 'bench-profile', 'bench-overhead',
-        'local-server', 'dist', 'deb', 'test-packages', 'format', 'clean', 'uninstall', 'help')]
+    [ValidateSet('build', 'install', 'demo', 'demo-shell', 'demo-train', 'check', 'lint', 'test', 'test-containers',
+        'test-matrix', 'test-arm64', 'test-faults', 'soak', 'test-upstream', 'test-sqlsmith', 'fuzz', 'bench', 'bench-profile',
+        'bench-overhead', 'local-server', 'dist', 'deb', 'test-packages', 'format', 'clean', 'uninstall', 'help')]
     [string] $Target = 'build',
 
     [string] $Tests,
