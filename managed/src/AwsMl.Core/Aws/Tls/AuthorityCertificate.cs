@@ -8,7 +8,7 @@ namespace AwsMl.Core.Aws.Tls;
 /// A certificate of which only the two names are read, which is a hundred times faster than all of it: of the hundred and more
 /// authorities of a system, a connection needs one.
 /// </summary>
-sealed class AuthorityCertificate
+sealed class AuthorityCertificate : IEquatable<AuthorityCertificate>
 {
     readonly ReadOnlyMemory<byte> _encoding;
 
@@ -45,15 +45,41 @@ sealed class AuthorityCertificate
         }
     }
 
+    /// <summary>Equal encodings are the same certificate.</summary>
+    public bool Equals(AuthorityCertificate? other) => other is not null && _encoding.Span.SequenceEqual(other._encoding.Span);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? other) => Equals(other as AuthorityCertificate);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(_encoding.Span);
+        return hash.ToHashCode();
+    }
+
     /// <summary>Reads the certificates of a text in PEM; text between them and other things in PEM do not count.</summary>
+    /// <param name="pem">The text.</param>
+    /// <param name="isStrict">Whether one that cannot be read is an error; otherwise it is left out.</param>
     /// <exception cref="CryptographicException">One cannot be read.</exception>
-    public static List<AuthorityCertificate> ReadAll(ReadOnlySpan<char> pem)
+    public static List<AuthorityCertificate> ReadAll(ReadOnlySpan<char> pem, bool isStrict)
     {
         var certificates = new List<AuthorityCertificate>();
         while (PemEncoding.TryFind(pem, out var fields))
         {
             if (pem[fields.Label] is "CERTIFICATE")
-                certificates.Add(Read(pem[fields.Base64Data], fields.DecodedDataLength));
+            {
+                try
+                {
+                    certificates.Add(Read(pem[fields.Base64Data], fields.DecodedDataLength));
+                }
+                catch (AsnContentException e)
+                {
+                    if (isStrict)
+                        throw new CryptographicException(e.Message, e);
+                }
+            }
             pem = pem[fields.Location.End..];
         }
         return certificates;
@@ -63,13 +89,6 @@ sealed class AuthorityCertificate
     {
         var encoding = new byte[length];
         Convert.TryFromBase64Chars(base64, encoding, out _);
-        try
-        {
-            return new AuthorityCertificate(encoding);
-        }
-        catch (AsnContentException e)
-        {
-            throw new CryptographicException(e.Message, e);
-        }
+        return new AuthorityCertificate(encoding);
     }
 }

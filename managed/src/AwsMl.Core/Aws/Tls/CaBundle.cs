@@ -7,14 +7,14 @@ namespace AwsMl.Core.Aws.Tls;
 /// <summary>The file of the setting aws_ml.ca_bundle.</summary>
 static class CaBundle
 {
-    /// <summary>Reads its authorities, which are one group.</summary>
+    /// <summary>Reads its authorities, which are one group; those of a file that changes are trusted from the next connection on.</summary>
     /// <exception cref="RequestException">It cannot be read, or contains no certificate.</exception>
     public static Func<IEnumerable<IReadOnlyList<AuthorityCertificate>>> Load(string path)
     {
-        List<AuthorityCertificate> authorities;
+        AuthorityFile? file;
         try
         {
-            authorities = AuthorityCertificate.ReadAll(File.ReadAllText(path));
+            file = AuthorityFile.Read(path);
         }
         catch (CryptographicException e)
         {
@@ -24,9 +24,13 @@ static class CaBundle
         {
             throw Wrong(path, Files.WhyNotRead(e), e);
         }
-        if (authorities.Count == 0)
+        if (file.Certificates.Count == 0)
             throw Wrong(path, "holds no certificate");
-        return () => [authorities];
+        return () =>
+        {
+            file = file is { } last ? last.Current() : AuthorityFile.TryRead(path);
+            return file is null ? [] : [file.Certificates];
+        };
     }
 
     static RequestException Wrong(string path, string why, Exception? inner = null) =>

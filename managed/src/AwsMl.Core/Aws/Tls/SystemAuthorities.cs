@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
-
 namespace AwsMl.Core.Aws.Tls;
 
 /// <summary>
 /// The system's authorities: those of SSL_CERT_FILE and SSL_CERT_DIR in the server's environment, otherwise of the places where
-/// distributions keep them.
+/// distributions keep them.  With SSL_CERT_DIR alone, only those of its folders.
 /// </summary>
 static class SystemAuthorities
 {
@@ -21,44 +19,43 @@ static class SystemAuthorities
 
     static readonly string[] Folders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
-    static FileAuthorities? s_lastFile;
+    // Read once for all connections.
+    static (string Path, AuthorityFile? File) s_last;
 
-    /// <summary>Those of the file that normally has them all; then, for a caller who has not found the right one, those of the
-    /// folders.</summary>
+    /// <summary>Those of the file that normally has them all; then, for a caller who has not found the right one, all.</summary>
     public static IEnumerable<IReadOnlyList<AuthorityCertificate>> Load()
     {
-        var file = Variable("SSL_CERT_FILE") ?? (Variable("SSL_CERT_DIR") is null ? Files.FirstOrDefault(File.Exists) : null);
-        if (file is not null)
-            yield return OfFile(file);
-        yield return [.. OfFolders(Variable("SSL_CERT_DIR")?.Split(':') ?? Folders)];
+        var path = Variable("SSL_CERT_FILE") ?? (Variable("SSL_CERT_DIR") is null ? Files.FirstOrDefault(File.Exists) : null);
+        var ofFile = path is null ? [] : OfFile(path);
+        if (ofFile.Count > 0)
+            yield return ofFile;
+        List<AuthorityCertificate> all = [.. ofFile.Concat(OfFolders(Variable("SSL_CERT_DIR")?.Split(':') ?? Folders)).Distinct()];
+        if (all.Count > ofFile.Distinct().Count())
+            yield return all;
     }
 
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    // Read again when it has changed: sessions may last longer than an authority is trusted.
     static IReadOnlyList<AuthorityCertificate> OfFile(string path)
     {
-        var written = File.GetLastWriteTimeUtc(path);
-        if (s_lastFile is not { } last || last.Path != path || last.Written != written)
-            s_lastFile = last = new FileAuthorities(path, written, Read(path));
-        return last.Authorities;
+        var last = s_last;
+        var file = last.Path == path && last.File is { } known ? known.Current() : AuthorityFile.TryRead(path);
+        s_last = (path, file);
+        return file?.Certificates ?? [];
     }
 
     static IEnumerable<AuthorityCertificate> OfFolders(string[] folders) =>
-        folders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).SelectMany(Read);
+        folders.SelectMany(FilesOf).SelectMany(path => AuthorityFile.TryRead(path)?.Certificates ?? []);
 
-    // As with OpenSSL, a file that cannot be read is as good as empty.
-    static List<AuthorityCertificate> Read(string path)
+    static string[] FilesOf(string folder)
     {
         try
         {
-            return AuthorityCertificate.ReadAll(File.ReadAllText(path));
+            return Directory.GetFiles(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return [];
         }
     }
-
-    sealed record FileAuthorities(string Path, DateTime Written, List<AuthorityCertificate> Authorities);
 }

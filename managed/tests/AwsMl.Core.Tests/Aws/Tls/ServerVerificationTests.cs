@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AwsMl.Core.Aws.Tls;
+using AwsMl.Core.Protocol;
 using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Aws.Tls;
@@ -84,26 +85,93 @@ public sealed class ServerVerificationTests : IDisposable
         Assert.NotNull(await SystemAsync(("SSL_CERT_DIR", "/nonexistent")));
     }
 
-    [Fact]
-    public async Task A_file_that_has_changed_is_read_again()
+    [Theory]
+    [InlineData("bundle.pem")]
+    [InlineData("link")]
+    [InlineData("link of a folder/bundle.pem")]
+    public async Task A_file_that_has_changed_is_read_again(string name)
     {
-        var file = Path.Combine(_folder.FullName, "bundle.pem");
-        await File.WriteAllTextAsync(file, new Authority(Named("Other root")).Pem);
-        Assert.NotNull(await SystemAsync(("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "/nonexistent")));
+        foreach (var folder in (string[])["before", "after"])
+            _folder.CreateSubdirectory(folder);
+        File.CreateSymbolicLink(InFolder("link"), InFolder("bundle.pem"));
+        File.CreateSymbolicLink(InFolder("link of a folder"), InFolder("before"));
+        var bundle = ServerOf(InFolder(name));
 
-        await File.WriteAllTextAsync(file, _root.Pem);
-        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(1));
+        foreach (var file in (string[])["bundle.pem", "before/bundle.pem"])
+            await WriteAsync(file, new Authority(Named("Other root")).Pem + new Authority(Named("Root")).Pem);
+        Assert.NotNull(await SystemAsync(("SSL_CERT_FILE", InFolder(name)), ("SSL_CERT_DIR", "/nonexistent")));
+        Assert.NotNull(await bundle());
 
-        Assert.Null(await SystemAsync(("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "/nonexistent")));
+        foreach (var file in (string[])["bundle.pem", "after/bundle.pem"])
+            await WriteAsync(file, _root.Pem);
+        File.Delete(InFolder("link of a folder"));
+        File.CreateSymbolicLink(InFolder("link of a folder"), InFolder("after"));
+        Assert.Null(await SystemAsync(("SSL_CERT_FILE", InFolder(name)), ("SSL_CERT_DIR", "/nonexistent")));
+        Assert.Null(await bundle());
     }
 
-    async Task<string?> SystemAsync(params (string Name, string Value)[] variables)
+    [Fact]
+    public async Task File_and_folders_complete_each_other()
+    {
+        var middle = _root.Intermediate();
+        await WriteAsync("root.pem", _root.Pem);
+        _folder.CreateSubdirectory("others");
+        await WriteAsync("others/intermediate.pem", middle.Pem);
+        _folder.CreateSubdirectory("roots");
+        await WriteAsync("roots/root.pem", _root.Pem);
+        await WriteAsync("intermediate.pem", middle.Pem);
+
+        Assert.Null(await SystemAsync(middle.Server(), ("SSL_CERT_FILE", InFolder("root.pem")), ("SSL_CERT_DIR", InFolder("others"))));
+        Assert.Null(await SystemAsync(middle.Server(), ("SSL_CERT_FILE", InFolder("intermediate.pem")), ("SSL_CERT_DIR", InFolder("roots"))));
+    }
+
+    /// <summary>What is no file of certificates does not keep the others from being trusted, and nothing waits for it.</summary>
+    [Fact]
+    public async Task Only_files_are_read()
+    {
+        await Shell($"mkfifo '{InFolder("pipe")}'");
+        File.CreateSymbolicLink(InFolder("endless"), "/dev/zero");
+        File.CreateSymbolicLink(InFolder("dangling"), "/nonexistent");
+        _folder.CreateSubdirectory("subfolder");
+        await using (var large = File.Create(InFolder("large")))
+            large.SetLength(3L << 30);
+        await WriteAsync("root.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" + _root.Pem);
+
+        Assert.Null(await SystemAsync(("SSL_CERT_DIR", _folder.FullName)));
+        foreach (var name in (string[])["pipe", "endless", "dangling", "subfolder", "large", "root.pem"])
+            Assert.Null(await SystemAsync(("SSL_CERT_FILE", InFolder(name)), ("SSL_CERT_DIR", _folder.FullName)));
+        Assert.Null(await SystemAsync(("SSL_CERT_FILE", InFolder("root.pem")), ("SSL_CERT_DIR", "/nonexistent")));
+        foreach (var name in (string[])["pipe", "endless", "dangling", "subfolder", "large", "root.pem"])
+            Assert.Throws<RequestException>(() => CaBundle.Load(InFolder(name)));
+    }
+
+    string InFolder(string name) => Path.Combine(_folder.FullName, name);
+
+    Task WriteAsync(string name, string text) => File.WriteAllTextAsync(InFolder(name), text);
+
+    static async Task Shell(string command)
+    {
+        using var process = System.Diagnostics.Process.Start("sh", ["-c", command]);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    /// <summary>A server of the root, and a client whose bundle is the file from now on.</summary>
+    Func<Task<string?>> ServerOf(string bundle)
+    {
+        ServerVerification? verification = null;
+        return () => HandshakeAsync(_root.Server(), (verification ??= new ServerVerification(CaBundle.Load(bundle))).Options());
+    }
+
+    Task<string?> SystemAsync(params (string Name, string Value)[] variables) => SystemAsync(_root.Server(), variables);
+
+    static async Task<string?> SystemAsync(Certificates sent, params (string Name, string Value)[] variables)
     {
         foreach (var (name, value) in variables)
             Environment.SetEnvironmentVariable(name, value);
         try
         {
-            return await HandshakeAsync(_root.Server(), new ServerVerification(SystemAuthorities.Load).Options());
+            return await HandshakeAsync(sent, new ServerVerification(SystemAuthorities.Load).Options());
         }
         finally
         {
