@@ -15,12 +15,18 @@ sealed class MemoryRelease : IDisposable
     // Committed by a busy backend: more than batches of the default size need.
     const long ExcessiveBytes = 100 * 1024 * 1024;
 
+    readonly Func<bool> _isBusy;
     readonly Timer _timer;
     volatile bool _used;
     volatile bool _watching;
     long _allocated;
 
-    public MemoryRelease() => _timer = new Timer(_ => CheckMemory());
+    /// <param name="isBusy">Whether there are requests.</param>
+    public MemoryRelease(Func<bool> isBusy)
+    {
+        _isBusy = isBusy;
+        _timer = new Timer(_ => CheckMemory());
+    }
 
     /// <summary>A request starts.</summary>
     public void Use()
@@ -36,21 +42,31 @@ sealed class MemoryRelease : IDisposable
 
     void CheckMemory()
     {
-        var idle = !_used;
+        var idle = !_used && !_isBusy();
         _used = false;
         if (idle)
         {
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _watching = false;
+            // started meanwhile, by a request that found the timer still running
+            if (_isBusy())
+                Use();
         }
-        if (idle ? GC.GetTotalAllocatedBytes() - _allocated > WorthwhileBytes : GC.GetGCMemoryInfo().TotalCommittedBytes > ExcessiveBytes)
+        if (idle && GC.GetTotalAllocatedBytes() - _allocated > WorthwhileBytes)
+        {
             Release();
+            // Not after a release with requests: what they held is still to be given back.
+            _allocated = GC.GetTotalAllocatedBytes();
+        }
+        else if (!idle && GC.GetGCMemoryInfo().TotalCommittedBytes > ExcessiveBytes)
+        {
+            Release();
+        }
     }
 
-    void Release()
+    static void Release()
     {
         PooledContent.Forget();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _allocated = GC.GetTotalAllocatedBytes();
     }
 }

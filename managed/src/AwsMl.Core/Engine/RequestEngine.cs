@@ -21,7 +21,7 @@ public sealed class RequestEngine
 
     readonly ConcurrentDictionary<long, RunningRequest> _requests = new();
     readonly CompletionSignal _signal;
-    readonly MemoryRelease _memory = new();
+    readonly MemoryRelease _memory;
     ServiceConnections _connections;
     readonly Transfers _transfers = new();
     long _lastHandle;
@@ -32,6 +32,7 @@ public sealed class RequestEngine
     {
         HomeFolder.Find();
         _signal = new CompletionSignal(eventFd);
+        _memory = new MemoryRelease(() => !_requests.IsEmpty);
         _connections = new ServiceConnections(new Settings(), former: null);
     }
 
@@ -66,8 +67,8 @@ public sealed class RequestEngine
         var submission = prepare(new RequestInput(name, rows, rowCount, options, _connections.Of(service.Api)));
         var request = new RunningRequest(submission, _connections, options, _signal, started);
         var handle = ++_lastHandle;
-        _memory.Use();
         _requests[handle] = request;
+        _memory.Use();
         try
         {
             request.Start();
