@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -10,34 +11,38 @@ namespace AwsMl.Core.Aws.Tls;
 /// </summary>
 sealed class AuthorityCertificate : IEquatable<AuthorityCertificate>
 {
-    readonly ReadOnlyMemory<byte> _encoding;
+    readonly byte[] _encoding;
+    readonly Range _issuer;
+    readonly Range _subject;
 
-    AuthorityCertificate(ReadOnlyMemory<byte> encoding)
+    AuthorityCertificate(byte[] encoding)
     {
         _encoding = encoding;
         // RFC 5280, 4.1: TBSCertificate is version, serial number, algorithm, issuer, validity, subject, ...
-        var fields = new AsnReader(encoding, AsnEncodingRules.DER).ReadSequence().ReadSequence();
-        if (fields.PeekTag().HasSameClassAndValue(new Asn1Tag(TagClass.ContextSpecific, 0)))
-            fields.ReadEncodedValue();
-        fields.ReadEncodedValue();
-        fields.ReadEncodedValue();
-        Issuer = Convert.ToHexString(fields.ReadEncodedValue().Span);
-        fields.ReadEncodedValue();
-        Subject = Convert.ToHexString(fields.ReadEncodedValue().Span);
+        var position = 0;
+        EnterSequence(ref position);
+        EnterSequence(ref position);
+        if (Asn1Tag.Decode(encoding.AsSpan(position), out _).HasSameClassAndValue(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            Skip(ref position);
+        Skip(ref position);
+        Skip(ref position);
+        _issuer = Skip(ref position);
+        Skip(ref position);
+        _subject = Skip(ref position);
     }
 
-    /// <summary>The encoding of the subject's name, in hexadecimal digits.</summary>
-    public string Subject { get; }
+    /// <summary>The encoding of the subject's name.</summary>
+    public ReadOnlySpan<byte> Subject => _encoding.AsSpan(_subject);
 
-    /// <summary>The encoding of the issuer's name, in hexadecimal digits.</summary>
-    public string Issuer { get; }
+    /// <summary>The encoding of the issuer's name.</summary>
+    public ReadOnlySpan<byte> Issuer => _encoding.AsSpan(_issuer);
 
     /// <summary>The certificate, for the caller to dispose of.  Null: the rest of it cannot be read.</summary>
     public X509Certificate2? TryLoad()
     {
         try
         {
-            return X509CertificateLoader.LoadCertificate(_encoding.Span);
+            return X509CertificateLoader.LoadCertificate(_encoding);
         }
         catch (CryptographicException)
         {
@@ -46,7 +51,7 @@ sealed class AuthorityCertificate : IEquatable<AuthorityCertificate>
     }
 
     /// <summary>Equal encodings are the same certificate.</summary>
-    public bool Equals(AuthorityCertificate? other) => other is not null && _encoding.Span.SequenceEqual(other._encoding.Span);
+    public bool Equals(AuthorityCertificate? other) => other is not null && _encoding.AsSpan().SequenceEqual(other._encoding);
 
     /// <inheritdoc/>
     public override bool Equals(object? other) => Equals(other as AuthorityCertificate);
@@ -55,24 +60,26 @@ sealed class AuthorityCertificate : IEquatable<AuthorityCertificate>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        hash.AddBytes(_encoding.Span);
+        hash.AddBytes(_encoding);
         return hash.ToHashCode();
     }
 
     /// <summary>Reads the certificates of a text in PEM; text between them and other things in PEM do not count.</summary>
-    /// <param name="pem">The text.</param>
+    /// <param name="pem">The text, in an encoding with ASCII's characters.</param>
     /// <param name="isStrict">Whether one that cannot be read is an error; otherwise it is left out.</param>
     /// <exception cref="CryptographicException">One cannot be read.</exception>
-    public static List<AuthorityCertificate> ReadAll(ReadOnlySpan<char> pem, bool isStrict)
+    public static List<AuthorityCertificate> ReadAll(ReadOnlySpan<byte> pem, bool isStrict)
     {
         var certificates = new List<AuthorityCertificate>();
-        while (PemEncoding.TryFind(pem, out var fields))
+        while (PemEncoding.TryFindUtf8(pem, out var fields))
         {
-            if (pem[fields.Label] is "CERTIFICATE")
+            if (pem[fields.Label].SequenceEqual("CERTIFICATE"u8))
             {
+                var encoding = new byte[fields.DecodedDataLength];
+                Base64.DecodeFromUtf8(pem[fields.Base64Data], encoding, out _, out _);
                 try
                 {
-                    certificates.Add(Read(pem[fields.Base64Data], fields.DecodedDataLength));
+                    certificates.Add(new AuthorityCertificate(encoding));
                 }
                 catch (AsnContentException e)
                 {
@@ -85,10 +92,17 @@ sealed class AuthorityCertificate : IEquatable<AuthorityCertificate>
         return certificates;
     }
 
-    static AuthorityCertificate Read(ReadOnlySpan<char> base64, int length)
+    void EnterSequence(ref int position)
     {
-        var encoding = new byte[length];
-        Convert.TryFromBase64Chars(base64, encoding, out _);
-        return new AuthorityCertificate(encoding);
+        AsnDecoder.ReadSequence(_encoding.AsSpan(position), AsnEncodingRules.DER, out var offset, out _, out _);
+        position += offset;
+    }
+
+    Range Skip(ref int position)
+    {
+        var start = position;
+        AsnDecoder.ReadEncodedValue(_encoding.AsSpan(position), AsnEncodingRules.DER, out _, out _, out var length);
+        position += length;
+        return start..position;
     }
 }

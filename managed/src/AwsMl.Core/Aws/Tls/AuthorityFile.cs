@@ -19,7 +19,7 @@ sealed class AuthorityFile
             throw new IOException($"{path} has more than {MaxLength} bytes");
         // Pipes and devices have no length; reading them could take forever.
         if (_version.Length > 0)
-            Certificates = AuthorityCertificate.ReadAll(File.ReadAllText(path), isStrict);
+            Certificates = AuthorityCertificate.ReadAll(File.ReadAllBytes(path), isStrict);
     }
 
     /// <summary>Its certificates.</summary>

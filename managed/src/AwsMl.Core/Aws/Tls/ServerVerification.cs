@@ -77,20 +77,20 @@ sealed class ServerVerification(Func<IEnumerable<IReadOnlyList<AuthorityCertific
     /// <summary>Those that have issued one of the server's certificates, or one of those found so.</summary>
     static List<AuthorityCertificate> Named(IReadOnlyList<AuthorityCertificate> authorities, X509Certificate2 server, X509Certificate2Collection sent)
     {
-        var bySubject = authorities.ToLookup(authority => authority.Subject);
         var found = new List<AuthorityCertificate>();
-        var seen = new HashSet<string>();
-        var issuers = new Queue<string>(sent.Prepend(server).Select(certificate => Convert.ToHexString(certificate.IssuerName.RawData)));
-        while (issuers.TryDequeue(out var issuer))
+        foreach (var certificate in sent.Prepend(server))
+            AddSubject(certificate.IssuerName.RawData);
+        for (var i = 0; i < found.Count; i++)
+            AddSubject(found[i].Issuer);
+        return found;
+
+        void AddSubject(ReadOnlySpan<byte> name)
         {
-            if (!seen.Add(issuer))
-                continue;
-            foreach (var authority in bySubject[issuer])
+            foreach (var authority in authorities)
             {
-                found.Add(authority);
-                issuers.Enqueue(authority.Issuer);
+                if (authority.Subject.SequenceEqual(name) && !found.Contains(authority))
+                    found.Add(authority);
             }
         }
-        return found;
     }
 }
