@@ -32,24 +32,13 @@ sealed class AuthorityFile
     public static AuthorityFile Read(string path) => new(path, isStrict: true);
 
     /// <summary>Reads what can be read of a file.  Null: nothing, and so nothing of it is trusted.</summary>
-    public static AuthorityFile? TryRead(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="last">What was read last, and is returned if it is this file and has not changed.</param>
+    public static AuthorityFile? TryRead(string path, AuthorityFile? last = null)
     {
         try
         {
-            return new AuthorityFile(path, isStrict: false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>This, unless the file has changed.</summary>
-    public AuthorityFile? Current()
-    {
-        try
-        {
-            return Version(_path) == _version ? this : TryRead(_path);
+            return last?._path == path && Version(path) == last._version ? last : new AuthorityFile(path, isStrict: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

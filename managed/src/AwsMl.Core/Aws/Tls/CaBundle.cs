@@ -28,7 +28,7 @@ static class CaBundle
             throw Wrong(path, "holds no certificate");
         return () =>
         {
-            file = file is { } last ? last.Current() : AuthorityFile.TryRead(path);
+            file = AuthorityFile.TryRead(path, file);
             return file is null ? [] : [file.Certificates];
         };
     }

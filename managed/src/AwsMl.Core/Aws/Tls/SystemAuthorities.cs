@@ -20,13 +20,15 @@ static class SystemAuthorities
     static readonly string[] Folders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
     // Read once for all connections.
-    static (string Path, AuthorityFile? File) s_last;
+    static AuthorityFile? s_file;
 
     /// <summary>Those of the file that normally has them all; then, for a caller who has not found the right one, all.</summary>
     public static IEnumerable<IReadOnlyList<AuthorityCertificate>> Load()
     {
         var path = Variable("SSL_CERT_FILE") ?? (Variable("SSL_CERT_DIR") is null ? Files.FirstOrDefault(File.Exists) : null);
-        var ofFile = path is null ? [] : OfFile(path);
+        var file = path is null ? null : AuthorityFile.TryRead(path, s_file);
+        s_file = file;
+        var ofFile = file?.Certificates ?? [];
         if (ofFile.Count > 0)
             yield return ofFile;
         List<AuthorityCertificate> all = [.. ofFile.Concat(OfFolders(Variable("SSL_CERT_DIR")?.Split(':') ?? Folders)).Distinct()];
@@ -35,14 +37,6 @@ static class SystemAuthorities
     }
 
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
-    static IReadOnlyList<AuthorityCertificate> OfFile(string path)
-    {
-        var last = s_last;
-        var file = last.Path == path && last.File is { } known ? known.Current() : AuthorityFile.TryRead(path);
-        s_last = (path, file);
-        return file?.Certificates ?? [];
-    }
 
     static IEnumerable<AuthorityCertificate> OfFolders(string[] folders) =>
         folders.SelectMany(FilesOf).SelectMany(path => AuthorityFile.TryRead(path)?.Certificates ?? []);

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -205,12 +206,12 @@ public sealed class ServerVerificationTests : IDisposable
 
     static async Task<(Stream, Stream)> ConnectedAsync()
     {
-        using var listener = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
-        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(listener.LocalEndPoint!);
-        return (new System.Net.Sockets.NetworkStream(socket, true), new System.Net.Sockets.NetworkStream(await listener.AcceptAsync(), true));
+        return (new NetworkStream(socket, true), new NetworkStream(await listener.AcceptAsync(), true));
     }
 
     static string Key()
