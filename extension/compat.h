@@ -148,6 +148,22 @@ aml_json_operands(Node *node)
 	return NIL;
 }
 
+/* What only a ModifyTable can evaluate in RETURNING: merge_action() (17), and values that
+ * depend on whether there is an old or new row (18). */
+static inline bool
+aml_is_returning_leaf(Node *node)
+{
+#if PG_VERSION_NUM >= 180000
+	if (IsA(node, ReturningExpr))
+		return true;
+#endif
+#if PG_VERSION_NUM >= 170000
+	if (IsA(node, MergeSupportFunc))
+		return true;
+#endif
+	return false;
+}
+
 /* When MERGE executes an action.  17 distinguishes more cases than a flag can. */
 typedef enum AmlMergeKind
 {

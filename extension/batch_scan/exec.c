@@ -149,6 +149,18 @@ init_groups(BatchScanState *state, EState *estate)
 		execTuplesMatchPrepare(desc, count, column_array, operator_array, collation_array, ps);
 }
 
+/*
+ * What a WITH clause modifies, it modifies to the end, even if the rows are not read
+ * (ExecPostprocessPlan).  That holds for the calls in its RETURNING, too.
+ */
+static void
+run_to_end_with_child(PlanState *node, EState *estate)
+{
+	if (estate->es_auxmodifytables != NIL &&
+		linitial(estate->es_auxmodifytables) == outerPlanState(node))
+		estate->es_auxmodifytables = lcons(node, estate->es_auxmodifytables);
+}
+
 static void
 begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 {
@@ -159,6 +171,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	/* the node cannot scan backward; parents that need that have a Material */
 	eflags &= ~(EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK);
 	outerPlanState(node) = ExecInitNode(outerPlan(plan), estate, eflags);
+	run_to_end_with_child(ps, estate);
 
 	/* the child's slot can be of any kind; JIT needs to know that */
 	ps->outeropsset = true;

@@ -47,8 +47,10 @@
 #include "planner/rewrite_inputs.h"
 #include "planner/rewrite_lateral.h"
 #include "planner/rewrite_merge.h"
+#include "planner/rewrite_returning.h"
 #include "planner/rewrite_scalar_subquery.h"
 #include "planner/rewrite_values.h"
+#include "planner/rewrite_window.h"
 #include "planner/row_goal.h"
 
 /* ----------------------------------------------------------------
@@ -173,6 +175,8 @@ static const RewriteRule rules[] = {
 	{"(SELECT f(x))", REWRITE_AFTER_CHILDREN, aml_has_scalar_calls, aml_inline_scalar_calls},
 	{"VALUES", REWRITE_AFTER_CHILDREN, aml_has_value_calls, aml_lift_value_calls},
 	{"MERGE", REWRITE_AFTER_CHILDREN, aml_has_merge_calls, aml_batch_merge_actions},
+	{"RETURNING", REWRITE_AFTER_CHILDREN, aml_has_returning_calls, aml_batch_returning},
+	{"lag(f(x))", REWRITE_AFTER_CHILDREN, aml_has_fetched_calls, aml_fetch_inputs_of_calls},
 	{"inputs", REWRITE_AFTER_CHILDREN, aml_has_input_calls, aml_batch_inputs},
 	{"targetlist and qual", REWRITE_AFTER_CHILDREN, has_calls, batch_above},
 };

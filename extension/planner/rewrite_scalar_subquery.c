@@ -159,6 +159,7 @@ aml_has_scalar_calls(Plan *plan, const RewriteContext *context)
 {
 	PlannedStmt *stmt = context->stmt;
 
+	/* that of a ModifyTable is a copy of RETURNING of its first table */
 	return find_scalar_calls((Node *) plan->targetlist, stmt) ||
 		   find_scalar_calls((Node *) plan->qual, stmt) || has_multiexpr(plan, stmt);
 }
@@ -171,5 +172,12 @@ aml_inline_scalar_calls(Plan *plan, RewriteContext *context)
 	plan->targetlist = (List *) inline_scalar_calls((Node *) plan->targetlist, stmt);
 	plan->qual = (List *) inline_scalar_calls((Node *) plan->qual, stmt);
 	inline_multiexpr(plan, stmt);
+	if (IsA(plan, ModifyTable))
+	{
+		ModifyTable *modify = (ModifyTable *) plan;
+
+		modify->returningLists =
+			(List *) inline_scalar_calls((Node *) modify->returningLists, stmt);
+	}
 	return plan;
 }

@@ -54,6 +54,14 @@ CALL server.compare_since(17, NULL, 'MERGE INTO p USING (SELECT id, f(x) AS s FR
 CALL server.compare_since(17, 'ModifyTable', 'MERGE INTO changeable c USING (SELECT id, f(x) AS s FROM t) q ON c.id = q.id WHEN MATCHED AND q.s > 4 THEN UPDATE SET s = q.s WHEN MATCHED THEN DELETE WHEN NOT MATCHED AND q.id > 40 THEN INSERT VALUES (q.id, q.s) RETURNING merge_action(), c.*', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(17, 'ModifyTable', 'MERGE INTO triggered c USING (SELECT id, f(x) AS s FROM t) q ON c.id = q.id WHEN MATCHED AND q.s > 4 THEN UPDATE SET s = q.s WHEN NOT MATCHED THEN INSERT VALUES (q.id, q.s) RETURNING merge_action(), c.*', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(17, 'ModifyTable', 'WITH done AS (MERGE INTO w USING (SELECT id, f(x) AS s FROM t) q ON w.id = q.id WHEN MATCHED THEN UPDATE SET s = q.s WHEN NOT MATCHED THEN INSERT (id, s) VALUES (q.id, q.s) RETURNING merge_action() AS a, w.*) SELECT a, id, h(s) FROM done ORDER BY id');
+-- 17 and 18: RETURNING
+CALL server.compare_since(17, NULL, 'MERGE INTO w USING t ON w.id = t.id WHEN MATCHED AND t.x > 4 THEN UPDATE SET s = t.x WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, s) VALUES (t.id, t.x) RETURNING merge_action(), w.id, f(w.s + t.g), mood(merge_action())', 'SELECT * FROM w ORDER BY id');
+CALL server.compare_since(17, NULL, 'MERGE INTO p USING t ON p.id = t.id WHEN MATCHED AND t.x > 4 THEN UPDATE SET s = t.x, id = t.id + 15 WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY TARGET AND t.id > 50 THEN INSERT (id, s) VALUES (t.id + 100, t.x) WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(), p.id, f(p.s), h(t.g)', 'SELECT * FROM p ORDER BY id');
+CALL server.compare_since(18, NULL, 'UPDATE w SET s = s + 1 RETURNING id, f(old.s), f(new.s), old, mood(old.m || new.s)', 'SELECT * FROM w ORDER BY id');
+CALL server.compare_since(18, NULL, 'UPDATE p SET s = s + 1, id = id + 15 RETURNING old.id, f(old.s), f(new.s), f((old).id), new', 'SELECT * FROM p ORDER BY id');
+CALL server.compare_since(18, NULL, 'INSERT INTO w (id, s) SELECT id, x FROM t ON CONFLICT (id) DO UPDATE SET s = excluded.s RETURNING id, f(old.s), f(new.s) - f(old.s), old IS NULL', 'SELECT * FROM w ORDER BY id');
+CALL server.compare_since(18, NULL, 'DELETE FROM changeable WHERE id > 20 RETURNING f(old.s), f(new.s), old.id', 'SELECT * FROM w ORDER BY id');
+CALL server.compare_since(18, NULL, 'WITH d AS (DELETE FROM p RETURNING WITH (OLD AS o) o.id, f(o.s) AS s) SELECT 1', 'SELECT * FROM p ORDER BY id');
 -- 17: JSON
 CALL server.compare_since(17, NULL, $$SELECT id, JSON_VALUE(jsonb_build_object('s', f(x)), '$.s' RETURNING int), JSON_QUERY(jsonb_build_object('s', mood(d)), '$.s') FROM t WHERE JSON_EXISTS(to_jsonb(f(x)), '$ ? (@ > 3)') ORDER BY id$$);
 CALL server.compare_since(17, 'Seq Scan', $$SELECT id, JSON_VALUE(jsonb '{"a": [1, 2, 3, 4, 5]}', '$.a[$i]' PASSING f(x) AS i RETURNING int DEFAULT h(7) ON EMPTY) FROM t$$);

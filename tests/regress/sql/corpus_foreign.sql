@@ -32,6 +32,10 @@ CALL server.compare('SELECT y, f(count(*)::int) FROM remote_y GROUP BY y ORDER B
 CALL server.compare('UPDATE remote_x SET x = f(x) WHERE f(id) > 4', 'SELECT * FROM remote_x ORDER BY id');
 SET enable_mergejoin = off;
 CALL server.compare('DELETE FROM remote_x USING u WHERE u.id = remote_x.id AND f(u.y) > 2', 'SELECT * FROM remote_x ORDER BY id');
+CALL server.compare('UPDATE remote_x SET x = x + 1 WHERE id > 30 RETURNING id, f(x), mood(d)', 'SELECT * FROM remote_x ORDER BY id');
+CALL server.compare('INSERT INTO remote_x (id, x) SELECT id + 100, y FROM u RETURNING f(x), id', 'SELECT * FROM remote_x ORDER BY id');
+CALL server.compare('DELETE FROM remote_x USING u WHERE u.id = remote_x.id RETURNING remote_x.id, f(u.y + remote_x.x)', 'SELECT * FROM remote_x ORDER BY id');
+CALL server.compare('WITH d AS (DELETE FROM remote_x WHERE h(x) > 2 RETURNING id, f(x) AS s) SELECT count(*), sum(s) FROM d', 'SELECT * FROM remote_x ORDER BY id');
 CALL server.compare('INSERT INTO remote_y SELECT id + 1000, f(x) FROM t RETURNING y', 'SELECT * FROM remote_y ORDER BY id, y');
 RESET enable_mergejoin;
 -- several at a time
@@ -62,6 +66,7 @@ CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM sharded', 'MOVE 5
 CALL server.compare_plan('SELECT g, sum(f(x)), count(*) FILTER (WHERE h(id) > 4) FROM (SELECT id % 3 AS g, id, x FROM sharded) q GROUP BY g ORDER BY g');
 CALL server.compare('UPDATE sharded SET x = f(x) WHERE h(id) > 4', 'SELECT * FROM sharded ORDER BY id');
 CALL server.compare('DELETE FROM sharded WHERE f(x) > 4', 'SELECT * FROM sharded ORDER BY id');
+CALL server.compare('UPDATE sharded SET x = x + 1 RETURNING id, f(x)', 'SELECT * FROM sharded ORDER BY id');
 CALL server.compare('PREPARE p (int) AS SELECT id, f(x) FROM sharded WHERE id < $1 AND f(id) > 3 ORDER BY id', 'SET LOCAL plan_cache_mode = force_generic_plan', 'EXECUTE p (20)', 'EXECUTE p (100)');
 -- calls that differ, or that some children do not have, stay in the children
 CALL server.compare_plan('SELECT 1 AS s, id, f(x) FROM shard1 UNION ALL SELECT 2, id, f(x) FROM shard2 ORDER BY 2');
