@@ -15,6 +15,7 @@
 #include "commands/copy.h"
 #include "commands/explain.h"
 #include "executor/executor.h"
+#include "executor/functions.h"
 #include "nodes/parsenodes.h"
 #include "parser/parse_node.h"
 #include "pgstat.h"
@@ -347,6 +348,22 @@ aml_instr_time_from_ms(double ms)
 	time.tv_nsec = (long) ((ms - time.tv_sec * 1000.0) * 1000000.0);
 #endif
 	return time;
+}
+
+/* check_sql_fn_retval(): true if the queries return the columns of a row.  It may raise an
+ * error.  17 added the kind of the function, 18 removed the last parameter. */
+static inline bool
+aml_check_function_result(List *queries, Oid type, TupleDesc columns, char kind,
+						  bool insert_dropped_columns)
+{
+#if PG_VERSION_NUM >= 180000
+	return check_sql_fn_retval(list_make1(queries), type, columns, kind, insert_dropped_columns);
+#elif PG_VERSION_NUM >= 170000
+	return check_sql_fn_retval(list_make1(queries), type, columns, kind, insert_dropped_columns,
+							   NULL);
+#else
+	return check_sql_fn_retval(list_make1(queries), type, columns, insert_dropped_columns, NULL);
+#endif
 }
 
 #endif /* AML_COMPAT_H */

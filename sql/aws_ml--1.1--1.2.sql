@@ -27,3 +27,23 @@ BEGIN
     END IF;
 END
 $$;
+
+CREATE SCHEMA aws_ml;
+COMMENT ON SCHEMA aws_ml IS 'what aws_ml tells about itself';
+
+CREATE FUNCTION aws_ml.check_wrappers(
+    OUT function regprocedure,
+    OUT language name,
+    OUT calls regprocedure[],
+    OUT inlined boolean,
+    OUT reason text,
+    OUT hint text)
+RETURNS SETOF record
+LANGUAGE c STABLE PARALLEL UNSAFE ROWS 100
+AS 'MODULE_PATHNAME', 'aws_ml_check_wrappers';
+COMMENT ON FUNCTION aws_ml.check_wrappers()
+IS 'the functions of the database that call those of aws_ml: whether PostgreSQL inlines them, and what stands in the way';
+
+REVOKE ALL ON FUNCTION aws_ml.check_wrappers() FROM PUBLIC;
+GRANT USAGE ON SCHEMA aws_ml TO aws_ml WITH GRANT OPTION;
+GRANT EXECUTE ON FUNCTION aws_ml.check_wrappers() TO aws_ml WITH GRANT OPTION;

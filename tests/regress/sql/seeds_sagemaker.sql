@@ -109,6 +109,7 @@ RESET track_functions;
 SELECT pg_stat_force_next_flush();
 SELECT schemaname, funcname, calls, total_time > 0 AS timed FROM pg_stat_user_functions WHERE schemaname LIKE 'aws_%' ORDER BY 1;
 SELECT proname FROM pg_proc WHERE prosrc LIKE '%invoke_endpoint%' ORDER BY proname;
+SELECT function, inlined FROM aws_ml.check_wrappers() ORDER BY function::text;
 
 -- Usage in public code: a wrapper inside an aggregate, CHAR features, an array of columns
 CREATE FUNCTION estimate(endpoint varchar, a int, b char(16), c real) RETURNS varchar AS $$
