@@ -27,6 +27,7 @@
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/subscripting.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 
 #include "call/known_functions.h"
@@ -305,8 +306,12 @@ push_test(CollectContext *context, Node *test)
 	return condition;
 }
 
+/*
+ * If the test cannot be repeated, once becomes a column: what is tested, unless it is
+ * given.
+ */
 static void
-push_condition(CollectContext *context, Node *test)
+push_condition(CollectContext *context, Node *test, Node *once)
 {
 	Condition *condition = push_test(context, test);
 
@@ -319,7 +324,7 @@ push_condition(CollectContext *context, Node *test)
 						!is_computable(test, context);
 	if (!aml_is_repeatable(test, context->columns))
 	{
-		condition->once = aml_tested(test);
+		condition->once = once ? once : aml_tested(test);
 		condition->decides = true;
 	}
 }
@@ -329,19 +334,20 @@ push_condition(CollectContext *context, Node *test)
  * true, none of them is.  What is evaluated once is evaluated as a whole.
  */
 static void
-push_result(CollectContext *context, Node *condition, BoolExprType type, BoolTestType result)
+push_result(CollectContext *context, Node *condition, Node *once, BoolExprType type,
+			BoolTestType result)
 {
 	ListCell *lc;
 
-	if (!IsA(condition, BoolExpr) || ((BoolExpr *) condition)->boolop != type ||
+	if (once != NULL || !IsA(condition, BoolExpr) || ((BoolExpr *) condition)->boolop != type ||
 		aml_is_available(condition, context->columns) ||
 		!aml_is_repeatable(condition, context->columns))
 	{
-		push_condition(context, aml_test_boolean(condition, result));
+		push_condition(context, aml_test_boolean(condition, result), once);
 		return;
 	}
 	foreach(lc, ((BoolExpr *) condition)->args)
-		push_condition(context, aml_test_boolean(lfirst(lc), result));
+		push_condition(context, aml_test_boolean(lfirst(lc), result), NULL);
 }
 
 /* AND and OR stop as soon as their result is known. */
@@ -355,7 +361,7 @@ collect_and_or(BoolExpr *expr, CollectContext *context)
 	foreach(lc, expr->args)
 	{
 		collect_calls(lfirst(lc), context);
-		push_condition(context, aml_test_boolean(lfirst(lc), undecided));
+		push_condition(context, aml_test_boolean(lfirst(lc), undecided), NULL);
 	}
 	context->conditions = outside;
 }
@@ -369,7 +375,7 @@ collect_coalesce(CoalesceExpr *expr, CollectContext *context)
 	foreach(lc, expr->args)
 	{
 		collect_calls(lfirst(lc), context);
-		push_condition(context, aml_test_null(lfirst(lc), IS_NULL));
+		push_condition(context, aml_test_null(lfirst(lc), IS_NULL), NULL);
 	}
 	context->conditions = outside;
 }
@@ -436,6 +442,38 @@ collect_arm(Node *node, int arm, Node *number, bool known, CollectContext *conte
 	context->conditions = outside;
 }
 
+/*
+ * The first operand that must not be evaluated twice; NULL if there is none, or if it has
+ * a meaning only within its CASE.
+ */
+static Node *
+once_of_operands(List *operands, CollectContext *context)
+{
+	ListCell *lc;
+
+	foreach(lc, operands)
+	{
+		if (!aml_is_repeatable(lfirst(lc), context->columns))
+			return aml_contains_case_placeholder(lfirst(lc), NULL) ? NULL : lfirst(lc);
+	}
+	return NULL;
+}
+
+/*
+ * For the condition of CASE x WHEN y, which is rewritten for use outside of the CASE: if
+ * it must not be evaluated twice, its operands x and y are evaluated once, since the CASE
+ * itself can read those.  It always evaluates both, first x.
+ */
+static Node *
+once_of_when(CaseExpr *expr, Node *condition, CollectContext *context)
+{
+	List *operands = list_make1(expr->arg);
+
+	if (IsA(condition, OpExpr) || IsA(condition, DistinctExpr))
+		operands = list_concat(operands, ((OpExpr *) condition)->args);
+	return once_of_operands(operands, context);
+}
+
 static void
 collect_case(CaseExpr *expr, CollectContext *context)
 {
@@ -459,21 +497,21 @@ collect_case(CaseExpr *expr, CollectContext *context)
 	{
 		CaseWhen *when = lfirst_node(CaseWhen, lc);
 		Node *condition = (Node *) when->expr;
+		Node *once = NULL;
 		const Condition *before = context->conditions;
 
 		collect_calls(condition, context);
-
-		/* rewrite the condition for use outside of the CASE */
 		if (expr->arg != NULL)
 		{
+			once = once_of_when(expr, condition, context);
 			condition = aml_replace_case_test(condition, (Node *) expr->arg);
-			if (!aml_is_repeatable(condition, context->columns))
+			if (once == NULL && !aml_is_repeatable(condition, context->columns))
 				context->unknown = true;
 		}
-		push_result(context, condition, AND_EXPR, IS_TRUE);
+		push_result(context, condition, once, AND_EXPR, IS_TRUE);
 		collect_calls((Node *) when->result, context);
 		context->conditions = before;
-		push_result(context, condition, OR_EXPR, IS_NOT_TRUE);
+		push_result(context, condition, once, OR_EXPR, IS_NOT_TRUE);
 	}
 	collect_calls((Node *) expr->defresult, context);
 	context->conditions = outside;
@@ -491,8 +529,35 @@ collect_unknown(Node *node, CollectContext *context)
 	context->unknown = outside;
 }
 
-/* If the type's subscripting is strict, the remaining subscripts and the value are not
- * evaluated for a null container. */
+/* True if assigning evaluates all subscripts and the value, as PostgreSQL's own types do. */
+static bool
+assigns_always(Oid container)
+{
+	switch (get_typsubscript(container, NULL))
+	{
+		case F_ARRAY_SUBSCRIPT_HANDLER:
+		case F_RAW_ARRAY_SUBSCRIPT_HANDLER:
+		case F_JSONB_SUBSCRIPT_HANDLER:
+			return true;
+		default:
+			return false;
+	}
+}
+
+static void
+collect_assignment(SubscriptingRef *ref, CollectContext *context)
+{
+	bool outside = context->unknown;
+
+	context->unknown = outside || !assigns_always(ref->refcontainertype);
+	collect_calls((Node *) ref->refupperindexpr, context);
+	collect_calls((Node *) ref->reflowerindexpr, context);
+	collect_calls((Node *) ref->refassgnexpr, context);
+	context->unknown = outside;
+}
+
+/* If the type's subscripting is strict, the remaining subscripts are not evaluated for a
+ * null container. */
 static void
 collect_subscripting(SubscriptingRef *ref, CollectContext *context)
 {
@@ -501,14 +566,12 @@ collect_subscripting(SubscriptingRef *ref, CollectContext *context)
 	collect_calls((Node *) ref->refexpr, context);
 	if (ref->refassgnexpr != NULL)
 	{
-		collect_unknown((Node *) ref->refupperindexpr, context);
-		collect_unknown((Node *) ref->reflowerindexpr, context);
-		collect_unknown((Node *) ref->refassgnexpr, context);
+		collect_assignment(ref, context);
 		return;
 	}
 
 	if (getSubscriptingRoutines(ref->refcontainertype, NULL)->fetch_strict)
-		push_condition(context, aml_test_null((Node *) ref->refexpr, IS_NOT_NULL));
+		push_condition(context, aml_test_null((Node *) ref->refexpr, IS_NOT_NULL), NULL);
 	collect_calls((Node *) ref->refupperindexpr, context);
 	collect_calls((Node *) ref->reflowerindexpr, context);
 	context->conditions = outside;
@@ -531,6 +594,7 @@ collect_row_compare(RowCompareExpr *expr, CollectContext *context)
 		Oid left_type;
 		Oid right_type;
 		OpExpr *equal;
+		Node *once;
 
 		collect_calls(left, context);
 		collect_calls(right, context);
@@ -545,10 +609,11 @@ collect_row_compare(RowCompareExpr *expr, CollectContext *context)
 		equal->args = list_make2(left, right);
 		equal->location = -1;
 
-		/* built here, so it could not be recognized as a column */
-		if (!aml_is_repeatable((Node *) equal, context->columns))
+		/* built here, so that only its operands are recognized as columns */
+		once = once_of_operands(equal->args, context);
+		if (once == NULL && !aml_is_repeatable((Node *) equal, context->columns))
 			context->unknown = true;
-		push_condition(context, aml_test_boolean((Node *) equal, IS_TRUE));
+		push_condition(context, aml_test_boolean((Node *) equal, IS_TRUE), once);
 	}
 	context->conditions = outside;
 	context->unknown = outside_unknown;

@@ -11,21 +11,59 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_proc.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
+#include "utils/lsyscache.h"
 
 #include "expr/columns.h"
 #include "expr/make_nodes.h"
 
+static bool
+is_volatile(Oid function, void *context)
+{
+	return func_volatile(function) == PROVOLATILE_VOLATILE;
+}
+
+static bool
+collect_volatile(Node *node, List **nodes)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, NextValueExpr) || check_functions_in_node(node, is_volatile, NULL))
+		*nodes = lappend(*nodes, node);
+	return expression_tree_walker(node, collect_volatile, nodes);
+}
+
+/* True if equal expressions contain the same volatile nodes. */
+static bool
+share_volatile(Node *a, Node *b)
+{
+	List *of_a = NIL;
+	List *of_b = NIL;
+	ListCell *lc_a;
+	ListCell *lc_b;
+
+	collect_volatile(a, &of_a);
+	collect_volatile(b, &of_b);
+	forboth(lc_a, of_a, lc_b, of_b)
+	{
+		if (lfirst(lc_a) != lfirst(lc_b))
+			return false;
+	}
+	return true;
+}
+
 /*
  * Equal expressions have equal values, unless they are volatile: then only the same node
- * has the same value.
+ * has the same value, or what was built twice around the same volatile nodes.
  */
 bool
 aml_same_value(Node *a, Node *b)
 {
-	return a == b || (nodeTag(a) == nodeTag(b) && equal(a, b) && !contain_volatile_functions(a));
+	return a == b || (nodeTag(a) == nodeTag(b) && equal(a, b) &&
+					  (!contain_volatile_functions(a) || share_volatile(a, b)));
 }
 
 /* The next position in an indexed list that has the value of node, or -1. */

@@ -90,7 +90,7 @@ extern Node *aml_replace_columns(Node *node, const ExprColumns *columns, int var
 extern List *aml_guarded_columns(Node *expr, const ExprColumns *columns, int varno);
 
 /* Equal expressions have equal values, unless they are volatile: then only the same node
- * has the same value. */
+ * has the same value, or what was built twice around the same volatile nodes. */
 extern bool aml_same_value(Node *a, Node *b);
 
 /* The next column after this one that has the value of expr, under any guard, counted

@@ -140,6 +140,10 @@ aml_replace_case_test(Node *node, Node *value)
 		return NULL;
 	if (IsA(node, CaseTestExpr))
 		return value;
+
+	/* what is evaluated once is recognized as the same node */
+	if (!aml_contains_case_placeholder(node, NULL))
+		return node;
 	if (IsA(node, ArrayCoerceExpr) || (IsA(node, CaseExpr) && ((CaseExpr *) node)->arg != NULL))
 		return node;
 	return expression_tree_mutator(node, aml_replace_case_test, value);

@@ -75,3 +75,30 @@ SELECT 'SELECT id, CASE ' || string_agg(format('WHEN random() < 0 THEN f(x + %s)
     FROM generate_series(1, 20) i \gset
 CALL server.compare(:'query');
 SELECT max(length(line)) < 2000 AS short FROM server.explain('COSTS off', :'query') line;
+-- CASE x WHEN, with what must be evaluated once in x or in the values: how often is counted
+CREATE SEQUENCE evaluated;
+CREATE FUNCTION counted(int) RETURNS int LANGUAGE plpgsql VOLATILE AS $$ BEGIN PERFORM nextval('evaluated'); RETURN $1; END $$;
+CREATE PROCEDURE compare_counted(query text) LANGUAGE plpgsql AS $$
+BEGIN
+    CALL server.compare('SELECT setval(''evaluated'', 1)', query, 'SELECT last_value FROM evaluated');
+END $$;
+CALL compare_counted('SELECT id, CASE counted(g) WHEN 1 THEN f(x) WHEN 2 THEN h(x) WHEN n THEN f(g) ELSE f(id) END FROM t ORDER BY id');
+CALL compare_counted('SELECT id, CASE g WHEN counted(1) THEN f(x) WHEN counted(n) THEN h(x) WHEN 3 THEN f(g) ELSE f(id) END FROM t ORDER BY id');
+CALL compare_counted('SELECT id, CASE counted(g) WHEN counted(1) THEN f(x) WHEN n THEN h(x) WHEN counted(n + 2) THEN f(counted(id)) END FROM t ORDER BY id');
+CALL compare_counted('SELECT id, CASE WHEN b THEN CASE counted(g) WHEN counted(1) THEN f(x) WHEN n THEN h(x) END ELSE f(CASE counted(n) WHEN 1 THEN f(x) WHEN 2 THEN g END) END FROM t ORDER BY id');
+CALL compare_counted('SELECT id, CASE counted(f(g)) WHEN 1 THEN f(x) WHEN h(n) THEN h(x) WHEN counted(h(id)) THEN f(g) ELSE f(id) END FROM t ORDER BY id');
+CALL compare_counted('SELECT id, CASE (SELECT max(y) FROM u WHERE u.id < t.id) WHEN 1 THEN f(x) WHEN 4 THEN h(x) END, CASE g WHEN (SELECT max(y) FROM u WHERE u.id < t.id) THEN f(x) WHEN 2 THEN h(x) ELSE f(n) END FROM t ORDER BY id');
+CALL compare_counted('SELECT id FROM t WHERE CASE counted(g) WHEN 1 THEN f(x) WHEN 2 THEN h(x) ELSE 9 END > 4 AND CASE n WHEN counted(1) THEN f(g) ELSE 7 END > 2 ORDER BY id');
+CALL compare_counted('SELECT sum(CASE counted(g) WHEN 1 THEN f(x) WHEN 2 THEN h(x) END), count(*) FILTER (WHERE CASE g WHEN counted(n) THEN f(x) > 3 ELSE b END) FROM t');
+CALL compare_counted('SELECT id, CASE nullif(counted(g), 3) WHEN NULL THEN f(x) WHEN 1 THEN f(n) ELSE coalesce(f(CASE counted(n) WHEN 1 THEN x END), h(id)) END FROM t ORDER BY id');
+CALL compare_counted('SELECT id, CASE d WHEN ''text '' || counted(g) THEN mood(d) WHEN ''text '' || counted(n) THEN mood(''x'' || d) END FROM t ORDER BY id');
+SELECT 'SELECT id, CASE counted(g) ' || string_agg(format('WHEN %s THEN f(x + %s)', i % 9, i), ' ') || ' ELSE f(x) END FROM t ORDER BY id' AS query
+    FROM generate_series(1, 20) i \gset
+CALL compare_counted(:'query');
+-- row comparisons
+CALL compare_counted('SELECT id FROM t WHERE (counted(g), f(x)) < (3, 5) ORDER BY id');
+CALL compare_counted('SELECT id FROM t WHERE (g, counted(n), f(x), h(n)) < (counted(3), 2, 5, f(id)) ORDER BY id');
+CALL compare_counted('SELECT id FROM t WHERE (f(g), counted(n), h(n)) >= (n, counted(2), counted(f(id))) ORDER BY id');
+DROP PROCEDURE compare_counted;
+DROP FUNCTION counted;
+DROP SEQUENCE evaluated;

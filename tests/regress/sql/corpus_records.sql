@@ -17,8 +17,19 @@ CREATE TABLE r (id int, a int[], c t);
 INSERT INTO r SELECT id, ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], t FROM t WHERE id <= 40;
 CALL server.compare('SELECT id, f((c).x), (c).d, f(a[3]) FROM r WHERE f((c).g) > 3 ORDER BY id');
 CALL server.compare('UPDATE r SET c.x = f(id), c.n = h(id) WHERE f(id) > 2', 'SELECT * FROM r ORDER BY id');
--- not taken apart: assignments to elements
+-- assignments to elements and fields
 CALL server.compare('UPDATE r SET a[1] = f(id), a[3] = h(id)', 'SELECT * FROM r ORDER BY id');
 CALL server.compare('UPDATE r SET a[f(id) + 1] = 5', 'SELECT * FROM r ORDER BY id');
 CALL server.compare('INSERT INTO r (id, a[2], c.x) SELECT id + 100, f(x), h(x) FROM t', 'SELECT * FROM r ORDER BY id');
+CREATE TYPE named AS (n int, v int[]);
+CREATE TABLE deep (id int PRIMARY KEY, j jsonb, e named[], m int[]);
+INSERT INTO deep SELECT id, jsonb_build_object('a', id), ARRAY[ROW(id, ARRAY[1, 2])::named, NULL], ARRAY[[1, 2], [3, 4]] FROM t WHERE id <= 30;
+CALL server.compare('UPDATE deep SET j[''a''] = to_jsonb(f(t.id)), j[''b''][''c''] = to_jsonb(mood(''x'' || t.id)), j[d] = to_jsonb(h(t.id)) FROM t WHERE t.id = deep.id AND d IS NOT NULL', 'SELECT * FROM deep ORDER BY id');
+CALL server.compare('UPDATE deep SET e[1].n = f(id), e[2].v[f(id) % 3 + 1] = h(id), m[f(id) % 2 + 1:2][1:1] = ARRAY[[f(id)], [h(id)]]', 'SELECT * FROM deep ORDER BY id');
+CALL server.compare('UPDATE deep SET m[1][1] = f(id), m[CASE WHEN id > 12 THEN NULL ELSE 2 END][1] = f(id)', 'SELECT * FROM deep ORDER BY id');
+CALL server.compare('UPDATE deep SET m[1][f(id) % 2 + 1] = CASE WHEN id > 12 THEN f(id) ELSE m[2][h(id) % 2 + 1] END, e[1] = ROW(f(id), NULL) RETURNING id, f(m[1][1]), e[1].n + h(id)', 'SELECT * FROM deep ORDER BY id');
+CALL server.compare('INSERT INTO deep (id, j[''z''], e[2].n, m[3]) VALUES (101, to_jsonb(f(1)), f(1), h(1)), (102, to_jsonb(f(2)), f(2), h(2))', 'SELECT * FROM deep ORDER BY id');
+CALL server.compare('MERGE INTO deep USING t ON deep.id = t.id AND t.id < 40 WHEN MATCHED THEN UPDATE SET m[1][1] = f(t.x), e[1].n = h(t.g) WHEN NOT MATCHED THEN INSERT (id, m[2]) VALUES (t.id, f(t.x))', 'SELECT * FROM deep ORDER BY id');
+DROP TABLE deep;
+DROP TYPE named;
 DROP TABLE r;
