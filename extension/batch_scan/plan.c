@@ -22,6 +22,7 @@
  */
 #include "postgres.h"
 
+#include "access/sysattr.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -470,6 +471,25 @@ aml_batch_stack_project(BatchStack *stack, List *tlist)
 	stack->top->targetlist =
 		castNode(List, aml_replace_columns((Node *) tlist, &stack->columns, INDEX_VAR));
 	return aml_batch_stack_finish(stack);
+}
+
+void
+aml_drop_unread_columns(Plan *plan, const Bitmapset *read)
+{
+	ListCell *lc;
+
+	if (!aml_is_batch_scan(plan))
+		return;
+	foreach(lc, plan->targetlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+		Node *expr = (Node *) entry->expr;
+
+		if (IsA(expr, Var) &&
+			!bms_is_member(entry->resno - FirstLowInvalidHeapAttributeNumber, read))
+			entry->expr =
+				(Expr *) makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
+	}
 }
 
 List *

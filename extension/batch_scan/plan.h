@@ -65,6 +65,10 @@ extern Plan *aml_batch_stack_finish(BatchStack *stack);
 /* The finished plan, projected to tlist. */
 extern Plan *aml_batch_stack_project(BatchStack *stack, List *tlist);
 
+/* Columns of a batch node that its parent does not read become null; read: those that it
+ * does, as pull_varattnos() has them. */
+extern void aml_drop_unread_columns(Plan *plan, const Bitmapset *read);
+
 /* A targetlist made of expressions. */
 extern List *aml_tlist_of_columns(List *exprs);
 

@@ -9,15 +9,18 @@
  *		HashJoin	hash keys, of either side
  *
  * They are answered below the node, for all rows of the child: the child's columns keep
- * their positions, and the answers follow.
+ * their positions, and the answers follow.  Columns that only the calls needed become
+ * null, so that the rows waiting for answers are small.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include "access/sysattr.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
+#include "optimizer/optimizer.h"
 #include "utils/lsyscache.h"
 
 #include "call/known_functions.h"
@@ -171,6 +174,42 @@ batch_child(Plan **child, Node *inputs, const RewriteContext *context)
 	aml_batch_stack_answer(&stack, inputs);
 	*child = aml_batch_stack_finish(&stack);
 	return stack.columns;
+}
+
+static Bitmapset *
+add_attnos(Bitmapset *columns, int count, const AttrNumber *attnos)
+{
+	for (int i = 0; i < count; i++)
+		columns = bms_add_member(columns, attnos[i] - FirstLowInvalidHeapAttributeNumber);
+	return columns;
+}
+
+/* Columns of the child that the node reads, as pull_varattnos() has them. */
+static Bitmapset *
+columns_read(Plan *plan)
+{
+	Bitmapset *columns = NULL;
+	ListCell *lc;
+
+	pull_varattnos((Node *) plan->targetlist, OUTER_VAR, &columns);
+	pull_varattnos((Node *) plan->qual, OUTER_VAR, &columns);
+	if (IsA(plan, Agg))
+	{
+		Agg *agg = (Agg *) plan;
+
+		columns = add_attnos(columns, agg->numCols, agg->grpColIdx);
+		foreach(lc, agg->chain)
+			columns =
+				add_attnos(columns, lfirst_node(Agg, lc)->numCols, lfirst_node(Agg, lc)->grpColIdx);
+	}
+	else if (IsA(plan, WindowAgg))
+	{
+		WindowAgg *window = (WindowAgg *) plan;
+
+		columns = add_attnos(columns, window->partNumCols, window->partColIdx);
+		columns = add_attnos(columns, window->ordNumCols, window->ordColIdx);
+	}
+	return columns;
 }
 
 /* ----------------------------------------------------------------
@@ -366,5 +405,6 @@ aml_batch_inputs(Plan *plan, RewriteContext *context)
 		plan->targetlist = (List *) replace_arguments((Node *) plan->targetlist, &columns);
 		plan->qual = (List *) replace_arguments((Node *) plan->qual, &columns);
 	}
+	aml_drop_unread_columns(outerPlan(plan), columns_read(plan));
 	return plan;
 }
