@@ -34,6 +34,7 @@ static bool enable_batch_mode = true;
 static bool apg_enable_batch_mode_function_execution = true;
 
 bool aml_deduplicate = true;
+bool aml_order_conditions = true;
 int aml_max_concurrent_requests = 4;
 int aml_max_payload_bytes = 6 * 1024 * 1024;
 int aml_request_timeout = 70000;
@@ -318,6 +319,10 @@ aml_define_settings(void)
 
 	define_switch("aws_ml.deduplicate",
 				  "Sends equal inputs of a batch once, and shares the result.", &aml_deduplicate);
+	define_switch("aws_ml.order_conditions",
+				  "Asks conditions with calls in the order that costs least, as measured; off: in "
+				  "PostgreSQL's order.",
+				  &aml_order_conditions);
 	define_int("aws_ml.max_concurrent_requests",
 			   "Sets how many requests a batch node keeps in flight.", NULL,
 			   &aml_max_concurrent_requests, 4, 1, AWS_ML_MAX_CONNECTIONS, 0, NULL);

@@ -14,6 +14,7 @@
 #include "utils/guc.h"
 
 extern bool aml_deduplicate;
+extern bool aml_order_conditions;
 extern int aml_max_concurrent_requests;
 extern int aml_max_payload_bytes;
 extern int aml_request_timeout;

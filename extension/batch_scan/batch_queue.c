@@ -425,6 +425,8 @@ note_answers(BatchQueue *queue, Batch *batch, bool waited)
 	const AwsMlResult *result = &batch->request->result;
 
 	aml_stats_add_batch(&queue->stats, result);
+	queue->recent[queue->next_recent] = (RecentBatch){batch->rows.count, result->elapsed_ms};
+	queue->next_recent = (queue->next_recent + 1) % RECENT_BATCHES;
 	aml_batch_size_answered(&queue->size, batch->rows.count, result->elapsed_ms, waited);
 	count_function_calls(queue, result->elapsed_ms);
 }

@@ -20,6 +20,15 @@
 #include "call/failed_calls.h"
 #include "call/service_call.h"
 
+/* How long the last batches took. */
+#define RECENT_BATCHES 8
+
+typedef struct RecentBatch
+{
+	int rows; /* 0: not answered yet */
+	double time_ms;
+} RecentBatch;
+
 /* The batches of one call of one node. */
 typedef struct BatchQueue
 {
@@ -40,6 +49,9 @@ typedef struct BatchQueue
 	bool caches_answers;       /* for the whole scan */
 	dlist_head cached;         /* batches that no row waits for, oldest first */
 	Size cached_bytes;
+
+	RecentBatch recent[RECENT_BATCHES];
+	int next_recent;
 
 	BatchStats stats;
 	FailedCalls failed;

@@ -61,6 +61,12 @@ aml_batch_size_rows(BatchSize *size, double rows_left)
 }
 
 void
+aml_batch_size_divide(BatchSize *size)
+{
+	size->rows = 0;
+}
+
+void
 aml_batch_size_sent(BatchSize *size, int rows, Size bytes)
 {
 	size->row_bytes = (double) bytes / rows;

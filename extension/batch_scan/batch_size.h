@@ -27,6 +27,9 @@ extern void aml_batch_size_init(BatchSize *size, const ServiceCall *call);
  * there are already more than it expected. */
 extern int aml_batch_size_rows(BatchSize *size, double rows_left);
 
+/* The rows left are divided anew. */
+extern void aml_batch_size_divide(BatchSize *size);
+
 /* A batch was sent. */
 extern void aml_batch_size_sent(BatchSize *size, int rows, Size bytes);
 

@@ -79,7 +79,7 @@ aml_is_always(Node *guard)
 }
 
 static void
-init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
+init_call(BatchScanState *state, BatchCall *call, int column, FuncExpr *expr, Node *guard)
 {
 	PlanState *ps = &state->css.ss.ps;
 	CustomScan *plan = (CustomScan *) ps->plan;
@@ -89,6 +89,7 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 	ListCell *lc;
 
 	check_execute_permission(expr->funcid);
+	call->column = column;
 	aml_queue_init(&call->queue,
 				   aml_service_call_create(aml_operation_of_function(expr->funcid), expr),
 				   intVal(list_nth(plan->custom_private, BATCH_PRIVATE_CACHES_ANSWERS)) != 0,
@@ -104,7 +105,8 @@ init_call(BatchScanState *state, BatchCall *call, FuncExpr *expr, Node *guard)
 	call->arguments = ExecBuildProjectionInfo(arguments, state->argument_context, slot, ps, NULL);
 }
 
-/* Columns that the targetlist and the qual read after the calls are answered. */
+/* Columns that the targetlist and the qual read after the calls are answered.  Nodes below
+ * another one of the same conditions pass on all. */
 static void
 init_window(BatchScanState *state, EState *estate)
 {
@@ -114,9 +116,12 @@ init_window(BatchScanState *state, EState *estate)
 
 	pull_varattnos((Node *) ps->plan->targetlist, INDEX_VAR, &columns);
 	pull_varattnos((Node *) ps->plan->qual, INDEX_VAR, &columns);
-	aml_window_init(&state->window, state->ncalls, ExecGetResultType(outerPlanState(ps)), columns,
+	for (int i = 0; state->conditions && i < state->position; i++)
+		pull_varattnos((Node *) state->conditions->nodes[i]->css.ss.ps.plan->qual, INDEX_VAR,
+					   &columns);
+	aml_window_init(&state->window, state->nrefs, ExecGetResultType(outerPlanState(ps)), columns,
 					estate);
-	memset(slot->tts_isnull, true, sizeof(bool) * state->ncolumns);
+	memset(slot->tts_isnull, true, sizeof(bool) * slot->tts_tupleDescriptor->natts);
 }
 
 /*
@@ -167,6 +172,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	BatchScanState *state = (BatchScanState *) node;
 	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
 	PlanState *ps = &node->ss.ps;
+	ListCell *lc;
 
 	/* the node cannot scan backward; parents that need that have a Material */
 	eflags &= ~(EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK);
@@ -177,19 +183,22 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	ps->outeropsset = true;
 	ps->outeropsfixed = false;
 
-	state->ncolumns = intVal(list_nth(plan->custom_private, BATCH_PRIVATE_NCOLUMNS));
-	state->ncalls = list_length(plan->custom_scan_tlist) - state->ncolumns;
-	state->calls = palloc0(sizeof(BatchCall) * state->ncalls);
-	state->refs = palloc0(sizeof(AnswerRef) * state->ncalls);
+	state->calls = palloc0(sizeof(BatchCall) * list_length(plan->custom_exprs));
 	state->argument_context = CreateExprContext(estate);
-	for (int i = 0; i < state->ncalls; i++)
+	foreach(lc, plan->custom_scan_tlist)
 	{
-		TargetEntry *entry =
-			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
+		Expr *expr = lfirst_node(TargetEntry, lc)->expr;
 
-		init_call(state, &state->calls[i], castNode(FuncExpr, entry->expr),
-				  list_nth(plan->custom_exprs, i));
+		if (!IsA(expr, FuncExpr))
+			continue;
+		init_call(state, &state->calls[state->ncalls], foreach_current_index(lc), (FuncExpr *) expr,
+				  list_nth(plan->custom_exprs, state->ncalls));
+		state->ncalls++;
 	}
+	state->asks = state;
+	state->nrefs = state->ncalls;
+	aml_conditions_join(state);
+	state->refs = palloc0(sizeof(AnswerRef) * state->nrefs);
 	init_window(state, estate);
 	init_groups(state, estate);
 
@@ -232,6 +241,7 @@ hand_on_bound(BatchScanState *state)
 static void
 rescan_batch_scan(CustomScanState *node)
 {
+	aml_conditions_rescan((BatchScanState *) node);
 	forget_everything((BatchScanState *) node);
 	hand_on_bound((BatchScanState *) node);
 	if (outerPlanState(node)->chgParam == NULL)
@@ -298,23 +308,25 @@ group_goes_on(BatchScanState *state)
 static bool
 may_read(BatchScanState *state)
 {
-	return !state->child_done &&
+	return !state->child_done && aml_conditions_may_read(state) &&
 		   (aml_read_ahead_left(&state->read_ahead, state->rows_counted) || group_goes_on(state));
 }
 
 static bool
 can_read_ahead(BatchScanState *state, const AnswerRef *refs)
 {
+	const BatchScanState *asks = state->asks;
+
 	if (state->window.rows >= MAX_WINDOW_ROWS)
 		return false;
-	for (int i = 0; i < state->ncalls; i++)
+	for (int i = 0; i < asks->ncalls; i++)
 	{
 		int unread = aml_max_concurrent_requests;
 
 		if ((refs && aml_queue_open(refs[i])) ||
-			state->calls[i].queue.call->operation->max_rows == 1)
+			asks->calls[i].queue.call->operation->max_rows == 1)
 			unread *= OPEN_READ_AHEAD;
-		if (state->calls[i].queue.unread > unread)
+		if (asks->calls[i].queue.unread > unread)
 			return false;
 	}
 	return may_read(state);
@@ -330,8 +342,8 @@ send_closed_batches(BatchScanState *state)
 {
 	bool sent = false;
 
-	for (int i = 0; i < state->ncalls; i++)
-		sent |= aml_queue_send_closed(&state->calls[i].queue);
+	for (int i = 0; i < state->asks->ncalls; i++)
+		sent |= aml_queue_send_closed(&state->asks->calls[i].queue);
 	if (sent)
 		aml_window_seal(&state->window);
 }
@@ -339,8 +351,8 @@ send_closed_batches(BatchScanState *state)
 static void
 send_all_batches(BatchScanState *state)
 {
-	for (int i = 0; i < state->ncalls; i++)
-		aml_queue_send_all(&state->calls[i].queue);
+	for (int i = 0; i < state->asks->ncalls; i++)
+		aml_queue_send_all(&state->asks->calls[i].queue);
 	aml_window_seal(&state->window);
 }
 
@@ -370,25 +382,30 @@ static void
 read_child(BatchScanState *state)
 {
 	TupleTableSlot *row;
-	ExprContext *context = state->argument_context;
-	double rows_left = outerPlan(state->css.ss.ps.plan)->plan_rows - state->rows_read;
+	BatchScanState *asks = state->asks;
+	ExprContext *context = asks->argument_context;
+	double rows_left = aml_conditions_rows_left(state, outerPlan(state->css.ss.ps.plan)->plan_rows -
+														   state->rows_read);
 
 	if (state->rows_read == 0)
 		hand_on_bound(state);
 	row = fetch_child_row(state);
 	if (TupIsNull(row))
 	{
+		if (!aml_conditions_input_ended(state))
+			return;
 		state->child_done = true;
 		send_all_batches(state);
 		return;
 	}
 
 	note_row(state, row);
+	aml_conditions_note_read(state);
 	ResetExprContext(context);
 	context->ecxt_outertuple = row;
-	for (int i = 0; i < state->ncalls; i++)
+	for (int i = 0; i < asks->ncalls; i++)
 	{
-		BatchCall *call = &state->calls[i];
+		BatchCall *call = &asks->calls[i];
 		TupleTableSlot *arguments;
 		MemoryContext old;
 
@@ -410,7 +427,7 @@ read_child(BatchScanState *state)
 static bool
 first_row_is_answered(BatchScanState *state, const AnswerRef *refs)
 {
-	for (int i = 0; i < state->ncalls; i++)
+	for (int i = 0; i < state->asks->ncalls; i++)
 		if (!aml_queue_answered(refs[i]))
 			return false;
 	return true;
@@ -425,8 +442,8 @@ send_for_first_row(BatchScanState *state, const AnswerRef *refs)
 {
 	if (!may_read(state))
 		send_all_batches(state);
-	for (int i = 0; i < state->ncalls; i++)
-		aml_queue_send_row(&state->calls[i].queue, refs[i]);
+	for (int i = 0; i < state->asks->ncalls; i++)
+		aml_queue_send_row(&state->asks->calls[i].queue, refs[i]);
 }
 
 /* Moves the first row of the window, with its answers, into the scan slot. */
@@ -434,21 +451,24 @@ static void
 take_row(BatchScanState *state, const AnswerRef *refs)
 {
 	TupleTableSlot *slot = state->css.ss.ss_ScanTupleSlot;
-	MemoryContext old =
-		MemoryContextSwitchTo(state->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
+	MemoryContext old;
 
 	ExecClearTuple(slot);
-	for (int i = 0; i < state->ncalls; i++)
-	{
-		BatchQueue *queue = &state->calls[i].queue;
-		int column = state->ncolumns + i;
 
-		slot->tts_values[column] = aml_queue_result(queue, refs[i], &slot->tts_isnull[column]);
-		aml_queue_forget(queue, refs[i]);
+	/* where the node below has an empty answer, the node's own one replaces it; refs remain
+	 * until the next row is taken */
+	aml_window_take(&state->window, slot);
+
+	old = MemoryContextSwitchTo(state->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory);
+	for (int i = 0; i < state->asks->ncalls; i++)
+	{
+		BatchCall *call = &state->asks->calls[i];
+
+		slot->tts_values[call->column] =
+			aml_queue_result(&call->queue, refs[i], &slot->tts_isnull[call->column]);
+		aml_queue_forget(&call->queue, refs[i]);
 	}
 	MemoryContextSwitchTo(old);
-
-	aml_window_take(&state->window, slot);
 	ExecStoreVirtualTuple(slot);
 }
 
@@ -475,6 +495,11 @@ next_row(BatchScanState *state)
 		}
 		else if (state->child_done)
 			return false;
+		else if (!aml_conditions_may_read(state))
+		{
+			if (!aml_conditions_go_on(state))
+				return false;
+		}
 		else if (state->peeked_at != NULL &&
 				 aml_read_ahead_ends(&state->read_ahead, state->rows_counted))
 			state->child_done = true;
@@ -488,20 +513,23 @@ exec_batch_scan(CustomScanState *node)
 {
 	BatchScanState *state = (BatchScanState *) node;
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
-	ExprState *qual = node->ss.ps.qual;
 	ProjectionInfo *projection = node->ss.ps.ps_ProjInfo;
 
 	for (;;)
 	{
+		bool passed;
+
 		CHECK_FOR_INTERRUPTS();
 		ResetExprContext(econtext);
 		if (!next_row(state))
 			return projection ? ExecClearTuple(projection->pi_state.resultslot) : NULL;
 
 		econtext->ecxt_scantuple = node->ss.ss_ScanTupleSlot;
-		if (ExecQual(qual, econtext))
+		passed = ExecQual(state->asks->css.ss.ps.qual, econtext);
+		aml_conditions_note_row(state, passed);
+		if (passed)
 			return projection ? ExecProject(projection) : node->ss.ss_ScanTupleSlot;
-		InstrCountFiltered1(node, 1);
+		InstrCountFiltered1(&state->asks->css, 1);
 	}
 }
 

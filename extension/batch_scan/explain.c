@@ -147,7 +147,7 @@ aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 	for (int i = 0; i < state->ncalls; i++)
 	{
 		TargetEntry *entry =
-			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->ncolumns + i);
+			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->calls[i].column);
 
 		ExplainOpenGroup("Call", NULL, true, es);
 		ExplainPropertyText("Function Call",
@@ -162,4 +162,10 @@ aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 		ExplainCloseGroup("Call", NULL, true, es);
 	}
 	ExplainCloseGroup("Function Calls", "Function Calls", false, es);
+	if (es->analyze && state->conditions != NULL)
+	{
+		BatchStats stats = total_stats(state, 0);
+
+		aml_stats_explain_order(&stats, state->conditions->order.count, es);
+	}
 }

@@ -30,8 +30,24 @@ typedef enum BatchScanPrivate
 	/* the goal's RowGroups, as columns of the child */
 	BATCH_PRIVATE_GROUP_COLUMNS,
 	BATCH_PRIVATE_GROUP_OPERATORS,
-	BATCH_PRIVATE_GROUP_COLLATIONS
+	BATCH_PRIVATE_GROUP_COLLATIONS,
+	/* place among the conditions that can be asked in any order; NIL: not one of them */
+	BATCH_PRIVATE_CONDITION
 } BatchScanPrivate;
+
+/* What BATCH_PRIVATE_CONDITION lists. */
+typedef enum BatchScanCondition
+{
+	/* position in PostgreSQL's order, from 0 */
+	BATCH_CONDITION_POSITION,
+	/* how many they are */
+	BATCH_CONDITION_COUNT,
+	/* calls of the one that has most */
+	BATCH_CONDITION_MAX_CALLS
+} BatchScanCondition;
+
+/* More conditions than this are not compared with each other. */
+#define MAX_FREE_CONDITIONS 6
 
 typedef enum RowGoalFlags
 {

@@ -31,7 +31,9 @@
 #include "batch_scan/exec.h"
 #include "batch_scan/node.h"
 #include "batch_scan/plan.h"
+#include "call/known_functions.h"
 #include "expr/collect_calls.h"
+#include "expr/conditions.h"
 #include "expr/make_nodes.h"
 #include "expr/plan_walker.h"
 
@@ -161,7 +163,7 @@ make_batch_scan(BatchStack *stack)
 				   makeInteger(goal ? goal->exact : 0), goal ? list_copy(goal->limits) : NIL);
 	scan->custom_private = lappend(scan->custom_private, makeInteger(stack->caches_answers));
 	scan->custom_private = list_concat(
-		scan->custom_private, list_make4(makeInteger(goal ? goal->share : 0), NIL, NIL, NIL));
+		scan->custom_private, list_make5(makeInteger(goal ? goal->share : 0), NIL, NIL, NIL, NIL));
 	return scan;
 }
 
@@ -187,6 +189,7 @@ push_stage(BatchStack *stack)
 	stack->stage_inputs = list_length(stack->columns.exprs);
 	stack->stage_count++;
 	stack->stage = scan;
+	stack->stage_is_condition = false;
 	stack->top = &scan->scan.plan;
 	foreach(lc, stack->columns.exprs)
 		scan->scan.plan.targetlist =
@@ -363,16 +366,237 @@ aml_batch_stack_evaluate(BatchStack *stack, Node *expr)
 	materialize_once(stack, list_make1(decision));
 }
 
-void
-aml_batch_stack_filter(BatchStack *stack, Node *clause)
+static void
+add_filter(BatchStack *stack, Node *clause)
 {
 	Plan *plan;
 
 	aml_batch_stack_answer(stack, clause);
-	if (stack->stage == NULL)
+	if (stack->stage == NULL || stack->stage_is_condition)
 		push_stage(stack);
 	plan = &stack->stage->scan.plan;
 	plan->qual = lappend(plan->qual, aml_replace_columns(clause, &stack->columns, INDEX_VAR));
+}
+
+/* ----------------------------------------------------------------
+ *		Conditions that can be asked in any order
+ *
+ * Each of them has a node, in PostgreSQL's order.  All these nodes have the same columns:
+ * those of the child, followed by the answers of all conditions, of which each node fills
+ * in its own.  So any node can be asked for any of the conditions.
+ * ----------------------------------------------------------------
+ */
+
+/* Clauses that need the same calls. */
+typedef struct FreeCondition
+{
+	List *clauses;
+	List *calls; /* FuncExprs */
+} FreeCondition;
+
+static bool
+is_among(Node *call, List *calls)
+{
+	ListCell *lc;
+
+	foreach(lc, calls)
+	{
+		if (aml_same_value(lfirst(lc), call))
+			return true;
+	}
+	return false;
+}
+
+static int
+count_among(List *wanted, List *calls)
+{
+	int count = 0;
+	ListCell *lc;
+
+	foreach(lc, wanted)
+		count += is_among(lfirst(lc), calls);
+	return count;
+}
+
+typedef struct OtherCalls
+{
+	List *calls;
+	const ExprColumns *columns;
+} OtherCalls;
+
+static bool
+has_other_calls(Node *node, OtherCalls *context)
+{
+	if (node == NULL || aml_is_available(node, context->columns) || is_among(node, context->calls))
+		return false;
+	if (IsA(node, FuncExpr) && aml_is_batched_function(((FuncExpr *) node)->funcid))
+		return true;
+	return expression_tree_walker(node, has_other_calls, context);
+}
+
+/*
+ * The calls of a clause that does not mind when it is evaluated: its calls are made for
+ * every row that reaches it, and nobody can observe when.  NIL for any other clause.
+ */
+static List *
+calls_of_free_clause(BatchStack *stack, Node *clause)
+{
+	ExprColumns nothing = {NIL};
+	OtherCalls context = {NIL, &stack->columns};
+	List *decisions;
+	List *found;
+	ListCell *lc;
+
+	if (stack->context->keeps_order || !aml_is_repeatable(clause, &nothing) ||
+		aml_has_side_effects(clause, NULL))
+		return NIL;
+	aml_forget_answered(&stack->columns);
+	found = aml_collect_calls(clause, &stack->columns, &decisions);
+	foreach(lc, found)
+	{
+		ExprCall *call = lfirst(lc);
+
+		if (!call->always)
+			return NIL;
+		context.calls = lappend(context.calls, call->call);
+	}
+	return has_other_calls(clause, &context) ? NIL : context.calls;
+}
+
+/* Adds a clause to the conditions; false if its calls are partly those of others. */
+static bool
+join_conditions(List **conditions, Node *clause, List *calls)
+{
+	FreeCondition *condition;
+	ListCell *lc;
+
+	foreach(lc, *conditions)
+	{
+		int shared;
+
+		condition = lfirst(lc);
+		shared = count_among(calls, condition->calls);
+		if (shared == list_length(calls))
+		{
+			condition->clauses = lappend(condition->clauses, clause);
+			return true;
+		}
+		if (shared > 0)
+			return false;
+	}
+	if (list_length(*conditions) == MAX_FREE_CONDITIONS)
+		return false;
+	condition = palloc(sizeof(FreeCondition));
+	condition->clauses = list_make1(clause);
+	condition->calls = calls;
+	*conditions = lappend(*conditions, condition);
+	return true;
+}
+
+/* The answers of other conditions, which the lowest node does not have yet. */
+static void
+add_empty_answers(CustomScan *scan, const ExprColumns *columns)
+{
+	for (int i = list_length(scan->custom_scan_tlist); i < list_length(columns->exprs); i++)
+	{
+		Node *expr = list_nth(columns->exprs, i);
+		Const *empty = makeNullConst(exprType(expr), exprTypmod(expr), exprCollation(expr));
+
+		scan->custom_scan_tlist =
+			lappend(scan->custom_scan_tlist, makeTargetEntry((Expr *) empty, i + 1, NULL, false));
+	}
+}
+
+static void
+push_condition_node(BatchStack *stack, const FreeCondition *condition, int ninputs, List *place)
+{
+	const ExprColumns *columns = &stack->columns;
+	ListCell *lc;
+	CustomScan *scan;
+
+	push_stage(stack);
+	scan = stack->stage;
+	stack->stage_is_condition = true;
+	stack->stage_inputs = ninputs;
+	if (list_nth_int(place, BATCH_CONDITION_POSITION) == 0)
+	{
+		intVal(list_nth(scan->custom_private, BATCH_PRIVATE_NCOLUMNS)) = ninputs;
+		scan->custom_scan_tlist = list_truncate(scan->custom_scan_tlist, ninputs);
+		add_empty_answers(scan, columns);
+	}
+	lfirst(list_nth_cell(scan->custom_private, BATCH_PRIVATE_CONDITION)) = place;
+
+	foreach(lc, condition->calls)
+	{
+		int column = aml_next_column(lfirst(lc), columns, ninputs);
+		TargetEntry *entry = list_nth_node(TargetEntry, scan->custom_scan_tlist, column - 1);
+
+		entry->expr = (Expr *) over_child_columns(lfirst(lc), columns);
+		scan->custom_exprs = lappend(scan->custom_exprs, makeBoolConst(true, false));
+	}
+	foreach(lc, condition->clauses)
+		scan->scan.plan.qual =
+			lappend(scan->scan.plan.qual, aml_replace_columns(lfirst(lc), columns, INDEX_VAR));
+}
+
+static void
+add_conditions(BatchStack *stack, List *conditions)
+{
+	int ninputs = list_length(stack->columns.exprs);
+	int max_calls = 0;
+	ListCell *lc;
+	ListCell *call;
+
+	foreach(lc, conditions)
+	{
+		FreeCondition *condition = lfirst(lc);
+
+		max_calls = Max(max_calls, list_length(condition->calls));
+		foreach(call, condition->calls)
+			aml_add_column(&stack->columns, lfirst(call), NULL);
+	}
+	foreach(lc, conditions)
+		push_condition_node(
+			stack, lfirst(lc), ninputs,
+			list_make3_int(foreach_current_index(lc), list_length(conditions), max_calls));
+}
+
+static void
+add_conditions_or_filters(BatchStack *stack, List *conditions)
+{
+	ListCell *lc;
+
+	if (list_length(conditions) > 1)
+		add_conditions(stack, conditions);
+	else if (conditions != NIL)
+	{
+		foreach(lc, ((FreeCondition *) linitial(conditions))->clauses)
+			add_filter(stack, lfirst(lc));
+	}
+}
+
+void
+aml_batch_stack_filter(BatchStack *stack, List *clauses)
+{
+	List *conditions = NIL;
+	ListCell *lc;
+
+	foreach(lc, clauses)
+	{
+		Node *clause = lfirst(lc);
+		List *calls = calls_of_free_clause(stack, clause);
+
+		if (calls != NIL && join_conditions(&conditions, clause, calls))
+			continue;
+
+		/* nothing moves past this clause */
+		add_conditions_or_filters(stack, conditions);
+		conditions = NIL;
+		calls = calls_of_free_clause(stack, clause);
+		if (calls == NIL || !join_conditions(&conditions, clause, calls))
+			add_filter(stack, clause);
+	}
+	add_conditions_or_filters(stack, conditions);
 }
 
 /* A filter reads more rows from below than it returns. */

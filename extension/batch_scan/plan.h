@@ -22,6 +22,7 @@ typedef struct RewriteContext
 	const RowGoal *goal; /* NULL: all rows */
 	int workers;         /* of the Gather above; 0: none */
 	int rescan_param;    /* the Gather's; -1: none */
+	bool keeps_order;    /* some conditions may be there for security */
 	int *next_node_id;   /* node ids key the shared memory of parallel queries, and must be
 						  * unique in the statement */
 
@@ -42,8 +43,9 @@ typedef struct BatchStack
 	CustomScan *stage; /* the top node, if it is a batch node */
 	int stage_inputs;  /* columns of the stage's child */
 	int stage_count;
-	bool caches_answers; /* equal rows are sent once per scan */
-	bool projects;       /* the child's targetlist is exactly the columns, and can be extended */
+	bool stage_is_condition; /* it can also be asked for another condition */
+	bool caches_answers;     /* equal rows are sent once per scan */
+	bool projects; /* the child's targetlist is exactly the columns, and can be extended */
 	ExprColumns columns;
 } BatchStack;
 
@@ -56,8 +58,11 @@ extern void aml_batch_stack_answer(BatchStack *stack, Node *expr);
 /* Evaluates expr once for every row; where it occurs later, its value is read. */
 extern void aml_batch_stack_evaluate(BatchStack *stack, Node *expr);
 
-/* Drops rows for which clause is not true. */
-extern void aml_batch_stack_filter(BatchStack *stack, Node *clause);
+/*
+ * Drops rows for which some clause is not true.  Clauses that can be asked in any order are
+ * asked in the order that costs least (batch_scan/condition_order.c).
+ */
+extern void aml_batch_stack_filter(BatchStack *stack, List *clauses);
 
 /* The finished plan, with all columns. */
 extern Plan *aml_batch_stack_finish(BatchStack *stack);

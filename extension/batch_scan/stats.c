@@ -39,6 +39,9 @@ aml_stats_merge(BatchStats *into, const BatchStats *from)
 	into->retries += from->retries;
 	into->bytes_out += from->bytes_out;
 	into->bytes_in += from->bytes_in;
+	for (int i = 0; i < MAX_FREE_CONDITIONS; i++)
+		into->rows_asked[i] += from->rows_asked[i];
+	into->rows_passed += from->rows_passed;
 }
 
 void
@@ -220,4 +223,41 @@ aml_stats_explain(const BatchStats *stats, ExplainState *es)
 		explain_text(stats, es);
 	else
 		explain_properties(stats, es);
+}
+
+static const char *const positions[] = {"1st", "2nd", "3rd", "4th", "5th", "6th"};
+
+StaticAssertDecl(lengthof(positions) == MAX_FREE_CONDITIONS, "every position has a name");
+
+static void
+explain_order_text(const BatchStats *stats, int conditions, double asked, ExplainState *es)
+{
+	appendStringInfoSpaces(es->str, es->indent * 2);
+	appendStringInfoString(es->str, "Condition Order: rows asked");
+	for (int i = 0; i < conditions; i++)
+		appendStringInfo(es->str, "%c%s", i > 0 ? '/' : ' ', positions[i]);
+	for (int i = 0; i < conditions; i++)
+		appendStringInfo(es->str, "%c" INT64_FORMAT, i > 0 ? '/' : '=', stats->rows_asked[i]);
+	appendStringInfo(es->str, " passed=%.1f%%\n",
+					 asked > 0 ? 100 * stats->rows_passed / asked : 0.0);
+}
+
+void
+aml_stats_explain_order(const BatchStats *stats, int conditions, ExplainState *es)
+{
+	int64 asked = 0;
+
+	for (int i = 0; i < conditions; i++)
+		asked += stats->rows_asked[i];
+	if (es->format == EXPLAIN_FORMAT_TEXT)
+	{
+		explain_order_text(stats, conditions, asked, es);
+		return;
+	}
+	ExplainOpenGroup("Condition Order", "Condition Order", true, es);
+	for (int i = 0; i < conditions; i++)
+		ExplainPropertyInteger(psprintf("Rows Asked %s", positions[i]), NULL, stats->rows_asked[i],
+							   es);
+	ExplainPropertyInteger("Rows Passed", NULL, stats->rows_passed, es);
+	ExplainCloseGroup("Condition Order", "Condition Order", true, es);
 }

@@ -13,6 +13,7 @@
 #include "commands/explain.h"
 #include "storage/dsm.h"
 
+#include "batch_scan/node.h"
 #include "compat.h"
 #include "runtime/aws_ml_abi.h"
 
@@ -32,6 +33,10 @@ typedef struct BatchStats
 	int64 retries;
 	int64 bytes_out;
 	int64 bytes_in;
+
+	/* of the first call of a condition that can be asked in any order */
+	int64 rows_asked[MAX_FREE_CONDITIONS]; /* at each position */
+	int64 rows_passed;
 } BatchStats;
 
 /* The node's part of a parallel query's segment: the stats of each call, per worker. */
@@ -72,5 +77,8 @@ extern BatchStats aml_worker_stats_total(const WorkerStats *workers, int call);
 
 /* Prints the "Batch Processing" lines of EXPLAIN ANALYZE. */
 extern void aml_stats_explain(const BatchStats *stats, ExplainState *es);
+
+/* Prints when a condition was asked, among so many. */
+extern void aml_stats_explain_order(const BatchStats *stats, int conditions, ExplainState *es);
 
 #endif /* AML_BATCH_SCAN_STATS_H */

@@ -32,9 +32,12 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_class.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "utils/syscache.h"
 
 #include "batch_scan/plan.h"
 #include "expr/collect_calls.h"
@@ -137,8 +140,7 @@ batch_above(Plan *plan, RewriteContext *context)
 	stack.projects = true;
 	foreach(lc, context->evaluate_once)
 		aml_batch_stack_evaluate(&stack, lfirst(lc));
-	foreach(lc, clauses)
-		aml_batch_stack_filter(&stack, lfirst(lc));
+	aml_batch_stack_filter(&stack, clauses);
 	return aml_batch_stack_project(&stack, tlist);
 }
 
@@ -315,6 +317,44 @@ highest_node_id(Plan *plan, void *highest)
 	*(int *) highest = Max(*(int *) highest, plan->plan_node_id);
 }
 
+static bool
+has_row_security(Oid relation)
+{
+	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	bool result = true;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		result = ((Form_pg_class) GETSTRUCT(tuple))->relrowsecurity;
+		ReleaseSysCache(tuple);
+	}
+	return result;
+}
+
+/*
+ * True if some conditions of the statement may have to be evaluated before others, for
+ * security: those of row-level security, and those of views with security_barrier through
+ * which it modifies a table.  In the finished plan, they are conditions like any other.
+ * (Views that are only read keep their conditions in a node of their own.)
+ */
+static bool
+may_have_security_conditions(const PlannedStmt *stmt)
+{
+	bool modifies = stmt->commandType != CMD_SELECT || stmt->hasModifyingCTE;
+	ListCell *lc;
+
+	foreach(lc, stmt->rtable)
+	{
+		const RangeTblEntry *entry = lfirst_node(RangeTblEntry, lc);
+
+		if (entry->rtekind != RTE_RELATION)
+			continue;
+		if (entry->relkind == RELKIND_VIEW ? modifies : has_row_security(entry->relid))
+			return true;
+	}
+	return false;
+}
+
 void
 aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 {
@@ -322,7 +362,12 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 	RowGoal run_goal;
 	const RowGoal *goal = aml_run_goal(&run_goal);
 	RowGoal *subplan_goals = aml_subplan_goals(stmt, goal);
-	RewriteContext context = {.stmt = stmt, .rescan_param = -1, .next_node_id = &next_node_id};
+	RewriteContext context = {
+		.stmt = stmt,
+		.rescan_param = -1,
+		.keeps_order = may_have_security_conditions(stmt),
+		.next_node_id = &next_node_id,
+	};
 	ListCell *lc;
 
 	aml_clear_nullingrels(stmt);

@@ -156,7 +156,6 @@ aml_batch_above_append(Plan *plan, RewriteContext *context)
 
 	columns = aml_columns_of_plan(plan);
 	aml_batch_stack_init(&stack, context, plan, plan, &columns);
-	foreach(lc, parts.clauses)
-		aml_batch_stack_filter(&stack, lfirst(lc));
+	aml_batch_stack_filter(&stack, parts.clauses);
 	return aml_batch_stack_project(&stack, tlist);
 }

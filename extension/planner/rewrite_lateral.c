@@ -166,18 +166,15 @@ aml_batch_lateral(Plan *plan, RewriteContext *context)
 	aml_batch_stack_answer(&stack, row.function);
 	evaluate_values(&stack, &lateral);
 	if (join->join.jointype == JOIN_INNER)
-	{
-		foreach(lc, row.conditions)
-			aml_batch_stack_filter(&stack, lfirst(lc));
-	}
+		aml_batch_stack_filter(&stack, row.conditions);
 	else
 	{
 		foreach(lc, row.values)
 			lfirst(lc) = aml_value_of_row(&row, lfirst(lc));
 	}
 
-	foreach(lc, (List *) aml_replace_vars((Node *) plan->qual, INNER_VAR, row.values))
-		aml_batch_stack_filter(&stack, lfirst(lc));
+	aml_batch_stack_filter(&stack,
+						   (List *) aml_replace_vars((Node *) plan->qual, INNER_VAR, row.values));
 	return aml_batch_stack_project(
 		&stack, (List *) aml_replace_vars((Node *) plan->targetlist, INNER_VAR, row.values));
 }

@@ -84,7 +84,7 @@ def summarize(results):
              "Written by `tests/bench/run`. Medians of the turns; where there are several runs, their figures stand side by "
              f"side (run {names}). The plots show run {runs[0].name}.", ""]
     lines += [f"- run {run.name}, {line}" for run in runs for line in run.machines()]
-    for section in (targets, comparison, sentiment, shapes, scaling, invocations, first_call, memory, s3):
+    for section in (targets, comparison, sentiment, shapes, scaling, invocations, order, first_call, memory, s3):
         lines += section(runs)
     (results / "summary.md").write_text("\n".join(lines).rstrip() + "\n")
 
@@ -223,6 +223,27 @@ def invocations(runs):
     return ["## Requests of one row, seconds"] + table(
         ["", "requests", "latency, ms", "bare client, 16 in flight", "extension, 16 in flight", "extension, 1 in flight",
          "1 in flight / 16", "extension / bare client"], lines)
+
+
+def order(runs):
+    runs = [run for run in runs if run.rows("order")]
+    if not runs:
+        return []
+
+    def column(kind, value, of):
+        def measure(run):
+            return of(float(row[value]) for row in run.rows("order") if kind in ("all", row["kind"]))
+        return over_runs(runs, measure)
+
+    kinds = ["all", *dict.fromkeys(kind for kind, in runs[0].cases("order", "kind"))]
+    lines = [[kind, column(kind, "to_best", lambda values: len(list(values)))] + [
+        column(kind, value, of) for value in ("to_best", "to_postgres", "postgres_to_best") for of in (statistics.median, max)]
+        for kind in kinds]
+    return ["## Order of three conditions", "",
+            "What the models are asked, times what a row costs them, in the measured order, against the best of the six fixed "
+            "orders and against PostgreSQL's: medians, and the largest. 20,000 rows; selectivities and costs are random in each draw."
+            ] + table(["selectivities", "draws", "measured / best", "at most", "measured / PostgreSQL's", "at most",
+                       "PostgreSQL's / best", "at most"], lines)
 
 
 def first_call(runs):

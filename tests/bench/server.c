@@ -11,6 +11,7 @@
  *
  *	POST .../wait-MS/...				answers after so many milliseconds
  *	POST .../wait-MS-record-NAME/...	and appends the body to DIR/NAME, for client.c
+ *	POST .../wait-MS-each-US/...		after so many microseconds more for each row
  *	GET  /								requests, rows and bytes so far
  *
  * These parts of a path are names of SageMaker endpoints, or part of the URL configured
@@ -38,6 +39,7 @@
 
 #define MAX_CONNECTIONS 1024
 #define MAX_WAIT_MS 60000
+#define MAX_EACH_US 10000
 
 typedef struct Buffer
 {
@@ -197,7 +199,7 @@ answer_request(Connection *connection)
 	size_t length = connection->in.length - connection->head_length;
 	char http[256];
 	const char *path, *type, *option;
-	long wait_ms = 0;
+	long wait_ms = 0, each_us = 0, rows_before = rows;
 
 	connection->due = now_ns();
 	content.length = 0;
@@ -217,10 +219,14 @@ answer_request(Connection *connection)
 		head[strcspn(head, "\r")] = '\0';
 		if ((option = strstr(path, "/wait-")) != NULL)
 			wait_ms = strtol(option + 6, NULL, 10);
+		if ((option = strstr(path, "-each-")) != NULL)
+			each_us = strtol(option + 6, NULL, 10);
 		if ((option = strstr(path, "-record-")) != NULL && record_dir != NULL)
 			record(option + 8, strcspn(option + 8, "/ "), body, length);
 		if (wait_ms < 0 || wait_ms > MAX_WAIT_MS)
 			wait_ms = 0;
+		if (each_us < 0 || each_us > MAX_EACH_US)
+			each_us = 0;
 
 		requests++;
 		bytes += length;
@@ -254,7 +260,7 @@ answer_request(Connection *connection)
 				   "x-amzn-RequestId: 00000000-0000-0000-0000-%012ld\r\n\r\n",
 				   type, content.length, requests));
 	append(&connection->out, content.data, content.length);
-	connection->due += wait_ms * 1000000;
+	connection->due += wait_ms * 1000000 + (rows - rows_before) * each_us * 1000;
 }
 
 /* ----------------------------------------------------------------
