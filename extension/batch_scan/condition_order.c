@@ -20,7 +20,8 @@
  * An order only changes when no rows are on their way, so all rows of a batch have passed
  * the same conditions.  Waiting for that costs time.  So it begins after a sample of rows,
  * and changes only for a gain.  As a change comes too late for rows that were already
- * read, no more are read ahead than a part of those that have finished.
+ * read, no more are read ahead than a part of those that have finished, unless the
+ * batches would be too small for an endpoint that mostly takes time for each request.
  *
  * An order that is never used cannot show how good it is.  If a condition would be worth
  * asking earlier if few enough rows passed it there, and that is not known well, it is
@@ -31,6 +32,8 @@
 #include "postgres.h"
 
 #include <math.h>
+
+#include "utils/timestamp.h"
 
 #include "batch_scan/condition_order.h"
 
@@ -51,6 +54,9 @@
 #define READ_AHEAD_SAMPLES 8
 #define READ_AHEAD 0.25
 
+/* Or more, if an endpoint takes as long for many rows as for few. */
+#define MAX_STRETCH 64
+
 /* More are read when no more than this part of them is on its way. */
 #define REFILL 0.75
 
@@ -66,6 +72,9 @@
 #define EXPLORE_INTERVAL 1024
 #define EXPLORE_GROWTH 0.5
 
+/* But not before this many times the time that it took, as all slots are not used meanwhile. */
+#define EXPLORE_PAUSE 10
+
 void
 aml_order_init(ConditionOrder *order, int count, bool adapts, int sample)
 {
@@ -74,6 +83,7 @@ aml_order_init(ConditionOrder *order, int count, bool adapts, int sample)
 	order->adapts = adapts;
 	order->sample = sample;
 	order->limit = adapts ? sample : PG_INT64_MAX;
+	order->stretch = 1;
 	order->explores_after = sample;
 	order->remembered = sample;
 	for (int i = 0; i < count; i++)
@@ -302,7 +312,7 @@ read_ahead(const ConditionOrder *order)
 {
 	if (order->finished < order->sample)
 		return order->sample;
-	return Max(order->sample * READ_AHEAD_SAMPLES, order->finished * READ_AHEAD);
+	return Max(order->sample * READ_AHEAD_SAMPLES * order->stretch, order->finished * READ_AHEAD);
 }
 
 bool
@@ -343,16 +353,19 @@ forget_a_little(ConditionOrder *order)
 }
 
 void
-aml_order_consider(ConditionOrder *order)
+aml_order_consider(ConditionOrder *order, bool larger_batches)
 {
 	Outlook outlook;
 	int conditions[MAX_FREE_CONDITIONS];
 	int64 rows;
 	double dearest;
+	TimestampTz now = GetCurrentTimestamp();
 
 	forget_a_little(order);
 	look_ahead(&outlook, order);
 	complete(&outlook, conditions, 0);
+	if (order->exploring)
+		order->explored_at = now + EXPLORE_PAUSE * (now - order->explored_at);
 	if (order->exploring ||
 		outlook.rest[0] < (1 - LEAST_GAIN) * cost_of_order(&outlook, order->order))
 	{
@@ -362,10 +375,13 @@ aml_order_consider(ConditionOrder *order)
 		return;
 	}
 
-	if (order->read >= order->explores_after &&
+	if (larger_batches && order->stretch < MAX_STRETCH)
+		order->stretch *= 2;
+	if (order->read >= order->explores_after && now >= order->explored_at &&
 		find_order_to_explore(&outlook, conditions, &rows, &dearest))
 	{
 		order->exploring = true;
+		order->explored_at = now;
 		order->spent_on_exploring += dearest;
 		order->explores_after =
 			order->read + Max(EXPLORE_INTERVAL, (int64) (order->read * EXPLORE_GROWTH));

@@ -10,6 +10,8 @@
 
 #include "postgres.h"
 
+#include "datatype/timestamp.h"
+
 #include "batch_scan/node.h"
 
 /* What a condition costs for each row that it is asked for, in milliseconds. */
@@ -41,11 +43,13 @@ typedef struct ConditionOrder
 	int64 remembered; /* rows finished when older rows last began to count less */
 	int64 finished;   /* those that were dropped or passed all conditions */
 	int64 limit;      /* rows that may be read at present */
+	int stretch;      /* this many times as many as usual, as larger batches pay off */
 
 	bool draining;                 /* no more are read until all have finished: the order changes */
 	int next[MAX_FREE_CONDITIONS]; /* to this one */
 	bool exploring;                /* the present order only serves to measure */
 	int64 explores_after;          /* rows read before the next time */
+	TimestampTz explored_at;       /* when it last began, or may begin again */
 	double spent;                  /* cost of all rows so far */
 	double spent_on_exploring;     /* at most; part of the above */
 } ConditionOrder;
@@ -64,9 +68,9 @@ extern bool aml_order_is_due(const ConditionOrder *order);
 
 /*
  * Looks at it again, with present costs: either more rows may be read then, or none until
- * all have finished, when the order changes.
+ * all have finished, when the order changes.  larger_batches: they would pay off.
  */
-extern void aml_order_consider(ConditionOrder *order);
+extern void aml_order_consider(ConditionOrder *order, bool larger_batches);
 
 /* All rows have finished: changes the order. */
 extern void aml_order_change(ConditionOrder *order);

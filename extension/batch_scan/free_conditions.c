@@ -140,6 +140,57 @@ measure_costs(Conditions *conditions)
 	}
 }
 
+/*
+ * Twice the size pays off if a row takes much less time in a batch of this size than it
+ * did in one of half the size; or, as long as there was none, if a batch is fast anyway.
+ */
+#define MUCH_LESS 0.75
+#define FAST_MS 100.0
+
+static bool
+larger_batches_pay(const BatchQueue *queue)
+{
+	RecentBatch largest = {0};
+	double smaller_per_row = 0;
+
+	for (int i = 0; i < RECENT_BATCHES; i++)
+	{
+		if (queue->recent[i].rows > largest.rows)
+			largest = queue->recent[i];
+	}
+	if (largest.rows == 0 || largest.rows >= queue->call->operation->max_rows)
+		return false;
+	for (int i = 0; i < RECENT_BATCHES; i++)
+	{
+		const RecentBatch *batch = &queue->recent[i];
+		double per_row = batch->rows > 0 ? batch->time_ms / batch->rows : 0;
+
+		if (batch->rows * 2 <= largest.rows && per_row > 0 &&
+			(smaller_per_row == 0 || per_row < smaller_per_row))
+			smaller_per_row = per_row;
+	}
+	if (smaller_per_row == 0)
+		return largest.time_ms < FAST_MS;
+	return largest.time_ms / largest.rows < MUCH_LESS * smaller_per_row;
+}
+
+/* The call that takes most of the time. */
+static const BatchQueue *
+slowest_call(const Conditions *conditions)
+{
+	const BatchQueue *slowest = &conditions->nodes[0]->calls[0].queue;
+
+	for (int i = 0; i < conditions->order.count; i++)
+		for (int call = 0; call < conditions->nodes[i]->ncalls; call++)
+		{
+			const BatchQueue *queue = &conditions->nodes[i]->calls[call].queue;
+
+			if (queue->stats.time_ms > slowest->stats.time_ms)
+				slowest = queue;
+		}
+	return slowest;
+}
+
 /* ----------------------------------------------------------------
  *		Reading
  * ----------------------------------------------------------------
@@ -173,7 +224,7 @@ aml_conditions_may_read(BatchScanState *state)
 	if (aml_order_is_due(order))
 	{
 		measure_costs(conditions);
-		aml_order_consider(order);
+		aml_order_consider(order, larger_batches_pay(slowest_call(conditions)));
 		divide_rows_left(conditions);
 	}
 	return !order->draining && order->read < order->limit;
