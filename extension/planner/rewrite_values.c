@@ -12,6 +12,8 @@
  *		SELECT v.column1, CASE v.form WHEN 1 THEN f(v.a) WHEN 2 THEN v.b END
  *		FROM (VALUES (1, 1, 'a', NULL), (2, 1, 'b', NULL), (3, 2, NULL, NULL)) v
  *
+ * All forms use the same columns, so that f(v.a) and f(v.a) + 1 are one call.
+ *
  * The result is a targetlist with calls, as in any other scan.
  *
  *-------------------------------------------------------------------------
@@ -33,8 +35,8 @@
 #include "expr/make_nodes.h"
 #include "planner/rewrite_values.h"
 
-/* A column with more forms than this keeps its calls. */
-#define MAX_FORMS 16
+/* A column with more forms than this keeps its calls: each row passes the previous ones. */
+#define MAX_FORMS 256
 
 /* Expressions of a column that only differ in constants and parameters. */
 typedef struct ValueForm
@@ -136,36 +138,79 @@ set_value(ListCell *row, AttrNumber attno, Node *value)
 	lfirst(list_nth_cell(lfirst_node(List, row), attno - 1)) = value;
 }
 
-/* The k-th leaf: itself if it is the same in all rows, otherwise a column. */
-static Node *
-leaf_of_form(ValuesScan *scan, const ValueForm *form, int leaf)
+/* The leaves of the first form that all others have as well. */
+static List *
+common_leaves(List *forms)
+{
+	List *common = list_copy(linitial(((ValueForm *) linitial(forms))->leaves));
+	ListCell *lc;
+
+	foreach(lc, forms)
+		common = list_intersection(common, linitial(((ValueForm *) lfirst(lc))->leaves));
+	return common;
+}
+
+/*
+ * True if the k-th leaf stays in the form.  That it is the same in all rows says little
+ * about it if there is only one.
+ */
+static bool
+stays(const ValueForm *form, int leaf, List *common)
 {
 	Node *first = list_nth(linitial(form->leaves), leaf);
-	bool same = true;
-	Var *column;
-	ListCell *row;
 	ListCell *leaves;
 
 	foreach(leaves, form->leaves)
-		same = same && equal(first, list_nth(lfirst(leaves), leaf));
-	if (same)
-		return first;
+	{
+		if (!equal(first, list_nth(lfirst(leaves), leaf)))
+			return false;
+	}
+	return list_length(form->leaves) > 1 || list_member(common, first);
+}
 
-	column = add_column(scan, first);
-	forboth(row, form->rows, leaves, form->leaves)
-		set_value(lfirst(row), column->varattno, list_nth(lfirst(leaves), leaf));
-	return (Node *) column;
+/* A column for such leaves that the form does not use yet. */
+static Var *
+take_column(ValuesScan *scan, Node *leaf, List **columns, List *used)
+{
+	Var *column;
+	ListCell *lc;
+
+	foreach(lc, *columns)
+	{
+		column = lfirst(lc);
+		if (column->vartype == exprType(leaf) && column->vartypmod == exprTypmod(leaf) &&
+			column->varcollid == exprCollation(leaf) && !list_member_ptr(used, column))
+			return column;
+	}
+	column = add_column(scan, leaf);
+	*columns = lappend(*columns, column);
+	return column;
 }
 
 static Node *
-form_over_columns(ValuesScan *scan, const ValueForm *form)
+form_over_columns(ValuesScan *scan, const ValueForm *form, List *common, List **columns)
 {
 	int count = list_length(linitial(form->leaves));
-	List *leaves = NIL;
+	List *result = NIL;
 
 	for (int i = 0; i < count; i++)
-		leaves = lappend(leaves, leaf_of_form(scan, form, i));
-	return aml_replace_vars(form->expr, scan->scan.scanrelid, leaves);
+	{
+		Node *first = list_nth(linitial(form->leaves), i);
+		Var *column;
+		ListCell *row;
+		ListCell *leaves;
+
+		if (stays(form, i, common))
+		{
+			result = lappend(result, first);
+			continue;
+		}
+		column = take_column(scan, first, columns, result);
+		forboth(row, form->rows, leaves, form->leaves)
+			set_value(lfirst(row), column->varattno, list_nth(lfirst(leaves), i));
+		result = lappend(result, column);
+	}
+	return aml_replace_vars(form->expr, scan->scan.scanrelid, result);
 }
 
 static Node *
@@ -181,11 +226,13 @@ choose_form(ValuesScan *scan, List *forms)
 {
 	CaseExpr *result;
 	Node *first = ((ValueForm *) linitial(forms))->expr;
+	List *common = common_leaves(forms);
+	List *columns = NIL;
 	Var *number;
 	ListCell *lc;
 
 	if (list_length(forms) == 1)
-		return form_over_columns(scan, linitial(forms));
+		return form_over_columns(scan, linitial(forms), common, &columns);
 
 	number = add_column(scan, int4_const(0));
 	result = makeNode(CaseExpr);
@@ -207,7 +254,8 @@ choose_form(ValuesScan *scan, List *forms)
 								InvalidOid, InvalidOid);
 		set_opfuncid((OpExpr *) is_form);
 		result->args =
-			lappend(result->args, aml_when((Node *) is_form, form_over_columns(scan, form)));
+			lappend(result->args,
+					aml_when((Node *) is_form, form_over_columns(scan, form, common, &columns)));
 	}
 	return (Node *) result;
 }

@@ -56,9 +56,9 @@ CALL server.compare_since(17, 'ModifyTable', 'MERGE INTO triggered c USING (SELE
 CALL server.compare_since(17, 'ModifyTable', 'WITH done AS (MERGE INTO w USING (SELECT id, f(x) AS s FROM t) q ON w.id = q.id WHEN MATCHED THEN UPDATE SET s = q.s WHEN NOT MATCHED THEN INSERT (id, s) VALUES (q.id, q.s) RETURNING merge_action() AS a, w.*) SELECT a, id, h(s) FROM done ORDER BY id');
 -- 17 and 18: RETURNING
 CALL server.compare_since(17, NULL, 'MERGE INTO w USING t ON w.id = t.id WHEN MATCHED AND t.x > 4 THEN UPDATE SET s = t.x WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, s) VALUES (t.id, t.x) RETURNING merge_action(), w.id, f(w.s + t.g), mood(merge_action())', 'SELECT * FROM w ORDER BY id');
-CALL server.compare_since(17, NULL, 'MERGE INTO p USING t ON p.id = t.id WHEN MATCHED AND t.x > 4 THEN UPDATE SET s = t.x, id = t.id + 15 WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY TARGET AND t.id > 50 THEN INSERT (id, s) VALUES (t.id + 100, t.x) WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(), p.id, f(p.s), h(t.g)', 'SELECT * FROM p ORDER BY id');
+CALL server.compare_since(17, NULL, 'MERGE INTO p USING t ON p.id = t.id WHEN MATCHED AND t.x > 4 THEN UPDATE SET s = t.x, id = t.id + 100 WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY TARGET AND t.id > 50 THEN INSERT (id, s) VALUES (t.id + 200, t.x) WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(), p.id, f(p.s), h(t.g)', 'SELECT * FROM p ORDER BY id');
 CALL server.compare_since(18, NULL, 'UPDATE w SET s = s + 1 RETURNING id, f(old.s), f(new.s), old, mood(old.m || new.s)', 'SELECT * FROM w ORDER BY id');
-CALL server.compare_since(18, NULL, 'UPDATE p SET s = s + 1, id = id + 15 RETURNING old.id, f(old.s), f(new.s), f((old).id), new', 'SELECT * FROM p ORDER BY id');
+CALL server.compare_since(18, NULL, 'UPDATE p SET s = s + 1, id = id + 100 RETURNING old.id, f(old.s), f(new.s), f((old).id), new', 'SELECT * FROM p ORDER BY id');
 CALL server.compare_since(18, NULL, 'INSERT INTO w (id, s) SELECT id, x FROM t ON CONFLICT (id) DO UPDATE SET s = excluded.s RETURNING id, f(old.s), f(new.s) - f(old.s), old IS NULL', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(18, NULL, 'DELETE FROM changeable WHERE id > 20 RETURNING f(old.s), f(new.s), old.id', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(18, NULL, 'WITH d AS (DELETE FROM p RETURNING WITH (OLD AS o) o.id, f(o.s) AS s) SELECT 1', 'SELECT * FROM p ORDER BY id');
@@ -77,9 +77,9 @@ CALL server.compare_since(17, NULL, 'SELECT id FROM t WHERE f(x) IN (SELECT f(y)
 CALL server.compare_since(17, NULL, 'SELECT t.id, l.s FROM t, LATERAL (SELECT f(t.x) + u.y AS s FROM u WHERE u.id = t.id) l ORDER BY 1');
 
 -- 18: RETURNING of what was and what is
-CALL server.compare_since(18, 'ModifyTable', 'UPDATE w SET s = f(id) WHERE h(s) > 3 RETURNING old.s, new.s, f(old.s), f(new.s) - f(old.s), old IS DISTINCT FROM new', 'SELECT * FROM w ORDER BY id');
-CALL server.compare_since(18, 'ModifyTable', 'DELETE FROM w WHERE f(s) > 4 RETURNING f(old.s), new.s', 'SELECT * FROM w ORDER BY id');
-CALL server.compare_since(18, 'ModifyTable', 'INSERT INTO w SELECT id, f(x) FROM t WHERE id > 35 ON CONFLICT (id) DO UPDATE SET s = excluded.s RETURNING old.s, new.s, f(old.s)', 'SELECT * FROM w ORDER BY id');
+CALL server.compare_since(18, NULL, 'UPDATE w SET s = f(id) WHERE h(s) > 3 RETURNING old.s, new.s, f(old.s), f(new.s) - f(old.s), old IS DISTINCT FROM new', 'SELECT * FROM w ORDER BY id');
+CALL server.compare_since(18, NULL, 'DELETE FROM w WHERE f(s) > 4 RETURNING f(old.s), new.s', 'SELECT * FROM w ORDER BY id');
+CALL server.compare_since(18, NULL, 'INSERT INTO w SELECT id, f(x) FROM t WHERE id > 35 ON CONFLICT (id) DO UPDATE SET s = excluded.s RETURNING old.s, new.s, f(old.s)', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(18, 'ModifyTable', 'MERGE INTO w USING (SELECT id, f(x) AS s FROM t) q ON w.id = q.id WHEN MATCHED AND q.s > 4 THEN UPDATE SET s = q.s WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, s) VALUES (q.id, q.s) RETURNING merge_action(), old.s, new.s, q.s', 'SELECT * FROM w ORDER BY id');
 -- 18: virtual generated columns
 CALL server.compare_since(18, NULL, 'ALTER TABLE w ADD v int GENERATED ALWAYS AS (s * 2 + id) VIRTUAL', 'SELECT id, f(v), h(v + 1) FROM w WHERE f(v) > 2 ORDER BY id', 'UPDATE w SET s = f(v) WHERE h(v) > 3', 'SELECT id, v, f(v) FROM w ORDER BY id', 'SELECT v, count(*), sum(f(v)) FROM w GROUP BY v ORDER BY f(v), v');

@@ -67,3 +67,30 @@ SET work_mem = '64kB';
 CALL server.compare('SELECT id, repeat(d, 200), f(x), h(id) FROM t ORDER BY day, id');
 RESET work_mem;
 DROP TABLE s;
+-- VALUES whose expressions have many forms: they share columns, and calls
+SELECT string_agg(format('(%s, f(%s)%s)', i, i, repeat(' + 1', i % 40)), ', ') AS sums,
+       string_agg(format('(%s, %s)', i, format((ARRAY['f(%1$s)', 'f(''text %1$s'')', 'h(%1$s) + f(%1$s)', 'CASE WHEN %1$s > 20 THEN f(%1$s) END', 'f(f(%1$s))',
+           'coalesce(nullif(f(%1$s), 4), h(2))', 'NULL', '%1$s'])[i % 8 + 1], i)), ', ') AS kinds,
+       string_agg(format('(%s, %s, f(%s)%s)', i, format((ARRAY['mood(''a%s'')', 'mood(''b'' || now()::date - %s)', '''c%s''', 'upper(mood(''d%s''))'])[i % 4 + 1], i),
+           i, repeat(' * 1', i % 19)), ', ') AS columns,
+       string_agg(format('(%s, f(%s%s))', i, i % 3, repeat(' + (random() * 0)::int', i % 20)), ', ') AS volatile,
+       string_agg(format('(%s, f(%s)%s)', i, i % 3, repeat(' + 1', i)), ', ') AS singles
+    FROM generate_series(1, 60) i \gset
+CREATE PROCEDURE compare_values(query text, rows text) LANGUAGE plpgsql AS $$
+DECLARE
+    c record := server.comparison(ARRAY[format(query, rows)]);
+BEGIN
+    RAISE INFO '%', concat_ws(' | ', c.verdict, format('rows: %s batched, %s row by row', c.rows, c.rows_by_row),
+                              'requests: ' || c.requests || ' batched', 'row by row in: ' || c.place, 'fails: ' || c.failure);
+END $$;
+CALL compare_values('VALUES %s', :'sums');
+CALL compare_values('SELECT v.i, v.s, v.s > 4 FROM (VALUES %s) v (i, s) WHERE v.s > 3 ORDER BY v.i', :'sums');
+CALL compare_values('SELECT * FROM (VALUES %s) v (i, s) JOIN t ON t.id = v.i ORDER BY 1 LIMIT 20', :'kinds');
+CALL compare_values('SELECT sum(s), count(*) FILTER (WHERE s IS NULL) FROM (VALUES %s) v (i, s)', :'kinds');
+CALL compare_values('SELECT * FROM (VALUES %s) v (i, m, s) ORDER BY 1', :'columns');
+CALL compare_values('SELECT * FROM (VALUES %s) v (i, s) ORDER BY 1', :'volatile');
+CALL compare_values('SELECT * FROM (VALUES %s) v (i, s) ORDER BY 1', :'singles');
+CALL compare_values('INSERT INTO u (id, y) SELECT i + 1000, s FROM (VALUES %s) v (i, s) RETURNING id, y', :'kinds');
+SELECT string_agg(format('(%s, f(%s)%s)', i, i % 3, repeat(' + 1', i)), ', ') AS too_many FROM generate_series(1, 257) i \gset
+CALL compare_values('SELECT * FROM (VALUES %s) v (i, s) WHERE i <= 10 ORDER BY 1', :'too_many');
+DROP PROCEDURE compare_values;
