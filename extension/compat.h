@@ -366,4 +366,43 @@ aml_check_function_result(List *queries, Oid type, TupleDesc columns, char kind,
 #endif
 }
 
+/* 18 added a hook that is called for each node that EXPLAIN prints, and a place for data of
+ * extensions.  False: there is no hook. */
+#define AML_EXPLAIN_NODE_PARAMETERS                                                                \
+	PlanState *planstate, List *ancestors, const char *relationship, const char *plan_name,        \
+		ExplainState *es
+#define AML_EXPLAIN_NODE_ARGUMENTS planstate, ancestors, relationship, plan_name, es
+
+typedef void (*AmlExplainNodeHook)(AML_EXPLAIN_NODE_PARAMETERS);
+
+static inline bool
+aml_set_explain_node_hook(AmlExplainNodeHook hook, AmlExplainNodeHook *previous)
+{
+#if PG_VERSION_NUM >= 180000
+	*previous = explain_per_node_hook;
+	explain_per_node_hook = hook;
+	return true;
+#else
+	return false;
+#endif
+}
+
+static inline void *
+aml_get_explain_data(ExplainState *es)
+{
+#if PG_VERSION_NUM >= 180000
+	return GetExplainExtensionState(es, GetExplainExtensionId("aws_ml"));
+#else
+	return NULL;
+#endif
+}
+
+static inline void
+aml_set_explain_data(ExplainState *es, void *data)
+{
+#if PG_VERSION_NUM >= 180000
+	SetExplainExtensionState(es, GetExplainExtensionId("aws_ml"), data);
+#endif
+}
+
 #endif /* AML_COMPAT_H */

@@ -43,6 +43,7 @@
 #include "call/planning.h"
 #include "compat.h"
 #include "hooks.h"
+#include "planner/explain_row_mode.h"
 #include "planner/plain_explain.h"
 #include "planner/plan_cost.h"
 #include "planner/require_batch.h"
@@ -179,9 +180,10 @@ start_execution(QueryDesc *query_desc, int eflags)
 		query_desc->plannedstmt->jitFlags = jit_flags;
 		if (rewrite)
 			aml_rewrite_plan(query_desc->plannedstmt, (eflags & EXEC_FLAG_BACKWARD) != 0);
-		if (aml_debug_require_batch != AML_REQUIRE_BATCH_ALLOW)
-			aml_require_batch(query_desc->plannedstmt);
 	}
+	/* functions that call us are not among those of the plan that may call us */
+	if (!IsParallelWorker() && aml_debug_require_batch != AML_REQUIRE_BATCH_ALLOW)
+		aml_require_batch(query_desc->plannedstmt);
 
 	if (answers != NULL)
 		start_with_plan_time_answers(query_desc, eflags, answers);
@@ -193,6 +195,8 @@ start_execution(QueryDesc *query_desc, int eflags)
 		aml_note_statement(query_desc);
 		aml_find_limits(query_desc->planstate);
 	}
+	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
+		aml_explain_row_mode(query_desc, false);
 }
 
 static void
@@ -261,6 +265,8 @@ finish_execution(QueryDesc *query_desc)
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();
+	if (!IsParallelWorker())
+		aml_explain_row_mode(query_desc, true);
 }
 
 /* ----------------------------------------------------------------
@@ -316,6 +322,7 @@ process_utility(PlannedStmt *stmt, const char *query_string, bool read_only_tree
 				DestReceiver *dest, QueryCompletion *completion)
 {
 	const CodePlace outer = enter(stmt, context);
+	const ExplainStmt *outer_explain = aml_enter_utility(stmt->utilityStmt);
 
 	PG_TRY();
 	{
@@ -328,6 +335,7 @@ process_utility(PlannedStmt *stmt, const char *query_string, bool read_only_tree
 	}
 	PG_FINALLY();
 	{
+		aml_leave_utility(outer_explain);
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();
@@ -379,5 +387,6 @@ aml_install_hooks(void)
 	ProcessUtility_hook = process_utility;
 	prev_emit_log_hook = emit_log_hook;
 	emit_log_hook = emit_log;
+	aml_init_explain_row_mode();
 	RegisterXactCallback(end_transaction, NULL);
 }

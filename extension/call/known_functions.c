@@ -124,6 +124,14 @@ aml_is_batched_function(Oid function)
 }
 
 bool
+aml_is_known_function(Oid function)
+{
+	KnownFunction *known = find_known(function);
+
+	return known != NULL && known->operation != NULL;
+}
+
+bool
 aml_has_side_effects(Node *expr, void *context)
 {
 	if (expr == NULL)

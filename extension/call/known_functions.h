@@ -21,6 +21,9 @@ extern void aml_know_function(Oid function);
  */
 extern bool aml_is_batched_function(Oid function);
 
+/* True for a registered function, whether its calls can be batched or not. */
+extern bool aml_is_known_function(Oid function);
+
 /* True if the plan can call known functions. */
 extern bool aml_plan_may_call_service(const PlannedStmt *stmt);
 

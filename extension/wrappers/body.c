@@ -22,6 +22,7 @@
 #include "access/transam.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_aggregate.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
@@ -45,10 +46,20 @@
 
 #include "wrappers/body.h"
 
+/* Tables in a body may be locked.  In milliseconds. */
+#define LOCK_TIMEOUT "100"
+
 /* ----------------------------------------------------------------
  *		A subtransaction with the function's search_path
  * ----------------------------------------------------------------
  */
+
+static void
+set(const char *setting, const char *value)
+{
+	(void) set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+							 false);
+}
 
 static void
 use_search_path(HeapTuple procedure)
@@ -68,8 +79,7 @@ use_search_path(HeapTuple procedure)
 		const char *setting = TextDatumGetCString(settings[i]);
 
 		if (pg_strncasecmp(setting, prefix, strlen(prefix)) == 0)
-			(void) set_config_option("search_path", setting + strlen(prefix), PGC_USERSET,
-									 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+			set("search_path", setting + strlen(prefix));
 	}
 }
 
@@ -98,6 +108,9 @@ aml_examine_and_undo(void (*examine)(HeapTuple procedure, void *result), HeapTup
 	PG_TRY();
 	{
 		use_search_path(procedure);
+		/* nobody has asked for what is done here */
+		set("client_min_messages", "error");
+		set("lock_timeout", LOCK_TIMEOUT);
 		examine(procedure, result);
 	}
 	PG_CATCH();
@@ -206,10 +219,19 @@ aml_statements_of_sql_body(HeapTuple procedure)
 			procedure, (Node *) aml_sample_call(procedure), DEFAULT_COLLATION_OID);
 
 		foreach(lc, pg_parse_query(source))
-			statements = lappend(
-				statements,
-				pg_analyze_and_rewrite_withcb(lfirst_node(RawStmt, lc), source,
-											  (ParserSetupHook) sql_fn_parser_setup, parse, NULL));
+		{
+			/* not pg_analyze_and_rewrite_withcb(): its hook would count the statement */
+			ParseState *pstate = make_parsestate(NULL);
+			Query *query;
+
+			pstate->p_sourcetext = source;
+			sql_fn_parser_setup(pstate, parse);
+			query = transformTopLevelStmt(pstate, lfirst_node(RawStmt, lc));
+			free_parsestate(pstate);
+			statements =
+				lappend(statements, query->commandType == CMD_UTILITY ? list_make1(query)
+																	  : pg_rewrite_query(query));
+		}
 	}
 	return statements;
 }
@@ -456,12 +478,34 @@ search_text(HeapTuple procedure, void *result)
  * ----------------------------------------------------------------
  */
 
+/* The functions that an aggregate is made of. */
+static List *
+functions_of_aggregate(Oid aggregate)
+{
+	HeapTuple tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(aggregate));
+	List *functions = NIL;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		Form_pg_aggregate form = (Form_pg_aggregate) GETSTRUCT(tuple);
+
+		add_function(form->aggtransfn, &functions);
+		add_function(form->aggfinalfn, &functions);
+		add_function(form->aggmtransfn, &functions);
+		add_function(form->aggmfinalfn, &functions);
+		ReleaseSysCache(tuple);
+	}
+	return functions;
+}
+
 List *
 aml_called_by_body(HeapTuple procedure)
 {
 	Form_pg_proc form = (Form_pg_proc) GETSTRUCT(procedure);
 	List *functions = NIL;
 
+	if (form->prokind == PROKIND_AGGREGATE)
+		return functions_of_aggregate(form->oid);
 	if (form->prolang == ClanguageId || form->prolang == INTERNALlanguageId)
 		return NIL;
 	if (form->prolang == SQLlanguageId &&

@@ -43,8 +43,9 @@ users_functions(void)
 	{
 		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
 
-		if (form->oid >= FirstNormalObjectId && form->prolang != ClanguageId &&
-			form->prolang != INTERNALlanguageId)
+		if (form->oid >= FirstNormalObjectId &&
+			(form->prokind == PROKIND_AGGREGATE ||
+			 (form->prolang != ClanguageId && form->prolang != INTERNALlanguageId)))
 			functions = lappend_oid(functions, form->oid);
 	}
 	systable_endscan(scan);
@@ -70,9 +71,9 @@ hint_with_cost(Obstacle obstacle, Form_pg_proc form)
 {
 	const char *cost;
 
-	if (obstacle.reason == NULL || form->prokind == PROKIND_PROCEDURE || form->proretset ||
-		form->prorettype == TRIGGEROID || form->prorettype == VOIDOID ||
-		form->procost >= COST_OF_CALL)
+	if (obstacle.reason == NULL || form->prokind == PROKIND_PROCEDURE ||
+		form->prokind == PROKIND_AGGREGATE || form->proretset || form->prorettype == TRIGGEROID ||
+		form->prorettype == VOIDOID || form->procost >= COST_OF_CALL)
 		return obstacle.hint;
 	cost =
 		psprintf("Until then, ALTER FUNCTION %s COST %d, so that cheaper conditions are evaluated "

@@ -47,6 +47,9 @@ obstacle_in_kind(Form_pg_proc form)
 		return (Obstacle){"It is a trigger function, and works on one row at a time.",
 						  "Make the calls in the statement that writes the rows, or update the "
 						  "rows afterwards."};
+	if (form->prokind == PROKIND_AGGREGATE)
+		return (Obstacle){"It is an aggregate of which a function makes calls.",
+						  "Let it aggregate the answers of calls instead."};
 	if (form->prokind == PROKIND_PROCEDURE)
 		return (Obstacle){"It is a procedure, whose statements have plans of their own.",
 						  "Calls in statements over many rows are batched there; an expression "
@@ -54,8 +57,8 @@ obstacle_in_kind(Form_pg_proc form)
 	if (form->prolang != SQLlanguageId)
 		return (Obstacle){
 			psprintf("It is LANGUAGE %s, and only LANGUAGE sql is inlined.", language),
-			"Write it in SQL, as a SELECT of one expression. Statements over many "
-			"rows inside it have plans of their own, and are batched there."};
+			"Write it in SQL, as a SELECT of one expression. Statements over many rows inside it "
+			"are batched on their own."};
 	if (form->prokind != PROKIND_FUNCTION)
 		return (Obstacle){"It is a window function.", NULL};
 	return nothing;

@@ -67,6 +67,8 @@ CREATE VIEW answers AS SELECT id, stable(id) AS answer FROM inputs;
 CREATE FUNCTION by_view(i int) RETURNS text LANGUAGE sql STABLE AS $$ SELECT answer FROM wrap.answers WHERE id = i $$;
 CREATE FUNCTION writes(i int) RETURNS text LANGUAGE sql AS $$ UPDATE wrap.inputs SET t = stable(id) WHERE id = i RETURNING t $$;
 CREATE FUNCTION in_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.t := wrap.stable(NEW.id); RETURN NEW; END $$;
+CREATE FUNCTION longer(state text, i int) RETURNS text LANGUAGE plpgsql STABLE COST 5000 AS $$ BEGIN RETURN state || wrap.stable(i); END $$;
+CREATE AGGREGATE in_aggregate(int) (SFUNC = longer, STYPE = text, INITCOND = '');
 CREATE PROCEDURE in_procedure(i int) LANGUAGE plpgsql AS $$ BEGIN PERFORM wrap.stable(id) FROM wrap.inputs; END $$;
 SET check_function_bodies = off;
 CREATE FUNCTION temporary_table() RETURNS text LANGUAGE sql
