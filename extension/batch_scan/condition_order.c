@@ -335,14 +335,15 @@ drain(ConditionOrder *order, const int *conditions)
 }
 
 /*
- * What rows showed counts less the longer ago that is, compared to all that time: half as
- * much when twice as many have finished.  So what is not measured any more is doubted.
+ * What rows showed counts less the longer ago that is, compared to all that time: a
+ * quarter when twice as many have finished.  So what is not measured any more is doubted.
  */
 static void
 forget_a_little(ConditionOrder *order)
 {
 	double remains = (double) order->remembered / Max(order->finished, 1);
 
+	remains *= remains;
 	order->remembered = order->finished;
 	for (int set = 0; set < 1 << order->count; set++)
 		for (int i = 0; i < order->count; i++)
@@ -352,8 +353,8 @@ forget_a_little(ConditionOrder *order)
 		}
 }
 
-void
-aml_order_consider(ConditionOrder *order, bool larger_batches)
+static void
+consider(ConditionOrder *order, bool larger_batches)
 {
 	Outlook outlook;
 	int conditions[MAX_FREE_CONDITIONS];
@@ -361,7 +362,6 @@ aml_order_consider(ConditionOrder *order, bool larger_batches)
 	double dearest;
 	TimestampTz now = GetCurrentTimestamp();
 
-	forget_a_little(order);
 	look_ahead(&outlook, order);
 	complete(&outlook, conditions, 0);
 	if (order->exploring)
@@ -390,6 +390,13 @@ aml_order_consider(ConditionOrder *order, bool larger_batches)
 		return;
 	}
 	allow(order, read_ahead(order));
+}
+
+void
+aml_order_consider(ConditionOrder *order, bool larger_batches)
+{
+	consider(order, larger_batches);
+	forget_a_little(order);
 }
 
 void

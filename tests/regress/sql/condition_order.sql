@@ -62,7 +62,7 @@ CREATE FUNCTION dear(i int) RETURNS bool LANGUAGE plpgsql IMMUTABLE COST 1000000
 CREATE FUNCTION dearer(i int) RETURNS int LANGUAGE plpgsql IMMUTABLE COST 10000000 AS $$ BEGIN RETURN i; END $$;
 SELECT in_order($$ asks('all', a, id) = 1 AND dear(id) AND dearer(asks('few', c, id)) = 1 $$);
 -- side effects: each call is made for the rows that PostgreSQL's order makes it for, here 6 and 300
-CREATE EXTENSION IF NOT EXISTS aws_lambda CASCADE;
+CREATE EXTENSION aws_lambda CASCADE;
 CALL server.put('functions/seen', '{"type": "echo"}');
 CALL server.reset();
 SELECT count(*) FROM orders WHERE id <= 300 AND asks('few', c, id) = 1 AND ((aws_lambda.invoke('seen', to_json(a))).payload)::text = '1';
@@ -185,3 +185,4 @@ BEGIN
 END $$;
 DROP OWNED BY order_user;
 DROP ROLE order_user;
+DROP EXTENSION aws_lambda;
