@@ -34,6 +34,8 @@ static class ErrorClassifier
         TimeoutException e => new RequestError(ErrorKind.TimedOut, e.Message),
         // The connect timeout; our own cancellation ends a request that nothing waits for.
         OperationCanceledException => new RequestError(ErrorKind.CannotConnect, ConnectTimeout),
+        // A file of authorities that cannot be read any more: found in the handshake.
+        HttpRequestException { InnerException: RequestException e } => Describe(e, logPayloads),
         HttpRequestException e => OfHttp(e.HttpRequestError, e),
         HttpIOException e => OfHttp(e.HttpRequestError, e),
         IOException or SocketException => new RequestError(ErrorKind.ConnectionLost, Innermost(exception)),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
@@ -64,32 +65,48 @@ sealed class AuthorityCertificate : IEquatable<AuthorityCertificate>
         return hash.ToHashCode();
     }
 
-    /// <summary>Reads the certificates of a text in PEM; text between them and other things in PEM do not count.</summary>
+    /// <summary>
+    /// Reads the certificates of a text in PEM, as OpenSSL does: each begins a line, perhaps after a byte order mark; text between
+    /// them and other things in PEM do not count.
+    /// </summary>
+    /// <remarks> .NET's PemEncoding looks at the rest of the text for the end of everything that begins. </remarks>
     /// <param name="pem">The text, in an encoding with ASCII's characters.</param>
     /// <param name="isStrict">Whether one that cannot be read is an error; otherwise it is left out.</param>
     /// <exception cref="CryptographicException">One cannot be read.</exception>
     public static List<AuthorityCertificate> ReadAll(ReadOnlySpan<byte> pem, bool isStrict)
     {
         var certificates = new List<AuthorityCertificate>();
-        while (PemEncoding.TryFindUtf8(pem, out var fields))
+        while (pem.IndexOf("-----BEGIN "u8) is var begin and >= 0)
         {
-            if (pem[fields.Label].SequenceEqual("CERTIFICATE"u8))
+            var beginsLine = pem[..begin].TrimEnd(" \t\uFEFF"u8) is [] or [.., (byte)'\n' or (byte)'\r'];
+            pem = pem[(begin + "-----BEGIN ".Length)..];
+            if (!beginsLine || !(pem.StartsWith("CERTIFICATE-----"u8) || pem.StartsWith("X509 CERTIFICATE-----"u8)))
+                continue;
+            try
             {
-                var encoding = new byte[fields.DecodedDataLength];
-                Base64.DecodeFromUtf8(pem[fields.Base64Data], encoding, out _, out _);
-                try
-                {
-                    certificates.Add(new AuthorityCertificate(encoding));
-                }
-                catch (AsnContentException e)
-                {
-                    if (isStrict)
-                        throw new CryptographicException(e.Message, e);
-                }
+                certificates.Add(new AuthorityCertificate(Decode(pem)));
             }
-            pem = pem[fields.Location.End..];
+            catch (Exception e) when (e is AsnContentException or FormatException)
+            {
+                if (isStrict)
+                    throw new CryptographicException(e.Message, e);
+            }
         }
         return certificates;
+    }
+
+    /// <summary>What is between "LABEL-----" and the next dashes, which must be those of "-----END LABEL-----".</summary>
+    static byte[] Decode(ReadOnlySpan<byte> pem)
+    {
+        var label = pem[..(pem.IndexOf("-----"u8) + "-----".Length)];
+        var body = pem[label.Length..];
+        var end = body.IndexOf("-----"u8);
+        if (end < 0 || !body[end..].StartsWith("-----END "u8) || !body[(end + "-----END ".Length)..].StartsWith(label))
+            throw new FormatException("it has no end");
+        var encoding = new byte[Base64.GetMaxDecodedFromUtf8Length(end)];
+        if (Base64.DecodeFromUtf8(body[..end], encoding, out _, out var length) != OperationStatus.Done)
+            throw new FormatException("it is not in base64");
+        return encoding[..length];
     }
 
     void EnterSequence(ref int position)

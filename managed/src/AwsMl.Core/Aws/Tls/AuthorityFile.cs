@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AwsMl.Core.Errors;
 
 namespace AwsMl.Core.Aws.Tls;
 
@@ -6,30 +7,41 @@ namespace AwsMl.Core.Aws.Tls;
 sealed class AuthorityFile
 {
     // The bundles of distributions have some 250 KB.
-    const long MaxLength = 16 * 1024 * 1024;
+    const int MaxLength = 16 * 1024 * 1024;
 
     readonly string _path;
-    readonly (string Target, DateTime Written, long Length) _version;
+    readonly byte[] _hash;
 
     AuthorityFile(string path, bool isStrict)
     {
         _path = path;
-        _version = Version(path);
-        if (_version.Length > MaxLength)
-            throw new IOException($"{path} has more than {MaxLength} bytes");
-        // Pipes and devices have no length; reading them could take forever.
-        if (_version.Length > 0)
-            Certificates = AuthorityCertificate.ReadAll(File.ReadAllBytes(path), isStrict);
+        var content = File.ReadAllBytes(path);
+        _hash = SHA256.HashData(content);
+        Certificates = AuthorityCertificate.ReadAll(content, isStrict);
     }
 
     /// <summary>Its certificates.</summary>
-    public IReadOnlyList<AuthorityCertificate> Certificates { get; } = [];
+    public IReadOnlyList<AuthorityCertificate> Certificates { get; }
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
-    /// <exception cref="CryptographicException">It contains a certificate that cannot be read.</exception>
-    public static AuthorityFile Read(string path) => new(path, isStrict: true);
+    /// <summary>Reads a file, all of whose certificates must be readable.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="last">What was read last, and is returned if it is this file and has not changed.</param>
+    /// <exception cref="AuthorityFileException">It cannot be read.</exception>
+    public static AuthorityFile Read(string path, AuthorityFile? last = null)
+    {
+        try
+        {
+            return Read(path, last, isStrict: true);
+        }
+        catch (CryptographicException e)
+        {
+            throw new AuthorityFileException("holds a certificate that cannot be read", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new AuthorityFileException(Files.WhyNotRead(e), e);
+        }
+    }
 
     /// <summary>Reads what can be read of a file.  Null: nothing, and so nothing of it is trusted.</summary>
     /// <param name="path">The file.</param>
@@ -38,18 +50,38 @@ sealed class AuthorityFile
     {
         try
         {
-            return last?._path == path && Version(path) == last._version ? last : new AuthorityFile(path, isStrict: false);
+            return Read(path, last, isStrict: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or AuthorityFileException)
         {
             return null;
         }
     }
 
-    // Of a link, what it leads to: the link itself stays as it is when that is replaced.
-    static (string, DateTime, long) Version(string path)
+    static AuthorityFile Read(string path, AuthorityFile? last, bool isStrict)
     {
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-        return (target.FullName, target.LastWriteTimeUtc, target.Length);
+        if (Directory.Exists(path))
+            throw new AuthorityFileException("is a folder");
+        // Pipes and devices have no length; reading them could take forever. That of a link is the length of its text.
+        switch ((File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length)
+        {
+            case 0:
+                throw new AuthorityFileException("holds no certificate");
+            case > MaxLength:
+                throw new AuthorityFileException($"has more than {MaxLength} bytes");
+        }
+        return last?._path == path && last._hash.AsSpan().SequenceEqual(HashOf(path)) ? last : new AuthorityFile(path, isStrict);
+    }
+
+    // Time and length do not do: a file may be replaced by one that has the same.
+    static byte[] HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return SHA256.HashData(file);
     }
 }
+
+/// <summary>A file of certificates that cannot be used.</summary>
+/// <param name="why">The reason, as the continuation of its name.</param>
+/// <param name="inner">What it failed with.</param>
+sealed class AuthorityFileException(string why, Exception? inner = null) : Exception(why, inner);

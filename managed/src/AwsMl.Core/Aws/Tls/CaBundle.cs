@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Protocol;
 
@@ -8,34 +7,30 @@ namespace AwsMl.Core.Aws.Tls;
 static class CaBundle
 {
     /// <summary>Reads its authorities, which are one group; those of a file that changes are trusted from the next connection on.</summary>
-    /// <exception cref="RequestException">It cannot be read, or contains no certificate.</exception>
+    /// <exception cref="RequestException">It cannot be read, or contains no certificate: now, or when a connection needs it.</exception>
     public static Func<IEnumerable<IReadOnlyList<AuthorityCertificate>>> Load(string path)
     {
-        AuthorityFile? file;
-        try
-        {
-            file = AuthorityFile.Read(path);
-        }
-        catch (CryptographicException e)
-        {
-            throw Wrong(path, "holds a certificate that cannot be read", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw Wrong(path, Files.WhyNotRead(e), e);
-        }
-        if (file.Certificates.Count == 0)
-            throw Wrong(path, "holds no certificate");
+        var file = Read(path, last: null);
         return () =>
         {
-            file = AuthorityFile.TryRead(path, file);
-            return file is null ? [] : [file.Certificates];
+            file = Read(path, file);
+            return [file.Certificates];
         };
     }
 
-    static RequestException Wrong(string path, string why, Exception? inner = null) =>
-        new(ErrorKind.Configuration, $"aws_ml.ca_bundle is \"{path}\", which {why}", inner: inner)
+    static AuthorityFile Read(string path, AuthorityFile? last)
+    {
+        try
         {
-            Hint = "It is a file of certificates in PEM (\"-----BEGIN CERTIFICATE-----\"), read by the operating system's user of the server.",
-        };
+            var file = AuthorityFile.Read(path, last);
+            return file.Certificates.Count > 0 ? file : throw new AuthorityFileException("holds no certificate");
+        }
+        catch (AuthorityFileException e)
+        {
+            throw new RequestException(ErrorKind.Configuration, $"aws_ml.ca_bundle is \"{path}\", which {e.Message}", inner: e)
+            {
+                Hint = "It is a file of certificates in PEM (\"-----BEGIN CERTIFICATE-----\"), read by the operating system's user of the server.",
+            };
+        }
+    }
 }

@@ -8,6 +8,7 @@ namespace AwsMl.Core.Aws.Tls;
 /// <summary>
 /// Verifies the certificates of servers.  .NET checks names, dates and signatures, here as anywhere; it is only given those
 /// authorities that a server's certificates name, because loading all takes longer than all the rest of a handshake.
+/// <see cref="CertificateStrength"/> checks what OpenSSL would.
 /// </summary>
 /// <param name="authorities">All that are trusted, in groups of which the later ones are only looked at if the earlier ones did
 /// not do.</param>
@@ -31,28 +32,29 @@ sealed class ServerVerification(Func<IEnumerable<IReadOnlyList<AuthorityCertific
     // false does not say why.
     bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        var status = X509ChainStatusFlags.PartialChain;
-        var trusted = certificate is X509Certificate2 server && chain is not null && IsTrusted(server, chain.ChainPolicy, out status);
+        var problem = certificate is X509Certificate2 server && chain is not null ? Problem(server, chain.ChainPolicy) : "no certificate";
         if ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) is var others and not SslPolicyErrors.None)
-            throw new AuthenticationException($"The remote certificate is invalid according to the validation procedure: {(trusted ? others : errors)}");
-        if (!trusted)
-            throw new AuthenticationException($"The remote certificate is invalid because of errors in the certificate chain: {status}");
+            throw new AuthenticationException($"The remote certificate is invalid according to the validation procedure: {(problem is null ? others : errors)}");
+        if (problem is not null)
+            throw new AuthenticationException($"The remote certificate is invalid because of errors in the certificate chain: {problem}");
         return true;
     }
 
-    bool IsTrusted(X509Certificate2 server, X509ChainPolicy policy, out X509ChainStatusFlags status)
+    /// <summary>Why a server is not trusted; null: it is.</summary>
+    string? Problem(X509Certificate2 server, X509ChainPolicy policy)
     {
-        status = X509ChainStatusFlags.PartialChain;
+        string? problem = nameof(X509ChainStatusFlags.PartialChain);
         foreach (var group in authorities())
         {
             // All of them, too: the same name may be encoded in different ways (RFC 5280, 7.1).
-            if (Builds(server, policy, Named(group, server, policy.ExtraStore), out status) || Builds(server, policy, group, out status))
-                return true;
+            problem = Problem(server, policy, Named(group, server, policy.ExtraStore)) is null ? null : Problem(server, policy, group);
+            if (problem is null)
+                break;
         }
-        return false;
+        return problem;
     }
 
-    static bool Builds(X509Certificate2 server, X509ChainPolicy policy, IEnumerable<AuthorityCertificate> trusted, out X509ChainStatusFlags status)
+    static string? Problem(X509Certificate2 server, X509ChainPolicy policy, IEnumerable<AuthorityCertificate> trusted)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy = policy.Clone();
@@ -63,9 +65,9 @@ sealed class ServerVerification(Func<IEnumerable<IReadOnlyList<AuthorityCertific
                 if (authority.TryLoad() is { } loaded)
                     chain.ChainPolicy.CustomTrustStore.Add(loaded);
             }
-            var builds = chain.Build(server);
-            status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-            return builds;
+            return chain.Build(server)
+                ? CertificateStrength.Problem([.. chain.ChainElements.Select(element => element.Certificate)])
+                : chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status).ToString();
         }
         finally
         {

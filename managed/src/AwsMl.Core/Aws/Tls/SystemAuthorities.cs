@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace AwsMl.Core.Aws.Tls;
 
 /// <summary>
 /// The system's authorities: those of SSL_CERT_FILE and SSL_CERT_DIR in the server's environment, otherwise of the places where
 /// distributions keep them.  With SSL_CERT_DIR alone, only those of its folders.
 /// </summary>
-static class SystemAuthorities
+static partial class SystemAuthorities
 {
     // Those of OpenSSL are compiled into it. The list of Go's crypto/x509 (root_linux.go).
     static readonly string[] Files =
@@ -41,15 +43,22 @@ static class SystemAuthorities
     static IEnumerable<AuthorityCertificate> OfFolders(string[] folders) =>
         folders.SelectMany(FilesOf).SelectMany(path => AuthorityFile.TryRead(path)?.Certificates ?? []);
 
-    static string[] FilesOf(string folder)
+    // OpenSSL only reads the names that c_rehash makes, and so nothing that was set aside. A folder without any is one that
+    // OpenSSL would find empty, and .NET would not.
+    static IEnumerable<string> FilesOf(string folder)
     {
         try
         {
-            return Directory.GetFiles(folder);
+            var files = Directory.GetFiles(folder);
+            var hashed = Array.FindAll(files, file => HashedName().IsMatch(Path.GetFileName(file)));
+            return hashed.Length > 0 ? hashed : files;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return [];
         }
     }
+
+    [GeneratedRegex(@"^[0-9a-f]{8}\.[0-9]+\z")]
+    private static partial Regex HashedName();
 }

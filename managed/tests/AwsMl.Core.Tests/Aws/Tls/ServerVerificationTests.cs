@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Formats.Asn1;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -146,13 +148,116 @@ public sealed class ServerVerificationTests : IDisposable
             Assert.Throws<RequestException>(() => CaBundle.Load(InFolder(name)));
     }
 
+    [Fact]
+    public async Task A_file_of_the_same_age_and_length_is_read_again()
+    {
+        var bundle = ServerOf(InFolder("bundle.pem"));
+        var pems = (string[])[_root.Pem, new Authority(Named("Root")).Pem];
+        var written = DateTime.UtcNow;
+        var errors = new List<string?>();
+
+        foreach (var pem in pems)
+        {
+            await WriteAsync("bundle.pem", pem.PadRight(pems.Max(text => text.Length)));
+            File.SetLastWriteTimeUtc(InFolder("bundle.pem"), written);
+            errors.Add(await bundle());
+        }
+
+        Assert.Null(errors[0]);
+        Assert.NotNull(errors[1]);
+    }
+
+    /// <summary>OpenSSL, too, does not see what has no name of c_rehash where others have one.</summary>
+    [Fact]
+    public async Task Of_a_folder_with_hashed_names_only_those_count()
+    {
+        await WriteAsync("root.pem.dpkg-old", _root.Pem);
+        Assert.Null(await SystemAsync(("SSL_CERT_DIR", _folder.FullName)));
+
+        await WriteAsync("other.pem", new Authority(Named("Other")).Pem);
+        await Shell($"openssl rehash '{_folder.FullName}'");
+        Assert.NotNull(await SystemAsync(("SSL_CERT_DIR", _folder.FullName)));
+
+        await WriteAsync("root.pem", _root.Pem);
+        await Shell($"openssl rehash '{_folder.FullName}'");
+        Assert.Null(await SystemAsync(("SSL_CERT_DIR", _folder.FullName)));
+    }
+
+    /// <summary>What is a certificate in a file: here and for OpenSSL.</summary>
+    [Theory]
+    [InlineData("CERTIFICATE", "{0}")]
+    [InlineData("CERTIFICATE", "\uFEFF{0}")]
+    [InlineData("CERTIFICATE", "text\n\n{0}text")]
+    [InlineData("CERTIFICATE", "# {0}")]
+    [InlineData("CERTIFICATE", "{0}\uFEFF{1}")]
+    [InlineData("CERTIFICATE", "{1}\uFEFF{0}")]
+    [InlineData("CERTIFICATE", "{1}{0}")]
+    [InlineData("CERTIFICATE", "{2}\n{0}")]
+    [InlineData("X509 CERTIFICATE", "{0}")]
+    public async Task What_openssl_reads_of_a_file(string label, string format)
+    {
+        var pem = string.Format(CultureInfo.InvariantCulture, format, _root.Pem, new Authority(Named("Other")).Pem, Key());
+        await WriteAsync("bundle.pem", pem.Replace(" CERTIFICATE-", $" {label}-", StringComparison.Ordinal));
+        await WriteAsync("server.pem", _root.Server().Server.ExportCertificatePem());
+
+        using var openssl = Process.Start("openssl", ["verify", "-CAfile", InFolder("bundle.pem"), "-no-CApath", "-no-CAstore", InFolder("server.pem")]);
+        await openssl.WaitForExitAsync();
+
+        Assert.Equal(openssl.ExitCode == 0, await IsTrustedAsync());
+
+        async Task<bool> IsTrustedAsync()
+        {
+            try
+            {
+                return await ServerOf(InFolder("bundle.pem"))() is null;
+            }
+            catch (RequestException e)
+            {
+                Assert.Contains("holds no certificate", e.Message);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Each line is looked at once or twice, not once for each line.</summary>
+    [Fact]
+    public async Task A_file_full_of_beginnings_is_read()
+    {
+        await WriteAsync("file", string.Concat(Enumerable.Repeat("-----BEGIN CERTIFICATE-----\n", 500_000)) + _root.Pem);
+
+        Assert.Null(await SystemAsync(("SSL_CERT_FILE", InFolder("file")), ("SSL_CERT_DIR", "/nonexistent")));
+        Assert.Throws<RequestException>(() => CaBundle.Load(InFolder("file")));
+    }
+
+    [Theory]
+    [InlineData("rm bundle.pem", "does not exist")]
+    [InlineData("rm bundle.pem; mkdir bundle.pem", "is a folder")]
+    [InlineData(": >bundle.pem", "holds no certificate")]
+    [InlineData("echo text >bundle.pem", "holds no certificate")]
+    [InlineData("truncate --size 17M bundle.pem", "has more than 16777216 bytes")]
+    [InlineData("sed -i s/MII/M-I/ bundle.pem", "holds a certificate that cannot be read")]
+    [InlineData("sed -i /END/d bundle.pem", "holds a certificate that cannot be read")]
+    public async Task A_bundle_that_cannot_be_read_any_more_is_named(string change, string why)
+    {
+        await WriteAsync("bundle.pem", _root.Pem);
+        var bundle = ServerOf(InFolder("bundle.pem"));
+        Assert.Null(await bundle());
+        await Shell($"cd '{_folder.FullName}'; {change}");
+
+        var later = await Assert.ThrowsAsync<RequestException>(bundle);
+        var fresh = Assert.Throws<RequestException>(() => CaBundle.Load(InFolder("bundle.pem")));
+
+        Assert.Equal($"aws_ml.ca_bundle is \"{InFolder("bundle.pem")}\", which {why}", fresh.Message);
+        Assert.Equal((fresh.Message, fresh.Kind, fresh.Hint), (later.Message, later.Kind, later.Hint));
+    }
+
     string InFolder(string name) => Path.Combine(_folder.FullName, name);
 
     Task WriteAsync(string name, string text) => File.WriteAllTextAsync(InFolder(name), text);
 
     static async Task Shell(string command)
     {
-        using var process = System.Diagnostics.Process.Start("sh", ["-c", command]);
+        using var process = Process.Start("sh", ["-c", command]);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
     }
@@ -196,11 +301,13 @@ public sealed class ServerVerificationTests : IDisposable
             await served;
             return null;
         }
-        catch (AuthenticationException e)
+        catch (Exception e)
         {
             client.Close();
             await Record.ExceptionAsync(() => served);
-            return e.Message;
+            if (e is AuthenticationException)
+                return e.Message;
+            throw;
         }
     }
 

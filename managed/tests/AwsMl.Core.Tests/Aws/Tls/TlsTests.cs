@@ -1,4 +1,5 @@
 using AwsMl.Core.Aws.Pipeline;
+using AwsMl.Core.Engine;
 using AwsMl.Core.Protocol;
 using AwsMl.Core.Tests.Support;
 
@@ -70,6 +71,20 @@ public class TlsTests : IDisposable
 
         Assert.Equal(ErrorKind.Configuration, error.Kind);
         Assert.Contains(path, error.Message);
+    }
+
+    [Fact]
+    public async Task A_bundle_that_is_gone_is_an_error_of_the_settings()
+    {
+        await using var server = await TestServer.StartAsync((_, context) => new Answer("1\n").SendAsync(context), _certificates.Issue("localhost"));
+        var settings = Settings(server, _certificates.Pem);
+        using var connections = new ServiceConnections(settings, former: null);
+        File.Delete(settings.CaBundle!);
+
+        var exception = await Assert.ThrowsAsync<BatchException>(() => Client.SendAsync(connections, Client.OneRow()));
+
+        Assert.Equal((ErrorKind.Configuration, $"aws_ml.ca_bundle is \"{settings.CaBundle}\", which does not exist", 1),
+            (exception.Error.Kind, exception.Error.Message, exception.Error.Attempts));
     }
 
     async Task AssertRefusedAsync(string host, string? bundle)
