@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace AwsMl.LocalServer.Hosting;
 
@@ -41,7 +42,7 @@ static class LoopbackApplication
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, port);
             if (httpsPort is { } secure)
-                kestrel.Listen(IPAddress.Loopback, secure, listen => listen.UseHttps(LoadCertificate(options)));
+                kestrel.Listen(IPAddress.Loopback, secure, listen => listen.UseHttps(https => LoadCertificates(https, options)));
         });
         if (httpsPort is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
@@ -52,6 +53,10 @@ static class LoopbackApplication
     public static IReadOnlyList<string> Addresses(this WebApplication application) =>
         [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.OrderBy(address => address, StringComparer.Ordinal)];
 
-    static X509Certificate2 LoadCertificate(ServerOptions options) =>
-        X509Certificate2.CreateFromPemFile(options.Certificate!, options.CertificateKey ?? options.Certificate);
+    static void LoadCertificates(HttpsConnectionAdapterOptions https, ServerOptions options)
+    {
+        https.ServerCertificate = X509Certificate2.CreateFromPemFile(options.Certificate!, options.CertificateKey ?? options.Certificate);
+        https.ServerCertificateChain = [];
+        https.ServerCertificateChain.ImportFromPemFile(options.Certificate!);
+    }
 }

@@ -216,6 +216,37 @@ public sealed class ServerProcessTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
+    /// <summary>Without its chain, curl could not verify it.</summary>
+    [Fact]
+    public async Task Https_is_served_with_the_chain_given()
+    {
+        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var root = RequestOf("Root", isAuthority: true, out _).CreateSelfSigned(from, until);
+        using var unsigned = RequestOf("Intermediate", isAuthority: true, out var middleKey).Create(root, from, until, [1]);
+        using var middle = unsigned.CopyWithPrivateKey(middleKey);
+        using var certificate = RequestOf("localhost", isAuthority: false, out var key).Create(middle, from, until, [2]);
+        var rootPem = _folder.Write("root.pem", root.ExportCertificatePem());
+        var pem = _folder.Write("chain.pem", string.Join('\n', certificate.ExportCertificatePem(), middle.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem()));
+
+        await using var server = await ServerProcess.StartAsync("--https-port", "0", "--certificate", pem);
+        var port = server.StartupLines.Single(line => line.StartsWith("listening on https:", StringComparison.Ordinal)).Split(':')[^1];
+        using var curl = Process.Start("curl", ["--silent", "--show-error", "--noproxy", "*", "--cacert", rootPem, $"https://localhost:{port}/"]);
+        await curl.WaitForExitAsync();
+
+        Assert.Equal(0, curl.ExitCode);
+
+        static CertificateRequest RequestOf(string name, bool isAuthority, out ECDsa key)
+        {
+            key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, true));
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName(name);
+            request.CertificateExtensions.Add(names.Build());
+            return request;
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     async Task WaitForRequestAsync()
