@@ -80,10 +80,14 @@ uninstall-managed:
 # PGXN wants three numbers: 1.2 is 1.2.0 there.
 DIST = aws_ml-$(shell echo $(EXTVERSION) | sed 's/^[0-9]*\.[0-9]*$$/&.0/')
 
+# Whoever owns the checkout.
+GIT = git -c safe.directory='*'
+
 .PHONY: dist deb test-packages
 dist:
+	@[ -e .git ] || { echo 'make dist archives what is committed: it needs a clone' >&2; exit 1; }
 	@mkdir -p build
-	for format in zip tar.gz; do git archive --prefix=$(DIST)/ --output=build/$(DIST).$$format HEAD || exit; done
+	for format in zip tar.gz; do $(GIT) archive --prefix=$(DIST)/ --output=build/$(DIST).$$format HEAD || exit; done
 
 deb:
 	tests/lib/dependencies packages
@@ -116,7 +120,7 @@ lint:
 	tests/lint/run $(CHECKS)
 
 test-containers:
-	tests/lib/dependencies containers
+	tests/containers/engine answers || tests/lib/dependencies containers
 	+$(MAKE) --no-print-directory --silent all local-server
 	FULL='$(FULL)' tests/run containers
 
@@ -181,7 +185,7 @@ demo-train:
 	tests/demo/train
 
 format:
-	git ls-files -z '*.[ch]' | xargs -0 clang-format -i
+	$(GIT) ls-files -z '*.[ch]' | xargs -0 clang-format -i
 	dotnet format managed/AwsMl.slnx
 	dotnet format tests/integration
 	dotnet format tests/containers
