@@ -170,6 +170,10 @@ row_of_function(FunctionScan *scan, List *rtable, List *params, OneRow *row)
 	if (expression_returns_set(function->funcexpr) || is_volatile(function->funcexpr))
 		return false;
 
+	/* what its row consists of is only known to a function scan */
+	if (function->funccoltypes != NIL)
+		return false;
+
 	columns.scanrelid = scanrelid;
 	columns.function = aml_replace_params(function->funcexpr, params);
 	columns.count = function->funccolcount;

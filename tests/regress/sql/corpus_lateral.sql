@@ -36,3 +36,5 @@ CALL server.compare('SELECT u.id, l.s FROM u, LATERAL (SELECT DISTINCT f(t.x) AS
 -- below a Memoize
 CALL server.compare_plan('SELECT t.id, l.s FROM t, LATERAL (SELECT f(u.y) AS s FROM u WHERE u.id = t.n OFFSET 0) l ORDER BY 1');
 CALL server.compare_plan('SELECT t.id, l.c FROM t, LATERAL (SELECT count(*) AS c FROM u WHERE u.y = t.n AND f(u.id) > 4) l ORDER BY 1');
+-- the columns of the row are only known to the function scan
+CALL server.compare('SELECT t.id, s.* FROM t LEFT JOIN json_to_record(json_build_object(''a'', f(t.x))) AS s (a int, b text) ON a > 3 ORDER BY 1');
