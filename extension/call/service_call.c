@@ -18,6 +18,7 @@
 #include "optimizer/optimizer.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 
 #include "call/number_text.h"
@@ -226,26 +227,42 @@ append_number(StringInfo rows, ServiceInput *input, Datum value)
 }
 
 static void
+append_converted(StringInfo rows, char *text, int length)
+{
+	char *utf8 = to_utf8(text, length, "model input");
+
+	aml_append_packed_field(rows, utf8, utf8 == text ? length : strlen(utf8));
+}
+
+/* The output functions of these types only copy. */
+static bool
+append_text(StringInfo rows, ServiceInput *input, Datum value)
+{
+	Oid output = input->output.fn_oid;
+	text *string;
+
+	if (output != F_TEXTOUT && output != F_VARCHAROUT && output != F_BPCHAROUT)
+		return false;
+	string = DatumGetTextPP(value);
+	append_converted(rows, VARDATA_ANY(string), VARSIZE_ANY_EXHDR(string));
+	return true;
+}
+
+static void
 append_field(StringInfo rows, ServiceInput *input, Datum value, bool isnull)
 {
 	char *text;
-	char *utf8;
-	int length;
 
 	if (isnull)
 	{
 		aml_append_packed_null(rows);
 		return;
 	}
-	if (append_number(rows, input, value))
+	if (append_number(rows, input, value) || append_text(rows, input, value))
 		return;
 
 	text = OutputFunctionCall(&input->output, value);
-	length = strlen(text);
-	utf8 = to_utf8(text, length, "model input");
-	if (utf8 != text)
-		length = strlen(utf8);
-	aml_append_packed_field(rows, utf8, length);
+	append_converted(rows, text, strlen(text));
 }
 
 static void

@@ -15,10 +15,20 @@
  * ----------------------------------------------------------------
  */
 
+/* Room for size bytes at the end. */
+static inline char *
+reserve(StringInfo rows, int size)
+{
+	if (size >= rows->maxlen - rows->len)
+		enlargeStringInfo(rows, size);
+	return rows->data + rows->len;
+}
+
 static inline void
 append_int32(StringInfo rows, int32 value)
 {
-	appendBinaryStringInfo(rows, (const char *) &value, sizeof(value));
+	memcpy(reserve(rows, sizeof(value)), &value, sizeof(value));
+	rows->len += sizeof(value);
 }
 
 int
@@ -34,7 +44,8 @@ void
 aml_append_packed_field(StringInfo rows, const char *utf8, int length)
 {
 	append_int32(rows, length);
-	appendBinaryStringInfo(rows, utf8, length);
+	memcpy(reserve(rows, length), utf8, length);
+	rows->len += length;
 }
 
 void
@@ -54,8 +65,7 @@ aml_end_packed_row(StringInfo rows, int start, int nfields)
 char *
 aml_packed_field_room(StringInfo rows, int size)
 {
-	enlargeStringInfo(rows, sizeof(int32) + size);
-	return rows->data + rows->len + sizeof(int32);
+	return reserve(rows, sizeof(int32) + size) + sizeof(int32);
 }
 
 void
