@@ -42,13 +42,18 @@ sealed class AnswerRow(PackedRowWriter output)
     /// <summary>Writes the row.</summary>
     public void End()
     {
-        output.WriteRow(1);
-        if (_values.Count == 0 || _values is [(_, -1)])
-            output.WriteNull();
-        else if (_values is [var (start, length)])
-            output.WriteField(_text.WrittenSpan.Slice(start, length));
+        if (_values is [(var start, >= 0 and var length)])
+        {
+            output.WriteRowOf(_text.WrittenSpan.Slice(start, length));
+        }
         else
-            WriteRecord();
+        {
+            output.WriteRow(1);
+            if (_values.Count <= 1)
+                output.WriteNull();
+            else
+                WriteRecord();
+        }
         _values.Clear();
         _text.ResetWrittenCount();
     }

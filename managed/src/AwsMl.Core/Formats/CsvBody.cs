@@ -9,6 +9,9 @@ namespace AwsMl.Core.Formats;
 /// </summary>
 static class CsvBody
 {
+    /// <summary>Longer values, unlike numbers, often need quotes: a line with one is checked value by value.</summary>
+    const int ShortValue = 64;
+
     /// <summary>Writes as many of the rows, from the first, as fit.</summary>
     /// <param name="rows">Packed rows.</param>
     /// <param name="rowCount">How many, at least 1.</param>
@@ -31,8 +34,8 @@ static class CsvBody
             {
                 var row = reader;
                 var line = WritePlainLine(ref reader, buffer.AsSpan(length));
-                var quoted = line == 0;
-                if (quoted)
+                var isPlain = line > 0;
+                if (!isPlain)
                 {
                     reader = row;
                     line = MeasureLine(ref reader);
@@ -41,7 +44,7 @@ static class CsvBody
                     throw new RequestException(ErrorKind.TooLarge, $"the row has {line} bytes, a request takes at most {maxBytes}", row: 0);
                 if (taken > 0 && line > wantedBytes - length)
                     break;
-                if (quoted)
+                if (!isPlain)
                 {
                     Grow(ref buffer, length, length + line + rows.Length - reader.Position);
                     WriteLine(ref row, buffer.AsSpan(length));
@@ -98,7 +101,7 @@ static class CsvBody
     }
 
     /// <summary>Writes a line that needs no quotes, such as a line of numbers, after a single check of the whole line.</summary>
-    /// <returns>Its length; 0: something has to be quoted.</returns>
+    /// <returns>Its length; 0: something may have to be quoted.</returns>
     static long WritePlainLine(ref PackedRowReader reader, Span<byte> destination)
     {
         var fields = reader.ReadRow();
@@ -109,6 +112,8 @@ static class CsvBody
             if (i > 0)
                 destination[length++] = (byte)',';
             var field = reader.ReadField(out var isNull);
+            if (field.Length > ShortValue)
+                return 0;
             hasEmpty |= field.IsEmpty && !isNull;
             field.CopyTo(destination[length..]);
             length += field.Length;

@@ -18,6 +18,17 @@ public sealed class PackedRowWriter(NativeBuffer buffer)
         RowCount++;
     }
 
+    /// <summary>Writes a row of one field.</summary>
+    /// <param name="text">The field, UTF-8.</param>
+    public void WriteRowOf(ReadOnlySpan<byte> text)
+    {
+        var row = buffer.Append(2 * sizeof(int) + text.Length);
+        MemoryMarshal.Write(row, 1);
+        MemoryMarshal.Write(row[sizeof(int)..], text.Length);
+        text.CopyTo(row[(2 * sizeof(int))..]);
+        RowCount++;
+    }
+
     /// <summary>Writes a row that was packed before.</summary>
     /// <param name="row">The row.</param>
     public void WriteRow(ReadOnlySpan<byte> row)

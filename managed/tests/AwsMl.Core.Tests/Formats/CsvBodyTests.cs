@@ -36,6 +36,18 @@ public class CsvBodyTests
     public void Values_of_a_row_are_written_as_copy_writes_them(string? first, string? second, string expected) =>
         Assert.Equal(expected + "\n", Write([first, second]));
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("\"", "\"\"")]
+    [InlineData(",\n", ",\n")]
+    public void Long_values_are_written_as_copy_writes_them(string special, string written)
+    {
+        var text = new string('x', 1000);
+        var quote = special.Length > 0 ? "\"" : "";
+
+        Assert.Equal($"1,{quote}{text}{written}{text}{quote},,\"\"\n2,3,4,5\n", Write(["1", text + special + text, null, ""], ["2", "3", "4", "5"]));
+    }
+
     [Fact]
     public void Every_row_ends_with_a_line_feed() => Assert.Equal("1,2\n3,4\n", Write(["1", "2"], ["3", "4"]));
 
