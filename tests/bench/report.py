@@ -84,7 +84,7 @@ def summarize(results):
              "Written by `tests/bench/run`. Medians of the turns; where there are several runs, their figures stand side by "
              f"side (run {names}). The plots show run {runs[0].name}.", ""]
     lines += [f"- run {run.name}, {line}" for run in runs for line in run.machines()]
-    for section in (targets, comparison, sentiment, shapes, scaling, invocations, order, first_call, memory, s3):
+    for section in (targets, comparison, sentiment, shapes, jit, scaling, invocations, order, first_call, memory, s3):
         lines += section(runs)
     (results / "summary.md").write_text("\n".join(lines).rstrip() + "\n")
 
@@ -115,12 +115,14 @@ def targets(runs):
     def in_flight(run, n):
         return run.median("scaling", "seconds", of="in flight", n=n)
 
-    line("extension / COPY, CPU time of the backend for a row of 8 numbers", "≤ 3",
+    line("extension / COPY, CPU time of the backend for a row of 8 numbers", "≤ 1.5",
          lambda run: ratio(numbers(run, "extension"), numbers(run, "COPY")))
     line("rows of 8 numbers in a second of CPU time, no latency", "", lambda run: ratio(1e6, numbers(run, "extension")))
     line("extension / bare client, time, no latency: how far the model server is from being the limit", "",
          lambda run: ratio(run.median("shapes", "seconds", shape="8 numbers", method="extension"),
                            run.median("shapes", "seconds", shape="8 numbers", method="bare client")))
+    for shape, in next((run.cases("jit", "shape") for run in runs if run.rows("jit")), []):
+        line(f"JIT on / off, time, 20 ms: rows of {shape}", "≤ 1.10", lambda run: jit_ratio(run, shape))
     line("1 request in flight / 16, time, 20 ms", "≥ 12", lambda run: ratio(in_flight(run, 1), in_flight(run, 16)))
     for of, rows, latency in runs[0].cases("invocations", "of", "rows", "latency_ms"):
         line(f"1 request in flight / 16, time: {int(rows):,} {of}, {latency} ms", "≥ 12",
@@ -195,6 +197,25 @@ def megabytes_a_second(run, labels, method):
     """Of the bodies that the extension sends, whoever posts them."""
     seconds = run.median("shapes", "seconds", **{**labels, "method": method})
     return ratio(ratio(run.median("shapes", "sent_bytes", **labels), seconds), 1e6)
+
+
+def jit_ratio(run, shape):
+    return ratio(run.median("jit", "seconds", shape=shape, jit="on"), run.median("jit", "seconds", shape=shape, jit="off"))
+
+
+def jit(runs):
+    """Of the parts a run may have only this one, or all but this one."""
+    runs = [run for run in runs if run.rows("jit")]
+    if not runs:
+        return []
+    lines = [[shape, f"{int(rows):,}", " / ".join(run.rows("jit", shape=shape)[0]["compiles"] for run in runs)]
+             + [over_runs(runs, lambda run: run.median("jit", "seconds", shape=shape, jit=jit)) for jit in ("on", "off")]
+             + [over_runs(runs, lambda run: jit_ratio(run, shape))]
+             for shape, rows in runs[0].cases("jit", "shape", "rows")]
+    return ["## JIT, 20 ms", "",
+            "PostgreSQL's default settings, with parallel workers. Compiled: whether PostgreSQL finds any of the statement worth "
+            "compiling."
+            ] + table(["rows of", "rows", "compiled", "seconds, JIT on", "JIT off", "ratio"], lines)
 
 
 def scaling(runs):

@@ -7,14 +7,15 @@ WIDE = ", ".join(f"c{n}" for n in range(1, 101))
 NUMBERS = "a, b, c, d, e, f, g, h"
 
 
-def shapes(bench):
+def shapes(bench, most_rows=1_000_000):
     """Name, rows, query of the table (None: the table of numbers), arguments, columns for COPY."""
     part = 10 if bench.quick else 1
-    numbers = bench.numbers(1_000_000 // part)
+    most_rows //= part
+    numbers = bench.numbers(most_rows)
     return [
-        ("8 numbers", 1_000_000 // part, None, NUMBERS, NUMBERS),
+        ("8 numbers", most_rows, None, NUMBERS, NUMBERS),
         # a tenth of the rows of every 10,000 are different ones
-        ("8 numbers, 90 % duplicates", 1_000_000 // part,
+        ("8 numbers, 90 % duplicates", most_rows,
          f"SELECT n.*, d.id AS row FROM {numbers} d JOIN {numbers} n ON n.id = d.id / 10000 * 1000 + d.id % 1000 + 1 ORDER BY d.id",
          NUMBERS, NUMBERS),
         ("100 columns", 50_000 // part,
@@ -29,13 +30,19 @@ def shapes(bench):
     ]
 
 
+def table_of(bench, session, name, rows, query):
+    """The table of a shape, made unless it is the table of numbers."""
+    if query is None:
+        return bench.numbers(rows)
+    session.table(name, query)
+    return name
+
+
 def run(bench):
     rows = []
     with bench.session() as session, bench.session(jit="on") as jit:
         for number, (name, size, query, arguments, columns) in enumerate(shapes(bench)):
-            table = f"shape_{number}" if query else bench.numbers(size)
-            if query:
-                session.table(table, query)
+            table = table_of(bench, session, f"shape_{number}", size, query)
 
             def statement(endpoint):
                 return f"SELECT count({invoke(endpoint, None, arguments)}) FROM {table}"
