@@ -100,6 +100,16 @@ aml_prune_info_of_node(Plan *plan)
 	return NULL;
 }
 
+static inline bool
+aml_prunes_children(const Append *append)
+{
+#if PG_VERSION_NUM >= 180000
+	return append->part_prune_index >= 0;
+#else
+	return append->part_prune_info != NULL;
+#endif
+}
+
 static inline List *
 aml_prune_infos_of_statement(PlannedStmt *stmt)
 {

@@ -47,6 +47,7 @@
 #include "planner/rewrite.h"
 #include "planner/rewrite_append.h"
 #include "planner/rewrite_gather.h"
+#include "planner/rewrite_inner_parameters.h"
 #include "planner/rewrite_inputs.h"
 #include "planner/rewrite_lateral.h"
 #include "planner/rewrite_merge.h"
@@ -153,6 +154,8 @@ typedef enum RewriteTime
 {
 	/* once the outer child is rewritten; the inner side is no longer executed */
 	REWRITE_INSTEAD,
+	/* all that apply, one after the other; the node stays where it is */
+	REWRITE_FIRST,
 	/* the first that applies; the node becomes the child of what is returned */
 	REWRITE_BEFORE_CHILDREN,
 	/* all that apply, one after the other */
@@ -172,6 +175,7 @@ typedef struct RewriteRule
 
 static const RewriteRule rules[] = {
 	{"FROM t, f(t.x)", REWRITE_INSTEAD, aml_has_lateral_call, aml_batch_lateral},
+	{"given to the inner side", REWRITE_FIRST, aml_has_inner_calls, aml_hand_inner_calls},
 	{"above a Gather", REWRITE_BEFORE_CHILDREN, aml_has_gathered_calls, aml_batch_above_gather},
 	{"above an Append", REWRITE_BEFORE_CHILDREN, aml_has_appended_calls, aml_batch_above_append},
 	{"(SELECT f(x))", REWRITE_AFTER_CHILDREN, aml_has_scalar_calls, aml_inline_scalar_calls},
@@ -179,6 +183,7 @@ static const RewriteRule rules[] = {
 	{"MERGE", REWRITE_AFTER_CHILDREN, aml_has_merge_calls, aml_batch_merge_actions},
 	{"RETURNING", REWRITE_AFTER_CHILDREN, aml_has_returning_calls, aml_batch_returning},
 	{"lag(f(x))", REWRITE_AFTER_CHILDREN, aml_has_fetched_calls, aml_fetch_inputs_of_calls},
+	{"parameters", REWRITE_AFTER_CHILDREN, aml_has_parameter_calls, aml_batch_parameters},
 	{"inputs", REWRITE_AFTER_CHILDREN, aml_has_input_calls, aml_batch_inputs},
 	{"targetlist and qual", REWRITE_AFTER_CHILDREN, has_calls, batch_above},
 };
@@ -199,6 +204,16 @@ apply(const RewriteRule *rule, Plan *plan, RewriteContext *context)
 {
 	elog(DEBUG2, "aws_ml: rule \"%s\" for plan node %d", rule->name, plan->plan_node_id);
 	return rule->apply(plan, context);
+}
+
+static void
+apply_all(RewriteTime time, Plan **plan, RewriteContext *context)
+{
+	for (int i = 0; i < lengthof(rules); i++)
+	{
+		if (rules[i].time == time && rules[i].applies(*plan, context))
+			*plan = apply(&rules[i], *plan, context);
+	}
 }
 
 typedef struct RewriteCheck
@@ -296,6 +311,7 @@ rewrite_tree(Plan *plan, const RewriteContext *of_parent)
 	}
 
 	aml_reuse_presorted_keys(plan);
+	apply_all(REWRITE_FIRST, &plan, &context);
 	rule = first_rule(REWRITE_BEFORE_CHILDREN, plan, &context);
 	if (rule != NULL)
 		above = apply(rule, plan, &context);
@@ -303,11 +319,7 @@ rewrite_tree(Plan *plan, const RewriteContext *of_parent)
 	if (above != NULL)
 		return above;
 
-	for (int i = 0; i < lengthof(rules); i++)
-	{
-		if (rules[i].time == REWRITE_AFTER_CHILDREN && rules[i].applies(plan, &context))
-			plan = apply(&rules[i], plan, &context);
-	}
+	apply_all(REWRITE_AFTER_CHILDREN, &plan, &context);
 	return plan;
 }
 
