@@ -47,6 +47,7 @@
 #include "planner/rewrite.h"
 #include "planner/rewrite_append.h"
 #include "planner/rewrite_gather.h"
+#include "planner/rewrite_inner_calls.h"
 #include "planner/rewrite_inner_parameters.h"
 #include "planner/rewrite_inputs.h"
 #include "planner/rewrite_lateral.h"
@@ -175,6 +176,7 @@ typedef struct RewriteRule
 
 static const RewriteRule rules[] = {
 	{"FROM t, f(t.x)", REWRITE_INSTEAD, aml_has_lateral_call, aml_batch_lateral},
+	{"inner side of a nested loop", REWRITE_FIRST, aml_has_liftable_calls, aml_lift_inner_calls},
 	{"given to the inner side", REWRITE_FIRST, aml_has_inner_calls, aml_hand_inner_calls},
 	{"above a Gather", REWRITE_BEFORE_CHILDREN, aml_has_gathered_calls, aml_batch_above_gather},
 	{"above an Append", REWRITE_BEFORE_CHILDREN, aml_has_appended_calls, aml_batch_above_append},

@@ -56,3 +56,36 @@ CALL server.compare_plan('SELECT count(*), sum(u.y) FROM t JOIN u ON u.id = f(t.
 RESET server.requests_vary;
 ALTER TABLE t RESET (parallel_workers);
 DROP INDEX u_y;
+RESET ALL;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SET enable_bitmapscan = off;
+SET enable_memoize = off;
+
+-- Calls for the rows of the inner side, which are made above the join
+CREATE INDEX u_y ON u (y);
+SET enable_seqscan = off;
+CALL server.compare_plan('SELECT t.id, q.s FROM t, LATERAL (SELECT f(u.y) AS s FROM u WHERE u.id = t.id OFFSET 0) q ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s, q.one FROM t LEFT JOIN LATERAL (SELECT f(7) AS s, 1 AS one, u.id FROM u WHERE u.id = t.id OFFSET 0) q ON q.id > 7 ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s FROM t LEFT JOIN LATERAL (SELECT f(u.y) AS s FROM u WHERE u.id = t.id OFFSET 0) q ON q.s > 4 ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s FROM t JOIN LATERAL (SELECT f(u.y) AS s FROM u WHERE u.id = t.id OFFSET 0) q ON q.s > t.n ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s, q.m FROM t LEFT JOIN LATERAL (SELECT f(u.y + t.x) AS s, coalesce(mood(t.d), u.id::text) AS m FROM u WHERE u.y > t.n ORDER BY id LIMIT 1) q ON true ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s FROM t, LATERAL (SELECT f(u.y + t.x) AS s FROM u WHERE u.y > t.n AND f(u.id) > 3 ORDER BY id LIMIT 1) q ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s FROM t, LATERAL (SELECT f(u.y) AS s FROM u WHERE u.y > t.n ORDER BY f(u.id) LIMIT 1) q ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s FROM t, LATERAL (SELECT f(max(u.id)) AS s FROM u WHERE u.y = t.n HAVING h(min(u.id)) > 2) q ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s FROM t LEFT JOIN LATERAL (SELECT f(max(u.id)) AS s FROM u WHERE u.y = t.n HAVING h(min(u.id)) > 2) q ON true ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, u.y FROM t JOIN u ON u.id = t.id AND CASE WHEN t.b THEN f(u.y) > 4 ELSE h(t.g) > 2 END ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, u.id FROM t JOIN u ON u.y = t.n AND f(u.y + t.x) > 4 AND h(u.id) > 2 ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, u.id, v.id, f(v.x) FROM t JOIN u ON u.id = t.x AND f(u.y) > 2 JOIN t v ON v.id = u.id AND f(v.x + t.x) > 2 ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s FROM t, LATERAL (SELECT f(u.y) AS s FROM t v JOIN u ON u.id = v.id AND h(v.g) > 2 WHERE v.id = t.x) q ORDER BY 1, 2');
+CALL server.compare_plan('SELECT t.id, q.s FROM t, LATERAL (SELECT f(u.y) AS s, (SELECT count(*) FROM t v WHERE v.id < u.id) AS c FROM u WHERE u.id = t.x) q WHERE q.c > 5 ORDER BY 1, 2');
+SET server.read_ahead = 9;
+CALL server.compare_plan('SELECT t.id FROM t WHERE EXISTS (SELECT FROM t v JOIN u ON u.id = v.id AND f(u.y) > 3 WHERE v.n = t.n) ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, u.y FROM t JOIN u ON u.id = t.id AND f(u.y) > 4 ORDER BY t.id LIMIT 3');
+CALL server.compare_plan('SELECT t.id, q.s FROM t JOIN LATERAL (SELECT f(u.y) AS s FROM u WHERE u.id = t.id OFFSET 0) q ON true ORDER BY t.id LIMIT 3');
+SELECT server.explain('VERBOSE, COSTS OFF', 'SELECT t.id, q.s, q.i FROM t LEFT JOIN LATERAL (SELECT u.id AS i, f(u.y + t.x) AS s FROM u WHERE u.id = t.id LIMIT 1) q ON true WHERE q.s > 5');
+-- A filter of a security barrier comes first
+CREATE VIEW barrier WITH (security_barrier) AS SELECT * FROM u WHERE f(y) > 4;
+CALL server.compare_plan('SELECT t.id, barrier.y FROM t JOIN barrier ON barrier.id = t.id AND h(barrier.y) > 3 ORDER BY 1, 2');
+DROP VIEW barrier;
+DROP INDEX u_y;
