@@ -46,6 +46,7 @@
 #include "planner/presorted_aggregate.h"
 #include "planner/rewrite.h"
 #include "planner/rewrite_append.h"
+#include "planner/rewrite_correlated_subquery.h"
 #include "planner/rewrite_gather.h"
 #include "planner/rewrite_inner_calls.h"
 #include "planner/rewrite_inner_parameters.h"
@@ -375,7 +376,7 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 	int next_node_id = 0;
 	RowGoal run_goal;
 	const RowGoal *goal = aml_run_goal(&run_goal);
-	RowGoal *subplan_goals = aml_subplan_goals(stmt, goal);
+	RowGoal *subplan_goals;
 	RewriteContext context = {
 		.stmt = stmt,
 		.rescan_param = -1,
@@ -387,6 +388,8 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 	aml_clear_nullingrels(stmt);
 	aml_visit_statement(stmt, highest_node_id, &next_node_id);
 	next_node_id++;
+	aml_join_correlated_subqueries(stmt, &next_node_id);
+	subplan_goals = aml_subplan_goals(stmt, goal);
 
 	foreach(lc, stmt->subplans)
 	{

@@ -88,4 +88,25 @@ SELECT server.explain('VERBOSE, COSTS OFF', 'SELECT t.id, q.s, q.i FROM t LEFT J
 CREATE VIEW barrier WITH (security_barrier) AS SELECT * FROM u WHERE f(y) > 4;
 CALL server.compare_plan('SELECT t.id, barrier.y FROM t JOIN barrier ON barrier.id = t.id AND h(barrier.y) > 3 ORDER BY 1, 2');
 DROP VIEW barrier;
+RESET server.read_ahead;
+
+-- Correlated subqueries of one row, which become such joins
+CALL server.compare_plan('SELECT t.id, (SELECT f(u.y) FROM u WHERE u.id = t.id) FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT f(u.y + t.x) FROM u WHERE u.y = t.n ORDER BY u.id LIMIT 1), t.d FROM t WHERE t.g > 2 ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT f(max(u.id)) FROM u WHERE u.y = t.n AND u.id > t.g) FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, 1 + coalesce((SELECT f(u.y) FROM u WHERE u.id = t.id), -1), f(t.x) FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT f(u.y) FROM u WHERE u.id = t.id), (SELECT coalesce(u.y, h(u.id)) FROM u WHERE u.id = t.x + t.n) FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, CASE WHEN t.b THEN (SELECT f(u.y) FROM u WHERE u.id = t.id) END FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT f(u.y) FROM u WHERE u.id > t.id AND u.id < t.id + 4) FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT f(u.y) FROM u WHERE u.y = t.n LIMIT 2) FROM t WHERE t.id < 3');
+CALL server.compare_plan('SELECT t.id, (SELECT sum(f(u.y)) FROM u WHERE u.id > t.id AND u.id < t.id + 7) FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT (SELECT f(v.x + u.y) FROM t v WHERE v.id = u.id) FROM u WHERE u.id = t.id) FROM t ORDER BY 1');
+CALL server.compare_plan('SELECT id, q.s FROM (SELECT t.id, (SELECT f(u.y) FROM u WHERE u.id = t.id) AS s FROM t OFFSET 0) q WHERE q.s > 3 ORDER BY 1');
+CALL server.compare_plan('SELECT t.id, (SELECT f(u.y) FROM u WHERE u.id = t.id) FROM t ORDER BY t.id DESC LIMIT 4');
+CALL server.compare_plan('SELECT a.id, (SELECT f(u.y + b.x) FROM u WHERE u.id = a.id) FROM t a JOIN t b ON b.id = a.x ORDER BY 1');
+CALL server.compare('UPDATE t SET n = (SELECT f(u.y) FROM u WHERE u.id = t.id) RETURNING t.id, t.n');
+CALL server.compare('INSERT INTO u SELECT 100 + t.id, (SELECT f(u.y) FROM u WHERE u.id = t.id) FROM t RETURNING *');
+CALL server.compare('PREPARE p (int) AS SELECT t.id, (SELECT f(u.y + $1) FROM u WHERE u.id = t.id) FROM t ORDER BY 1', 'EXECUTE p (1)', 'EXECUTE p (2)');
+CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT t.id, (SELECT f(u.y) FROM u WHERE u.id = t.id) FROM t ORDER BY t.id', 'FETCH 5 FROM c', 'FETCH BACKWARD 2 FROM c', 'FETCH ALL FROM c');
+CALL server.compare('SELECT t.id FROM t WHERE t.id IN (SELECT (SELECT f(u.y) FROM u WHERE u.id = v.id) FROM t v) ORDER BY 1');
 DROP INDEX u_y;
