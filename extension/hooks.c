@@ -39,8 +39,8 @@
 #include "call/failure_policy.h"
 #include "call/known_functions.h"
 #include "call/missed_planning.h"
-#include "call/plan_time_answers.h"
 #include "call/planning.h"
+#include "call/statement_answers.h"
 #include "compat.h"
 #include "hooks.h"
 #include "planner/explain_row_mode.h"
@@ -102,7 +102,7 @@ plan_statement(Query *query, const char *query_string, int cursor_options, Param
 		aml_leave_planning(outer_planning);
 		aml_leave_execution(outer);
 		if (outermost)
-			aml_plan_time_answers_planned(stmt);
+			aml_answers_planned(stmt);
 	}
 	PG_END_TRY();
 
@@ -143,29 +143,29 @@ start(QueryDesc *query_desc, int eflags)
 
 /* Starting evaluates expressions, too: those for partition pruning. */
 static void
-start_with_plan_time_answers(QueryDesc *query_desc, int eflags, PlanTimeAnswers *answers)
+start_with_answers(QueryDesc *query_desc, int eflags, StatementAnswers *planned)
 {
-	PlanTimeAnswersUse use;
+	StatementRun run;
 
-	aml_begin_plan_time_answers(&use, answers);
+	aml_begin_statement_run(&run, query_desc, planned);
 	PG_TRY();
 	{
 		start(query_desc, eflags);
 	}
 	PG_FINALLY();
 	{
-		aml_end_plan_time_answers(&use);
+		aml_end_statement_run(&run);
 	}
 	PG_END_TRY();
-	aml_plan_time_answers_attach(answers, query_desc->estate);
+	if (planned != NULL)
+		aml_answers_attach(planned, query_desc->estate);
 }
 
 static void
 start_execution(QueryDesc *query_desc, int eflags)
 {
-	PlanTimeAnswers *answers;
+	StatementAnswers *planned = aml_answers_of_planning(query_desc->plannedstmt);
 
-	answers = aml_plan_time_answers_of(query_desc->plannedstmt);
 	aml_start_below_explain(query_desc, eflags);
 
 	/* a worker runs what its leader has rewritten */
@@ -185,10 +185,7 @@ start_execution(QueryDesc *query_desc, int eflags)
 	if (!IsParallelWorker() && aml_debug_require_batch != AML_REQUIRE_BATCH_ALLOW)
 		aml_require_batch(query_desc->plannedstmt);
 
-	if (answers != NULL)
-		start_with_plan_time_answers(query_desc, eflags, answers);
-	else
-		start(query_desc, eflags);
+	start_with_answers(query_desc, eflags, planned);
 
 	if (may_have_batches(query_desc->plannedstmt))
 	{
@@ -211,13 +208,11 @@ run(AML_EXECUTOR_RUN_PARAMETERS)
 static void
 run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 {
-	const PlanTimeAnswers *answers = aml_plan_time_answers_of_execution(query_desc->estate);
-	PlanTimeAnswersUse use;
+	StatementRun statement_run;
 	RunOfExecutor outer_run = aml_current_run();
 	CodePlace outer = aml_enter_execution();
 
-	if (answers != NULL)
-		aml_begin_plan_time_answers(&use, answers);
+	aml_begin_statement_run(&statement_run, query_desc, NULL);
 	PG_TRY();
 	{
 		if (may_have_batches(query_desc->plannedstmt))
@@ -234,8 +229,7 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 	PG_FINALLY();
 	{
 		aml_leave_run(outer_run);
-		if (answers != NULL)
-			aml_end_plan_time_answers(&use);
+		aml_end_statement_run(&statement_run);
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();
@@ -245,12 +239,10 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 static void
 finish_execution(QueryDesc *query_desc)
 {
-	const PlanTimeAnswers *answers = aml_plan_time_answers_of_execution(query_desc->estate);
-	PlanTimeAnswersUse use;
+	StatementRun statement_run;
 	CodePlace outer = aml_enter_execution();
 
-	if (answers != NULL)
-		aml_begin_plan_time_answers(&use, answers);
+	aml_begin_statement_run(&statement_run, query_desc, NULL);
 	PG_TRY();
 	{
 		if (prev_executor_finish_hook)
@@ -260,8 +252,7 @@ finish_execution(QueryDesc *query_desc)
 	}
 	PG_FINALLY();
 	{
-		if (answers != NULL)
-			aml_end_plan_time_answers(&use);
+		aml_end_statement_run(&statement_run);
 		aml_leave_execution(outer);
 	}
 	PG_END_TRY();
@@ -365,7 +356,7 @@ end_transaction(XactEvent event, void *arg)
 		case XACT_EVENT_PARALLEL_ABORT:
 		case XACT_EVENT_PREPARE:
 			aml_forget_missed_planning();
-			aml_plan_time_answers_forget();
+			aml_answers_forget();
 			break;
 		default:
 			break;

@@ -65,6 +65,7 @@ static const struct config_enum_entry on_error_options[] = {
 };
 
 uint64 aml_settings_generation = 1;
+uint64 aml_destination_generation = 1;
 
 /* Both this setting and Aurora's equivalent must be on. */
 bool
@@ -89,12 +90,14 @@ static void
 bool_changed(bool newval, void *extra)
 {
 	aml_settings_generation++;
+	aml_destination_generation++;
 }
 
 static void
 string_changed(const char *newval, void *extra)
 {
 	aml_settings_generation++;
+	aml_destination_generation++;
 }
 
 #define CONTROL_CHARACTER "It has a control character at byte %d."

@@ -53,6 +53,9 @@ extern int aml_debug_require_batch;
 /* Changes whenever a setting changes that the managed library uses. */
 extern uint64 aml_settings_generation;
 
+/* Changes whenever one of them changes that decides where requests go, and who signs them. */
+extern uint64 aml_destination_generation;
+
 extern bool aml_function_migration_enabled(void);
 extern bool aml_batch_mode_enabled(void);
 

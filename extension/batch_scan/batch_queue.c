@@ -8,30 +8,27 @@
  * different batches.  Several batches may be open at a time, so that rows of mixed
  * languages are still sent in full batches.
  *
- * Equal rows of open batches are sent once (aws_ml.deduplicate) and share the answer.
+ * Equal rows of a statement are sent once (aws_ml.deduplicate) and share the answer: a row
+ * can find its batch in another node's queue, or answered long ago
+ * (call/statement_answers.c).
  *
  * A batch carries as many rows as the service takes, which the managed library finds out
  * when it builds the body.  Rows that did not fit move to a new batch, which is open
  * again and linked from the first: references to the moved rows follow the link.
  *
- * A batch is freed when every row that refers to it has been handed out.  However, if the
- * plan had a Memoize node, or if a batch has one row, equal rows are sent once per scan
- * instead of once per batch: then batches are cached, together with their rows, as long
- * as they fit into the memory that Memoize would have had.
+ * A batch has been read when every row of this node that refers to it has been handed out.
+ * Then its answers are kept for equal rows, as long as memory allows, or it is freed.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include "executor/nodeHash.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "portability/instr_time.h"
 #include "utils/memutils.h"
 
-#include "batch_scan/answer_cache.h"
 #include "batch_scan/batch_queue.h"
-#include "call/plan_time_answers.h"
 #include "compat.h"
 #include "runtime/library.h"
 #include "runtime/packed_rows.h"
@@ -41,44 +38,45 @@
  * the rows of all open batches exceed work_mem. */
 #define MAX_OPEN_BATCHES 32
 
-/* In a batch of one row, no row can equal another. */
-static bool
-finds_equal_rows_elsewhere(const ServiceCall *call)
-{
-	return aml_deduplicate && call->operation->max_rows == 1;
-}
-
-/* Initializes what lives until the next reset. */
-static void
-init_lists(BatchQueue *queue)
-{
-	MemoryContext old = MemoryContextSwitchTo(queue->context);
-
-	initStringInfo(&queue->row.packed);
-	MemoryContextSwitchTo(old);
-	dlist_init(&queue->open);
-	queue->nopen = 0;
-	queue->open_bytes = 0;
-	dlist_init(&queue->closed);
-	dlist_init(&queue->sent);
-	queue->unread = 0;
-	queue->answer_cache = NULL;
-	dlist_init(&queue->cached);
-	queue->cached_bytes = 0;
-}
+static void send_for_others(BatchOwner *owner, Batch *batch);
+static void drop(BatchOwner *owner, Batch *batch);
+static void note_answers(BatchOwner *owner, Batch *batch, bool waited);
 
 void
-aml_queue_init(BatchQueue *queue, ServiceCall *call, bool caches_answers, MemoryContext parent)
+aml_queue_init(BatchQueue *queue, ServiceCall *call, bool was_memoized, EState *estate)
 {
+	MemoryContext old;
+
 	memset(queue, 0, sizeof(BatchQueue));
+	queue->owner.send = send_for_others;
+	queue->owner.drop = drop;
+	queue->owner.answered = note_answers;
 	queue->call = call;
-	queue->caches_answers =
-		(caches_answers || finds_equal_rows_elsewhere(call)) && !call->counts_each;
+	queue->estate = estate;
+	queue->was_memoized = was_memoized;
+	queue->context =
+		AllocSetContextCreate(estate->es_query_cxt, "aws_ml batches", ALLOCSET_DEFAULT_SIZES);
+	dlist_init(&queue->open);
+	dlist_init(&queue->closed);
+	dlist_init(&queue->sent);
 	aml_batch_size_init(&queue->size, call);
-	queue->context = AllocSetContextCreate(parent, "aws_ml batches", ALLOCSET_DEFAULT_SIZES);
-	init_lists(queue);
-	queue->failed.context = parent;
-	fmgr_info_cxt(call->function, &queue->function, parent);
+	queue->failed.context = estate->es_query_cxt;
+	fmgr_info_cxt(call->function, &queue->function, estate->es_query_cxt);
+
+	old = MemoryContextSwitchTo(queue->context);
+	initStringInfo(&queue->row.packed);
+	MemoryContextSwitchTo(old);
+}
+
+/* Those that share answers with this queue; NULL: each row is sent. */
+static StatementAnswers *
+shared_answers(BatchQueue *queue)
+{
+	if (queue->call->counts_each || !(aml_deduplicate || queue->was_memoized))
+		return NULL;
+	if (queue->answers == NULL)
+		queue->answers = aml_answers_of_execution(queue->estate);
+	return queue->answers;
 }
 
 /*
@@ -129,11 +127,9 @@ wait_for_answers(BatchQueue *queue)
 }
 
 void
-aml_queue_reset(BatchQueue *queue)
+aml_queue_count(BatchQueue *queue)
 {
 	count_function_calls(queue, 0);
-	MemoryContextReset(queue->context);
-	init_lists(queue);
 }
 
 /* ----------------------------------------------------------------
@@ -153,14 +149,26 @@ full_rows(BatchQueue *queue, int max_rows, double rows_left)
 	return max_rows;
 }
 
+static void
+move(Batch *batch, BatchPlace place, dlist_head *list)
+{
+	if (batch->place != BATCH_ALONE)
+		dlist_delete(&batch->node);
+	batch->place = place;
+	if (list != NULL)
+		dlist_push_tail(list, &batch->node);
+}
+
 static Batch *
 open_batch(BatchQueue *queue, const CallRows *like, int rows)
 {
-	Batch *batch = aml_batch_create(queue->call, like->target, queue->context);
+	StatementAnswers *answers = shared_answers(queue);
+	Batch *batch = aml_batch_create(queue->call, like,
+									answers ? aml_answers_context(answers) : queue->context);
 
-	batch->rows.max_rows = like->max_rows;
+	batch->owner = &queue->owner;
 	batch->full_rows = rows;
-	dlist_push_tail(&queue->open, &batch->node);
+	move(batch, BATCH_OPEN, &queue->open);
 	queue->nopen++;
 	return batch;
 }
@@ -182,76 +190,53 @@ find_open_batch(BatchQueue *queue, double rows_left)
 	return open_batch(queue, row, full_rows(queue, row->max_rows, rows_left));
 }
 
-/* True if rows added to the batch later can share its answers. */
-static bool
-shares_answers(const BatchQueue *queue, const Batch *batch)
-{
-	return queue->caches_answers ||
-		   (!queue->call->counts_each && aml_deduplicate && batch->full_rows > 1);
-}
-
 static void
 add_row(BatchQueue *queue, Batch *batch, AnswerRef *ref)
 {
-	int start = batch->rows.packed.len;
+	StatementAnswers *answers = shared_answers(queue);
 
 	ref->batch = batch;
 	ref->row = aml_batch_add(batch, &queue->row);
 	batch->refs++;
 	queue->open_bytes += queue->row.packed.len;
-	if (!shares_answers(queue, batch))
-		return;
-	if (queue->answer_cache == NULL)
-		queue->answer_cache = aml_answer_cache_create(queue->context);
-	aml_answer_cache_add_last(queue->answer_cache, batch, start);
+	if (answers != NULL)
+		aml_share_last_row(answers, batch, &queue->row);
 }
 
-/* Approximate size of a cached batch. */
-static Size
-cached_size(const Batch *batch)
+static bool
+is_of(const BatchQueue *queue, const Batch *batch)
 {
-	return MemoryContextMemAllocated(batch->context, true) + batch->request->result.rows_length +
-		   batch->rows.count * CACHED_ROW_BYTES;
+	return batch->owner == &queue->owner;
 }
 
-/*
- * True if an equal row was or will be sent, and its answer is available or on its way, or
- * if the planner has asked for it.
- */
+/* True if an equal row was or will be sent, and its answer is available or on its way. */
 static bool
 find_answer(BatchQueue *queue, AnswerRef *ref)
 {
-	Batch *batch;
+	StatementAnswers *answers = shared_answers(queue);
 
-	ref->answer = aml_find_plan_time_answer(queue->call, &queue->row);
-	if (ref->answer != NULL)
-		return true;
-	if (queue->answer_cache == NULL ||
-		!aml_answer_cache_find(queue->answer_cache, &queue->row, ref))
+	if (answers == NULL || !aml_find_answer(answers, &queue->row, ref))
 		return false;
-
-	batch = ref->batch;
-	if (batch->refs++ == 0)
+	if (is_of(queue, ref->batch) && ref->batch->refs > 0)
 	{
-		queue->cached_bytes -= cached_size(batch);
-		dlist_delete(&batch->node);
-		dlist_push_tail(&queue->sent, &batch->node);
-		queue->unread++;
+		ref->batch->refs++;
+		queue->stats.rows_deduplicated++;
+	}
+	else
+	{
+		aml_pin(ref);
+		queue->stats.rows_reused++;
 	}
 	return true;
 }
 
-/* No more rows are added, and none shares its answers unless they are cached. */
+/* No more rows are added. */
 static void
 close_batch(BatchQueue *queue, Batch *batch)
 {
-	dlist_delete(&batch->node);
-	dlist_push_tail(&queue->closed, &batch->node);
+	move(batch, BATCH_CLOSED, &queue->closed);
 	queue->nopen--;
 	queue->open_bytes -= batch->rows.packed.len;
-
-	if (queue->answer_cache != NULL && !queue->caches_answers)
-		aml_answer_cache_remove(queue->answer_cache, batch);
 }
 
 /*
@@ -294,11 +279,9 @@ aml_queue_add(BatchQueue *queue, const Datum *values, const bool *nulls, double 
 
 	queue->uncounted_calls++;
 	*ref = (AnswerRef){0};
-	if (!aml_pack_row(queue->call, values, nulls, &queue->row))
+	if (!aml_pack_row(queue->call, values, nulls, queue->estate->es_query_cxt, &queue->row))
 		queue->stats.rows_skipped++;
-	else if (find_answer(queue, ref))
-		queue->stats.rows_deduplicated++;
-	else
+	else if (!find_answer(queue, ref))
 	{
 		batch = find_open_batch(queue, rows_left);
 		add_row(queue, batch, ref);
@@ -311,26 +294,22 @@ aml_queue_add(BatchQueue *queue, const Datum *values, const bool *nulls, double 
  * ----------------------------------------------------------------
  */
 
-static void note_answers(BatchQueue *queue, Batch *batch, bool waited);
-
 /* Counts the batches without an answer.  waited: the node had to wait for those that have
  * just been answered. */
 static int
 in_flight(BatchQueue *queue, bool waited)
 {
 	int count = 0;
-	dlist_iter iter;
+	dlist_mutable_iter iter;
 
-	dlist_foreach(iter, &queue->sent)
+	dlist_foreach_modify(iter, &queue->sent)
 	{
 		Batch *batch = dlist_container(Batch, node, iter.cur);
 
-		if (aml_batch_answered(batch))
-			continue;
-		if (aml_batch_poll(batch))
-			note_answers(queue, batch, waited);
-		else
+		if (!aml_batch_poll(batch, waited))
 			count++;
+		else
+			aml_release_batch(batch);
 	}
 	return count;
 }
@@ -351,6 +330,7 @@ wait_for_slot(BatchQueue *queue)
 static void
 split_off_rest(BatchQueue *queue, Batch *batch, int taken)
 {
+	StatementAnswers *answers = batch->statement;
 	Batch *rest = open_batch(queue, &batch->rows, batch->full_rows);
 	const StringInfo rows = &batch->rows.packed;
 	const char *from = rows->data;
@@ -360,16 +340,20 @@ split_off_rest(BatchQueue *queue, Batch *batch, int taken)
 	appendBinaryStringInfo(&rest->rows.packed, from, rows->data + rows->len - from);
 	queue->open_bytes += rest->rows.packed.len;
 	rest->rows.count = batch->rows.count - taken;
-	rest->refs = 1;
 	batch->rest = rest;
+	if (batch->refs > 0)
+		rest->refs = 1;
+	else
+		rest->pins = 1;
 
-	if (queue->caches_answers)
-		aml_answer_cache_remove(queue->answer_cache, batch);
+	if (answers != NULL)
+		aml_unshare_rows(batch);
 	batch->rows.count = taken;
-	if (queue->caches_answers)
-		aml_answer_cache_add(queue->answer_cache, batch);
-	if (shares_answers(queue, rest) && queue->answer_cache != NULL)
-		aml_answer_cache_add(queue->answer_cache, rest);
+	if (answers != NULL)
+	{
+		aml_share_rows(answers, batch);
+		aml_share_rows(answers, rest);
+	}
 	if (is_full(rest))
 		close_batch(queue, rest);
 }
@@ -381,15 +365,17 @@ send_batch(BatchQueue *queue, Batch *batch)
 	int taken;
 
 	wait_for_slot(queue);
-	taken = aml_batch_send(batch, queue->context);
+	taken = aml_batch_send(batch);
 	aml_batch_size_sent(&queue->size, batch->rows.count, bytes);
-	dlist_delete(&batch->node);
-	dlist_push_tail(&queue->sent, &batch->node);
-	queue->unread++;
+	move(batch, BATCH_SENT, &queue->sent);
+	if (batch->refs > 0)
+		queue->unread++;
 
 	if (taken < batch->rows.count)
 		split_off_rest(queue, batch, taken);
-	if (!queue->caches_answers)
+	if (batch->statement != NULL)
+		aml_count_shared(batch);
+	if (batch->statement == NULL)
 		aml_batch_forget_rows(batch);
 }
 
@@ -414,14 +400,41 @@ aml_queue_send_all(BatchQueue *queue)
 	}
 }
 
+static BatchQueue *
+queue_of(BatchOwner *owner)
+{
+	return (BatchQueue *) ((char *) owner - offsetof(BatchQueue, owner));
+}
+
+/* For an equal row of another node, or a call by itself. */
+static void
+send_for_others(BatchOwner *owner, Batch *batch)
+{
+	BatchQueue *queue = queue_of(owner);
+
+	if (batch->place == BATCH_OPEN)
+		close_batch(queue, batch);
+	aml_queue_send_closed(queue);
+}
+
+static void
+drop(BatchOwner *owner, Batch *batch)
+{
+	if (batch->place == BATCH_OPEN)
+		close_batch(queue_of(owner), batch);
+	move(batch, BATCH_ALONE, NULL);
+	aml_release_batch(batch);
+}
+
 /* ----------------------------------------------------------------
  *		Answers
  * ----------------------------------------------------------------
  */
 
 static void
-note_answers(BatchQueue *queue, Batch *batch, bool waited)
+note_answers(BatchOwner *owner, Batch *batch, bool waited)
 {
+	BatchQueue *queue = queue_of(owner);
 	const AwsMlResult *result = &batch->request->result;
 
 	aml_stats_add_batch(&queue->stats, result);
@@ -429,40 +442,36 @@ note_answers(BatchQueue *queue, Batch *batch, bool waited)
 	queue->next_recent = (queue->next_recent + 1) % RECENT_BATCHES;
 	aml_batch_size_answered(&queue->size, batch->rows.count, result->elapsed_ms, waited);
 	count_function_calls(queue, result->elapsed_ms);
-}
-
-/* Follows a reference to the batch its row was moved to. */
-static AnswerRef
-follow(AnswerRef ref)
-{
-	while (ref.batch->request != NULL && ref.row >= ref.batch->rows.count)
+	if (batch->statement != NULL)
 	{
-		ref.row -= ref.batch->rows.count;
-		ref.batch = ref.batch->rest;
+		aml_publish_answers(batch);
+		aml_count_shared(batch);
 	}
-	return ref;
+	if (batch->refs == 0)
+		move(batch, BATCH_ALONE, NULL);
 }
 
 bool
 aml_queue_answered(AnswerRef ref)
 {
-	return ref.batch == NULL || aml_batch_answered(follow(ref).batch);
+	return ref.batch == NULL || aml_batch_answered(aml_follow(ref).batch);
 }
 
 bool
 aml_queue_open(AnswerRef ref)
 {
-	return ref.batch != NULL && follow(ref).batch->request == NULL;
+	return ref.batch != NULL && aml_batch_is_unsent(aml_follow(ref).batch);
 }
 
 void
-aml_queue_send_row(BatchQueue *queue, AnswerRef ref)
+aml_queue_send_row(AnswerRef ref)
 {
 	/* repeat if the row did not fit */
 	while (aml_queue_open(ref))
 	{
-		close_batch(queue, follow(ref).batch);
-		aml_queue_send_closed(queue);
+		Batch *batch = aml_follow(ref).batch;
+
+		batch->owner->send(batch->owner, batch);
 	}
 }
 
@@ -473,69 +482,62 @@ aml_queue_result(BatchQueue *queue, AnswerRef ref, bool *isnull)
 	bool waited = false;
 	Datum result;
 
-	if (ref.answer != NULL)
-		return queue->call->operation->result(queue->call, ref.answer, isnull);
 	if (ref.batch == NULL)
 	{
 		*isnull = true;
 		return (Datum) 0;
 	}
 
-	ref = follow(ref);
-	if (!aml_batch_answered(ref.batch))
+	ref = aml_follow(ref);
+	while (!aml_batch_poll(ref.batch, waited))
 	{
-		while (!aml_batch_poll(ref.batch))
-		{
-			wait_for_answers(queue);
-			waited = true;
-		}
-		note_answers(queue, ref.batch, waited);
+		wait_for_answers(queue);
+		waited = true;
 	}
-	result = aml_batch_result(ref.batch, ref.row, &queue->failed, isnull);
+	result = aml_batch_result(ref.batch, ref.row, queue->call, &queue->failed, isnull);
 	queue->stats.rows_failed += queue->failed.rows - failed;
 	return result;
 }
 
+/* No row of this queue waits for the batch any more. */
 static void
-drop_cached(BatchQueue *queue, Batch *batch)
+has_been_read(BatchQueue *queue, Batch *batch)
 {
-	queue->cached_bytes -= cached_size(batch);
-	aml_answer_cache_remove(queue->answer_cache, batch);
-	dlist_delete(&batch->node);
-	aml_batch_free(batch);
-}
+	Batch *rest = batch->rest;
 
-static void
-cache_batch(BatchQueue *queue, Batch *batch)
-{
-	dlist_push_tail(&queue->cached, &batch->node);
-	queue->cached_bytes += cached_size(batch);
-	while (queue->cached_bytes > get_hash_memory_limit())
-		drop_cached(queue, dlist_head_element(Batch, node, &queue->cached));
-}
-
-static void
-release(BatchQueue *queue, Batch *batch)
-{
-	while (batch && --batch->refs == 0)
+	switch (batch->place)
 	{
-		Batch *rest = batch->rest;
-
-		Assert(batch->request);
-		dlist_delete(&batch->node);
-		queue->unread--;
-		batch->rest = NULL;
-		if (queue->caches_answers)
-			cache_batch(queue, batch);
-		else
-			aml_batch_free(batch);
-		batch = rest;
+		case BATCH_OPEN:
+		case BATCH_CLOSED:
+			/* others may still wait for it: then they send it */
+			if (batch->pins == 0)
+				drop(&queue->owner, batch);
+			return;
+		case BATCH_SENT:
+			queue->unread--;
+			/* the answer to an equal row may be on its way */
+			if (batch->statement == NULL || aml_batch_answered(batch))
+				move(batch, BATCH_ALONE, NULL);
+			break;
+		default:
+			break;
 	}
+	if (rest != NULL)
+	{
+		rest->pins++;
+		if (--rest->refs == 0)
+			has_been_read(queue, rest);
+	}
+	aml_release_batch(batch);
 }
 
 void
-aml_queue_forget(BatchQueue *queue, AnswerRef ref)
+aml_queue_forget(AnswerRef ref)
 {
-	if (ref.batch)
-		release(queue, ref.batch);
+	if (ref.batch == NULL)
+		return;
+	if (ref.pinned)
+		aml_unpin(ref.batch);
+	else if (--ref.batch->refs == 0)
+		has_been_read(queue_of(ref.batch->owner), ref.batch);
 }

@@ -12,13 +12,12 @@
 
 #include "lib/ilist.h"
 
-#include "batch_scan/answer_cache.h"
-#include "batch_scan/answer_ref.h"
 #include "batch_scan/batch_size.h"
 #include "batch_scan/stats.h"
 #include "call/batch.h"
 #include "call/failed_calls.h"
 #include "call/service_call.h"
+#include "call/statement_answers.h"
 
 /* How long the last batches took. */
 #define RECENT_BATCHES 8
@@ -32,23 +31,20 @@ typedef struct RecentBatch
 /* The batches of one call of one node. */
 typedef struct BatchQueue
 {
+	BatchOwner owner;
 	ServiceCall *call;
-	MemoryContext context; /* holds everything below */
-	CallRows row;          /* the row being added */
-	dlist_head open;       /* batches being filled: one for each target */
-	int nopen;             /* number of open batches */
-	Size open_bytes;       /* bytes of the rows in them */
-	dlist_head closed;     /* full, but not sent yet */
-	dlist_head sent;       /* in the order they were sent */
-	int unread;            /* sent batches with rows not handed out yet */
-	BatchSize size;        /* used if the arguments leave the size to us */
-
-	/* equal rows share an answer: rows of open batches, or of the whole scan as long as
-	 * memory allows */
-	AnswerCache *answer_cache; /* NULL: no row yet */
-	bool caches_answers;       /* for the whole scan */
-	dlist_head cached;         /* batches that no row waits for, oldest first */
-	Size cached_bytes;
+	EState *estate;
+	MemoryContext context;     /* holds what is not shared */
+	CallRows row;              /* the row being added */
+	dlist_head open;           /* batches being filled: one for each target */
+	int nopen;                 /* number of open batches */
+	Size open_bytes;           /* bytes of the rows in them */
+	dlist_head closed;         /* full, but not sent yet */
+	dlist_head sent;           /* unread or in flight, in the order they were sent */
+	int unread;                /* sent batches with rows not handed out yet */
+	BatchSize size;            /* used if the arguments leave the size to us */
+	StatementAnswers *answers; /* shared with equal rows; NULL: no row yet */
+	bool was_memoized;         /* equal rows are sent once even if they are not deduplicated */
 
 	RecentBatch recent[RECENT_BATCHES];
 	int next_recent;
@@ -63,12 +59,8 @@ typedef struct BatchQueue
 	double uncounted_wait_ms;
 } BatchQueue;
 
-/* caches_answers: equal rows are sent once per scan, not once per batch. */
-extern void aml_queue_init(BatchQueue *queue, ServiceCall *call, bool caches_answers,
-						   MemoryContext parent);
-
-/* Cancels and forgets everything. */
-extern void aml_queue_reset(BatchQueue *queue);
+/* was_memoized: the plan had a Memoize node, which would have made equal calls once. */
+extern void aml_queue_init(BatchQueue *queue, ServiceCall *call, bool was_memoized, EState *estate);
 
 /*
  * Adds a row, and closes its batch if that is now full.  rows_left: how many the planner
@@ -77,14 +69,17 @@ extern void aml_queue_reset(BatchQueue *queue);
 extern void aml_queue_add(BatchQueue *queue, const Datum *values, const bool *nulls,
 						  double rows_left, AnswerRef *ref);
 
+/* Counts what has not been counted in pg_stat_user_functions yet. */
+extern void aml_queue_count(BatchQueue *queue);
+
 /* Sends the closed batches.  True if there were any. */
 extern bool aml_queue_send_closed(BatchQueue *queue);
 
 /* Closes and sends all batches. */
 extern void aml_queue_send_all(BatchQueue *queue);
 
-/* Closes and sends the row's batch if it is still open. */
-extern void aml_queue_send_row(BatchQueue *queue, AnswerRef ref);
+/* Sends the row's batch if it is not sent yet. */
+extern void aml_queue_send_row(AnswerRef ref);
 
 /* The result for a row whose batch has been sent; waits for it. */
 extern Datum aml_queue_result(BatchQueue *queue, AnswerRef ref, bool *isnull);
@@ -95,7 +90,7 @@ extern bool aml_queue_answered(AnswerRef ref);
 /* True while rows can still be added to this row's batch. */
 extern bool aml_queue_open(AnswerRef ref);
 
-/* The row of this reference has been handed out. */
-extern void aml_queue_forget(BatchQueue *queue, AnswerRef ref);
+/* The row of this reference has been handed out, or is not wanted any more. */
+extern void aml_queue_forget(AnswerRef ref);
 
 #endif /* AML_BATCH_SCAN_BATCH_QUEUE_H */

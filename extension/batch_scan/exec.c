@@ -90,10 +90,9 @@ init_call(BatchScanState *state, BatchCall *call, int column, FuncExpr *expr, No
 
 	check_execute_permission(expr->funcid);
 	call->column = column;
-	aml_queue_init(&call->queue,
-				   aml_service_call_create(aml_operation_of_function(expr->funcid), expr),
-				   intVal(list_nth(plan->custom_private, BATCH_PRIVATE_CACHES_ANSWERS)) != 0,
-				   ps->state->es_query_cxt);
+	aml_queue_init(
+		&call->queue, aml_service_call_create(aml_operation_of_function(expr->funcid), expr),
+		intVal(list_nth(plan->custom_private, BATCH_PRIVATE_CACHES_ANSWERS)) != 0, ps->state);
 
 	foreach(lc, expr->args)
 		arguments = lappend(
@@ -206,12 +205,21 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	state->workers = aml_worker_stats_create(state->ncalls);
 }
 
+/* What equal rows can share stays. */
 static void
 forget_everything(BatchScanState *state)
 {
-	for (int i = 0; i < state->ncalls; i++)
-		aml_queue_reset(&state->calls[i].queue);
+	const AnswerRef *refs;
+
+	while ((refs = aml_window_first(&state->window)) != NULL)
+	{
+		for (int i = 0; i < state->nrefs; i++)
+			aml_queue_forget(refs[i]);
+		aml_window_skip(&state->window);
+	}
 	aml_window_reset(&state->window);
+	for (int i = 0; i < state->ncalls; i++)
+		aml_queue_count(&state->calls[i].queue);
 	state->child_done = false;
 	aml_read_ahead_reset(&state->read_ahead);
 	state->rows_read = 0;
@@ -403,6 +411,7 @@ read_child(BatchScanState *state)
 	aml_conditions_note_read(state);
 	ResetExprContext(context);
 	context->ecxt_outertuple = row;
+	memset(state->refs, 0, sizeof(AnswerRef) * state->nrefs);
 	for (int i = 0; i < asks->ncalls; i++)
 	{
 		BatchCall *call = &asks->calls[i];
@@ -410,10 +419,7 @@ read_child(BatchScanState *state)
 		MemoryContext old;
 
 		if (!is_needed(call, context))
-		{
-			state->refs[i] = (AnswerRef){0};
 			continue;
-		}
 		arguments = ExecProject(call->arguments);
 		old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
 		aml_queue_add(&call->queue, arguments->tts_values, arguments->tts_isnull, rows_left,
@@ -443,7 +449,7 @@ send_for_first_row(BatchScanState *state, const AnswerRef *refs)
 	if (!may_read(state))
 		send_all_batches(state);
 	for (int i = 0; i < state->asks->ncalls; i++)
-		aml_queue_send_row(&state->asks->calls[i].queue, refs[i]);
+		aml_queue_send_row(refs[i]);
 }
 
 /* Moves the first row of the window, with its answers, into the scan slot. */
@@ -466,7 +472,7 @@ take_row(BatchScanState *state, const AnswerRef *refs)
 
 		slot->tts_values[call->column] =
 			aml_queue_result(&call->queue, refs[i], &slot->tts_isnull[call->column]);
-		aml_queue_forget(&call->queue, refs[i]);
+		aml_queue_forget(refs[i]);
 	}
 	MemoryContextSwitchTo(old);
 	ExecStoreVirtualTuple(slot);

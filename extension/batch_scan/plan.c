@@ -29,6 +29,7 @@
 #include "nodes/nodeFuncs.h"
 
 #include "batch_scan/exec.h"
+#include "batch_scan/hand_up.h"
 #include "batch_scan/node.h"
 #include "batch_scan/plan.h"
 #include "call/known_functions.h"
@@ -257,6 +258,15 @@ add_call(BatchStack *stack, const ExprCall *found)
 	if (is_answered(stack, found))
 	{
 		aml_add_answered(&stack->columns, call);
+		note_partial(stack, found);
+		return;
+	}
+
+	/* a column that is the last one, as those of this stack are */
+	if (stage == NULL && list_length(stack->top->targetlist) == attno - 1 &&
+		aml_hand_up(stack->top, over_child))
+	{
+		aml_add_column(&stack->columns, call, NULL);
 		note_partial(stack, found);
 		return;
 	}

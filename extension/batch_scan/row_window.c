@@ -177,16 +177,30 @@ aml_window_first(RowWindow *window)
 	return segment ? segment->refs + (Size) segment->taken * window->nrefs : NULL;
 }
 
-void
-aml_window_take(RowWindow *window, TupleTableSlot *slot)
+static RowSegment *
+take_row(RowWindow *window)
 {
 	RowSegment *segment = first_segment(window);
-	TupleTableSlot *out = window->out;
 
 	if (segment == NULL)
 		elog(ERROR, "a row of a batch is missing");
 	segment->taken++;
 	window->rows--;
+	return segment;
+}
+
+void
+aml_window_skip(RowWindow *window)
+{
+	(void) take_row(window);
+}
+
+void
+aml_window_take(RowWindow *window, TupleTableSlot *slot)
+{
+	RowSegment *segment = take_row(window);
+	TupleTableSlot *out = window->out;
+
 	if (window->ncolumns == 0)
 		return;
 

@@ -14,7 +14,7 @@
 #include "lib/ilist.h"
 #include "nodes/execnodes.h"
 
-#include "batch_scan/answer_ref.h"
+#include "call/batch.h"
 
 typedef struct RowWindow
 {
@@ -45,5 +45,8 @@ extern const AnswerRef *aml_window_first(RowWindow *window);
 /* Takes the first row out: stores its columns in a virtual slot, valid until the next row
  * is taken. */
 extern void aml_window_take(RowWindow *window, TupleTableSlot *slot);
+
+/* Takes the first row out without reading it. */
+extern void aml_window_skip(RowWindow *window);
 
 #endif /* AML_BATCH_SCAN_ROW_WINDOW_H */

@@ -34,6 +34,7 @@ aml_stats_merge(BatchStats *into, const BatchStats *from)
 	into->rows += from->rows;
 	into->time_ms += from->time_ms;
 	into->rows_deduplicated += from->rows_deduplicated;
+	into->rows_reused += from->rows_reused;
 	into->rows_skipped += from->rows_skipped;
 	into->rows_failed += from->rows_failed;
 	into->retries += from->retries;
@@ -179,6 +180,9 @@ explain_text(const BatchStats *stats, ExplainState *es)
 					 average(stats->time_ms, stats->batches), stats->min_time_ms,
 					 stats->max_time_ms);
 
+	if (stats->rows_reused > 0)
+		ExplainPropertyInteger("Answers Reused", NULL, stats->rows_reused, es);
+
 	if (es->verbose)
 	{
 		appendStringInfoSpaces(es->str, indent);
@@ -203,6 +207,7 @@ explain_properties(const BatchStats *stats, ExplainState *es)
 						 3, es);
 	ExplainPropertyFloat("Minimum Batch Call Time", "ms", stats->min_time_ms, 3, es);
 	ExplainPropertyFloat("Maximum Batch Call Time", "ms", stats->max_time_ms, 3, es);
+	ExplainPropertyInteger("Answers Reused", NULL, stats->rows_reused, es);
 	if (es->verbose)
 	{
 		ExplainPropertyInteger("Rows Sent", NULL, stats->rows, es);

@@ -28,6 +28,7 @@ typedef struct BatchStats
 	double min_time_ms;
 	double max_time_ms;
 	int64 rows_deduplicated; /* not sent because an equal row is in the batch */
+	int64 rows_reused;       /* not sent because the statement has the answer from elsewhere */
 	int64 rows_skipped;      /* not sent because the result is NULL anyway */
 	int64 rows_failed;       /* returned as NULL (aws_ml.on_error) */
 	int64 retries;

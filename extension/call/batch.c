@@ -11,30 +11,54 @@
  */
 #include "postgres.h"
 
+#include "port/pg_crc32c.h"
 #include "utils/memutils.h"
 
 #include "call/batch.h"
 #include "call/failure_policy.h"
-#include "call/plan_time_answers.h"
 #include "call/planning.h"
 #include "runtime/library.h"
 #include "runtime/packed_rows.h"
+#include "settings.h"
+
+uint32
+aml_hash_row(const char *target, const char *row, Size length)
+{
+	pg_crc32c crc;
+
+	INIT_CRC32C(crc);
+	COMP_CRC32C(crc, row, length);
+	COMP_CRC32C(crc, target, strlen(target));
+	return crc;
+}
 
 bool
-aml_pack_row(ServiceCall *call, const Datum *values, const bool *nulls, CallRows *row)
+aml_pack_row(ServiceCall *call, const Datum *values, const bool *nulls, MemoryContext statement,
+			 CallRows *row)
 {
 	aml_service_call_spread(call, &values, &nulls);
 	if (!aml_service_call_target(call, values, nulls, row))
 		return false;
 	aml_check_call(call);
+	row->operation = call->operation;
+	row->destination = aml_destination_generation;
+	row->failure_is_null = aml_failure_is_null(call->expr, statement);
 	resetStringInfo(&row->packed);
 	aml_service_call_pack(call, values, nulls, &row->packed);
 	row->count = 1;
+	row->hash = aml_hash_row(row->target, row->packed.data, row->packed.len);
 	return true;
 }
 
+bool
+aml_have_same_destination(const CallRows *a, const CallRows *b)
+{
+	return a->operation == b->operation && a->destination == b->destination &&
+		   a->failure_is_null == b->failure_is_null && strcmp(a->target, b->target) == 0;
+}
+
 Batch *
-aml_batch_create(ServiceCall *call, const char *target, MemoryContext parent)
+aml_batch_create(ServiceCall *call, const CallRows *like, MemoryContext parent)
 {
 	MemoryContext context =
 		AllocSetContextCreate(parent, "aws_ml batch", ALLOCSET_START_SMALL_SIZES);
@@ -43,7 +67,9 @@ aml_batch_create(ServiceCall *call, const char *target, MemoryContext parent)
 
 	batch->context = context;
 	batch->call = call;
-	batch->rows.target = pstrdup(target);
+	batch->rows = *like;
+	batch->rows.target = pstrdup(like->target);
+	batch->rows.count = 0;
 	initStringInfo(&batch->rows.packed);
 	MemoryContextSwitchTo(old);
 	return batch;
@@ -57,58 +83,86 @@ aml_batch_add(Batch *batch, const CallRows *row)
 }
 
 int
-aml_batch_send(Batch *batch, MemoryContext statement)
+aml_batch_send(Batch *batch)
 {
 	const CallRows *rows = &batch->rows;
 
-	batch->request = aml_request_submit(batch->context, batch->call->operation, rows->target,
-										rows->packed.data, rows->packed.len, rows->count,
-										aml_failure_is_null(batch->call->expr, statement));
+	batch->request =
+		aml_request_submit(batch->context, rows->operation, rows->target, rows->packed.data,
+						   rows->packed.len, rows->count, rows->failure_is_null);
 	return batch->request->rows;
 }
 
 void
 aml_batch_forget_rows(Batch *batch)
 {
-	if (aml_wants_plan_time_answers(batch->call))
-		return;
 	pfree(batch->rows.packed.data);
 	batch->rows.packed.data = NULL;
 }
 
 bool
-aml_batch_answered(const Batch *batch)
+aml_batch_is_unsent(const Batch *batch)
 {
-	return batch->request != NULL && batch->request->answers != NULL;
+	return batch->request == NULL && batch->answers == NULL;
 }
 
 bool
-aml_batch_poll(Batch *batch)
+aml_batch_answered(const Batch *batch)
 {
-	if (aml_batch_answered(batch))
+	return batch->answers != NULL;
+}
+
+bool
+aml_batch_poll(Batch *batch, bool waited)
+{
+	if (batch->answers != NULL)
 		return true;
 	if (!aml_request_done(batch->request))
 		return false;
-	if (batch->rows.packed.data != NULL && aml_wants_plan_time_answers(batch->call))
-		aml_add_plan_time_answers(batch->call, &batch->rows, batch->request->answers);
+	batch->answers = batch->request->answers;
+	if (batch->owner != NULL)
+		batch->owner->answered(batch->owner, batch, waited);
 	return true;
 }
 
-void
-aml_batch_wait(Batch *batch)
+AnswerRef
+aml_follow(AnswerRef ref)
 {
-	while (!aml_batch_poll(batch))
+	while (ref.batch->rest != NULL && ref.row >= ref.batch->rows.count)
+	{
+		ref.row -= ref.batch->rows.count;
+		ref.batch = ref.batch->rest;
+	}
+	return ref;
+}
+
+void
+aml_wait_for_answer(AnswerRef ref)
+{
+	Batch *batch = aml_follow(ref).batch;
+	bool waited = false;
+
+	/* repeat if the row did not fit */
+	while (aml_batch_is_unsent(batch))
+	{
+		batch->owner->send(batch->owner, batch);
+		batch = aml_follow(ref).batch;
+	}
+	while (!aml_batch_poll(batch, waited))
+	{
 		aml_wait_for_answers();
+		waited = true;
+	}
 }
 
 Datum
-aml_batch_result(Batch *batch, int row, FailedCalls *failed, bool *isnull)
+aml_batch_result(const Batch *batch, int row, ServiceCall *call, FailedCalls *failed, bool *isnull)
 {
-	const char *answer = batch->request->answers[row];
+	const char *answer = batch->answers[row];
 	int failure;
 
 	if (!aml_packed_row_failed(answer, &failure))
-		return batch->call->operation->result(batch->call, answer, isnull);
+		return call->operation->result(call, answer, isnull);
 	aml_failed_calls_add(failed, batch->request, failure);
 	*isnull = true;
 	return (Datum) 0;

@@ -6,7 +6,7 @@
  * The planner evaluates calls to fold constants and to estimate.  There is no way to tell
  * which of the two it is doing, or what other extensions evaluate meanwhile.  So a call
  * is made as it is anywhere else, and its answer is kept for the execution of the
- * statement (call/plan_time_answers.c).  A call that must not be made by mere planning,
+ * statement (call/statement_answers.c).  A call that must not be made by mere planning,
  * because every call counts, is an error there.
  *
  *-------------------------------------------------------------------------

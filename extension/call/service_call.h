@@ -54,10 +54,14 @@ struct ServiceCall
 /* Rows of a call that can be sent together: packed, for one target. */
 typedef struct CallRows
 {
+	const ServiceOperation *operation;
 	const char *target;    /* UTF-8 */
+	uint64 destination;    /* aml_destination_generation */
+	bool failure_is_null;  /* a failed row is not an error (call/failure_policy.h) */
 	int max_rows;          /* per batch, from the arguments; 0: automatic */
 	StringInfoData packed; /* in the format of runtime/aws_ml_abi.h */
 	int count;
+	uint32 hash; /* of the only row */
 } CallRows;
 
 /* Creates what does not change from row to row. */

@@ -14,9 +14,9 @@
 
 #include "call/batch.h"
 #include "call/failed_calls.h"
-#include "call/plan_time_answers.h"
 #include "call/service_call.h"
 #include "call/sql_functions.h"
+#include "call/statement_answers.h"
 #include "service.h"
 
 static ServiceCall *
@@ -43,18 +43,17 @@ cached_call(FunctionCallInfo fcinfo, PGFunction code)
 
 /* Makes the call as a batch of one row. */
 static Datum
-ask(ServiceCall *call, const CallRows *row, MemoryContext statement, bool *isnull)
+ask(ServiceCall *call, const CallRows *row, FailedCalls *failed, bool *isnull)
 {
-	FailedCalls failed = {.context = CurrentMemoryContext};
-	Batch *batch = aml_batch_create(call, row->target, CurrentMemoryContext);
+	AnswerRef ref = {.batch = aml_batch_create(call, row, CurrentMemoryContext)};
 	Datum result;
 
-	aml_batch_add(batch, row);
-	aml_batch_send(batch, statement);
-	aml_batch_wait(batch);
-	result = aml_batch_result(batch, 0, &failed, isnull);
-	aml_batch_free(batch);
-	aml_failed_calls_warn(&failed, call->function);
+	aml_batch_add(ref.batch, row);
+	aml_batch_send(ref.batch);
+	aml_wait_for_answer(ref);
+	aml_publish_answers(ref.batch);
+	result = aml_batch_result(ref.batch, 0, call, failed, isnull);
+	aml_batch_free(ref.batch);
 	return result;
 }
 
@@ -65,7 +64,8 @@ aml_call_one_row(FunctionCallInfo fcinfo, PGFunction code)
 	Datum *values = palloc(sizeof(Datum) * fcinfo->nargs);
 	bool *nulls = palloc(sizeof(bool) * fcinfo->nargs);
 	CallRows row;
-	const char *answer;
+	AnswerRef ref;
+	FailedCalls failed = {.context = CurrentMemoryContext};
 	Datum result;
 	bool isnull;
 
@@ -75,14 +75,19 @@ aml_call_one_row(FunctionCallInfo fcinfo, PGFunction code)
 		nulls[i] = fcinfo->args[i].isnull;
 	}
 	initStringInfo(&row.packed);
-	if (!aml_pack_row(call, values, nulls, &row))
+	if (!aml_pack_row(call, values, nulls, fcinfo->flinfo->fn_mcxt, &row))
 		PG_RETURN_NULL();
 
-	answer = aml_find_plan_time_answer(call, &row);
-	if (answer != NULL)
-		result = call->operation->result(call, answer, &isnull);
+	if (aml_find_answer_of_call(call, &row, &ref))
+	{
+		AnswerRef found = aml_follow(ref);
+
+		result = aml_batch_result(found.batch, found.row, call, &failed, &isnull);
+		aml_unpin(ref.batch);
+	}
 	else
-		result = ask(call, &row, fcinfo->flinfo->fn_mcxt, &isnull);
+		result = ask(call, &row, &failed, &isnull);
+	aml_failed_calls_warn(&failed, call->function);
 	if (isnull)
 		PG_RETURN_NULL();
 	return result;

@@ -35,6 +35,7 @@ SELECT count(*), count(s) FROM copy;
 -- A Gather that is executed repeatedly
 SELECT g, (SELECT count(*) FROM big WHERE score(x) % 10 = g AND id < 2000) > 0 AS found FROM generate_series(1, 3) g;
 
+SET aws_ml.deduplicate = off;
 -- Many batch nodes: none uses up a limited resource of the server, such as shared memory segments.
 CREATE FUNCTION rows_sent(query text, OUT nodes int, OUT rows int, OUT workers bool) LANGUAGE plpgsql AS $$
 DECLARE

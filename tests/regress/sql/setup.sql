@@ -41,6 +41,16 @@ CREATE FUNCTION server.take(OUT requests int, OUT rows int) LANGUAGE sql AS $$
     SELECT * FROM server.seen('reset/counts', '-X POST')
 $$;
 
+-- The rows that the server received more than once.
+CREATE FUNCTION server.repeated() RETURNS int LANGUAGE plpgsql SET client_min_messages = warning AS $$
+DECLARE
+    answer text;
+BEGIN
+    PERFORM server.seen();
+    SELECT string_agg(line, '') INTO answer FROM server_answer;
+    RETURN answer::jsonb ->> 'repeated_rows';
+END $$;
+
 -- The maximum number of requests at a time.
 CREATE FUNCTION server.in_flight() RETURNS int LANGUAGE plpgsql SET client_min_messages = warning AS $$
 DECLARE
@@ -160,19 +170,26 @@ END $$;
 CREATE TABLE server.compared (number serial, test text, verdict text, requests int, rows int, place text, statement text);
 
 -- Runs statements batched and in row mode: the results must be equal, and the service must not see more rows than in
--- row mode, counted without deduplication of equal inputs, which would hide that. Reports where calls stay in row mode.
+-- row mode, counted without deduplication of equal inputs, which would hide that. With it, no row must be sent again:
+-- reports how many are, which is right for several statements. Reports where calls stay in row mode.
 -- "server.read_ahead" allows that many more rows.
 CREATE FUNCTION server.comparison(statements text[], OUT verdict text, OUT requests int, OUT rows int, OUT rows_by_row int,
                                   OUT place text, OUT failure text) LANGUAGE plpgsql AS $$
 DECLARE
     allowed int := coalesce(nullif(current_setting('server.read_ahead', true), '')::int, 0);
+    -- each worker of a parallel plan asks
+    repeats bool := coalesce(current_setting('server.requests_vary', true), '') = 'on';
     deduplicated record; batched record; row_mode record;
+    repeated int;
 BEGIN
+    CALL server.reset();
     deduplicated := server.run(statements, 'on', 'on', 'require');
     place := deduplicated.place;
     IF place IS NOT NULL THEN
+        CALL server.reset();
         deduplicated := server.run(statements, 'on', 'on', 'allow');
     END IF;
+    repeated := server.repeated();
     CALL server.reset();
     batched := server.run(statements, 'on', 'off', 'allow');
     SELECT t.requests, t.rows INTO requests, rows FROM server.take() t;
@@ -182,6 +199,7 @@ BEGIN
 
     verdict := CASE
         WHEN batched IS DISTINCT FROM row_mode OR deduplicated IS DISTINCT FROM row_mode THEN 'DIFFERENT'
+        WHEN failure IS NULL AND rows <= rows_by_row AND repeated > 0 AND NOT repeats THEN format('ok, %s asked again', repeated)
         -- a statement that fails has read ahead of the failing row
         WHEN failure IS NOT NULL OR rows <= rows_by_row THEN 'ok'
         WHEN rows <= rows_by_row + allowed THEN format('ok, %s rows ahead', rows - rows_by_row)

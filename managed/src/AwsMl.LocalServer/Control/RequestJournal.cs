@@ -6,7 +6,7 @@ namespace AwsMl.LocalServer.Control;
 /// Counts and stores the requests that the services received. A request is counted on arrival, so that a client that has the
 /// answer finds it counted; one with an invalid signature only counts as rejected, since no model saw its rows.
 /// </summary>
-sealed class RequestJournal
+sealed class RequestJournal(bool keepsBodies)
 {
     /// <summary>How many requests are stored, and how many bytes of bodies in total.</summary>
     const int KeptRequests = 1000;
@@ -19,6 +19,7 @@ sealed class RequestJournal
     SortedDictionary<string, RequestCounts> _byService = new(StringComparer.Ordinal);
     SortedDictionary<(string Service, string Name), long> _byName = [];
     RequestCounts _all = new();
+    RepeatedInputs _repeated = new();
     long _rejected;
     long _keptBytes;
 
@@ -30,6 +31,8 @@ sealed class RequestJournal
             var counts = record is { Service: "sagemaker" or "bedrock", Endpoint: { } endpoint } ? CountsOf(_byEndpoint, endpoint) : CountsOf(_byService, record.Service);
             counts.Arrived(record.Rows, record.Bytes);
             _all.Arrived(record.Rows, record.Bytes);
+            if (keepsBodies)
+                _repeated.Arrived(record);
             var name = (record.Service, record.Endpoint ?? record.Operation);
             _byName[name] = _byName.GetValueOrDefault(name) + 1;
             return new Visit(this, _all, counts);
@@ -64,6 +67,7 @@ sealed class RequestJournal
             _byService = new(StringComparer.Ordinal);
             _byName = [];
             _all = new();
+            _repeated = new();
             _rejected = 0;
             _records.Clear();
             _keptBytes = 0;
@@ -77,6 +81,8 @@ sealed class RequestJournal
         {
             var counts = _all.ToJson("rows");
             counts["rejected"] = _rejected;
+            if (keepsBodies)
+                counts["repeated_rows"] = _repeated.Count;
             var byEndpoint = new JsonObject();
             foreach (var (name, endpoint) in _byEndpoint)
                 byEndpoint[name] = endpoint.ToJson("rows");

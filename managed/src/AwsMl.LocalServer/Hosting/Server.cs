@@ -46,7 +46,7 @@ sealed class Server : IAsyncDisposable
         var functions = new FunctionRegistry(ModelFolder.Read(options.Functions, "function"));
         var comprehend = new ComprehendService();
         var lambda = new LambdaService(functions);
-        var journal = new RequestJournal();
+        var journal = new RequestJournal(options.KeepBodies);
         var log = new RequestLog(
             options.LogRequests ? Console.Error : null,
             options.LogFile is { } path ? new StreamWriter(path, append: true) : null);
