@@ -9,7 +9,8 @@
  *			 on id = f($0)				  -> [Memoize ->] Index Scan on id = $1
  *
  * A scan of the inner side begins with evaluating what its rows are looked up by: the
- * right sides of index conditions, the keys of Memoize, the parameters of a remote query.
+ * right sides of index conditions, the keys of Memoize, the parameters of a remote query,
+ * the arguments of a function scan.
  * There is one such scan for each row of the outer side.  So these expressions are
  * columns of the outer side, and reach the inner side as the columns before them do, as
  * parameters.
@@ -183,6 +184,39 @@ returns_rows(const Limit *limit)
 		   (IsA(count, Const) && (count->constisnull || DatumGetInt64(count->constvalue) > 0));
 }
 
+/*
+ * All functions of the scan are called when its first row is read.  One that returns a
+ * set, or a row whose columns only the function itself tells, stays, with arguments that
+ * are parameters.
+ */
+static void
+add_functions(List *functions, InnerCalls *inner)
+{
+	ListCell *lc;
+
+	foreach(lc, functions)
+	{
+		Node *function = lfirst_node(RangeTblFunction, lc)->funcexpr;
+
+		if (!expression_returns_set(function) && !type_is_rowtype(exprType(function)))
+			add_expr(function, inner);
+		else if (IsA(function, FuncExpr))
+			add_exprs(((FuncExpr *) function)->args, inner);
+	}
+}
+
+/* The document; the rest is not evaluated if it is null. */
+static void
+add_document(const TableFunc *tablefunc, InnerCalls *inner)
+{
+	List *operands = aml_json_operands(tablefunc->docexpr);
+
+	if (operands != NIL)
+		add_exprs(operands, inner);
+	else
+		add_expr(tablefunc->docexpr, inner);
+}
+
 static void find_in_plan(Plan *plan, InnerCalls *inner);
 
 static void
@@ -222,6 +256,12 @@ find_in_plan(Plan *plan, InnerCalls *inner)
 		case T_ForeignScan:
 			if (evaluates_all_parameters((ForeignScan *) plan))
 				add_exprs(((ForeignScan *) plan)->fdw_exprs, inner);
+			break;
+		case T_FunctionScan:
+			add_functions(((FunctionScan *) plan)->functions, inner);
+			break;
+		case T_TableFuncScan:
+			add_document(((TableFuncScan *) plan)->tablefunc, inner);
 			break;
 		case T_Memoize:
 			add_exprs(((Memoize *) plan)->param_exprs, inner);
@@ -363,6 +403,17 @@ replace_in_plan(Plan *plan, void *arg)
 			replace_in_list(&((ForeignScan *) plan)->fdw_exprs, replacement);
 			replace_in_list(&((ForeignScan *) plan)->fdw_recheck_quals, replacement);
 			break;
+		case T_FunctionScan:
+			replace_in_list(&((FunctionScan *) plan)->functions, replacement);
+			break;
+		case T_TableFuncScan:
+		{
+			TableFuncScan *scan = (TableFuncScan *) plan;
+
+			scan->tablefunc =
+				castNode(TableFunc, replace_exprs((Node *) scan->tablefunc, replacement));
+			break;
+		}
 		case T_Memoize:
 			replace_in_list(&((Memoize *) plan)->param_exprs, replacement);
 			break;
