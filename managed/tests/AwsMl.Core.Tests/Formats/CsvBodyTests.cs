@@ -42,7 +42,7 @@ public class CsvBodyTests
     [InlineData(",\n", ",\n")]
     public void Long_values_are_written_as_copy_writes_them(string special, string written)
     {
-        var text = new string('x', 1000);
+        var text = new string('x', 100);
         var quote = special.Length > 0 ? "\"" : "";
 
         Assert.Equal($"1,{quote}{text}{written}{text}{quote},,\"\"\n2,3,4,5\n", Write(["1", text + special + text, null, ""], ["2", "3", "4", "5"]));
