@@ -33,6 +33,7 @@
 #include "call/known_functions.h"
 #include "compat.h"
 #include "expr/collect_calls.h"
+#include "expr/compared_subquery.h"
 #include "expr/conditions.h"
 #include "expr/make_nodes.h"
 
@@ -60,6 +61,7 @@ typedef struct CollectContext
 	const ExprColumns *columns;
 	bool any_var;                /* Vars need not be available */
 	const Condition *conditions; /* for the current node: all are true when it is evaluated */
+	List *compared;              /* of a subquery: operands that are evaluated if it has a row */
 	bool unknown;                /* the current node is also evaluated under other conditions */
 	List *calls;                 /* list of ExprCall */
 	NodeIndex *calls_index;      /* index into calls */
@@ -626,6 +628,35 @@ collect_unknown_walker(Node *node, CollectContext *context)
 	return false;
 }
 
+static bool
+collect_comparison(Node *node, CollectContext *context)
+{
+	if (node == NULL)
+		return false;
+	if (list_member_ptr(context->compared, node))
+		collect_calls(node, context);
+	else if (is_call(node))
+		collect_unknown(node, context);
+	else
+		return expression_tree_walker(node, collect_comparison, context);
+	return false;
+}
+
+/* What it compares with the rows of the subquery is evaluated if there is one. */
+static void
+collect_subplan(SubPlan *subplan, CollectContext *context)
+{
+	const Condition *condition = context->conditions;
+	List *outside = context->compared;
+
+	while (condition != NULL && !aml_tests_row_to_compare(condition->test, subplan))
+		condition = condition->outside;
+	context->compared = condition != NULL ? aml_compared_operands(subplan) : NIL;
+	collect_comparison(subplan->testexpr, context);
+	context->compared = outside;
+	collect_unknown((Node *) subplan->args, context);
+}
+
 static void
 collect_calls(Node *node, CollectContext *context)
 {
@@ -725,6 +756,9 @@ collect_calls(Node *node, CollectContext *context)
 			break;
 		case T_RowCompareExpr:
 			collect_row_compare((RowCompareExpr *) node, context);
+			break;
+		case T_SubPlan:
+			collect_subplan((SubPlan *) node, context);
 			break;
 
 			/* evaluated elsewhere */

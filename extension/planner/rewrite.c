@@ -46,11 +46,13 @@
 #include "planner/presorted_aggregate.h"
 #include "planner/rewrite.h"
 #include "planner/rewrite_append.h"
+#include "planner/rewrite_compared_subquery.h"
 #include "planner/rewrite_correlated_subquery.h"
 #include "planner/rewrite_gather.h"
 #include "planner/rewrite_inner_calls.h"
 #include "planner/rewrite_inner_parameters.h"
 #include "planner/rewrite_inputs.h"
+#include "planner/rewrite_join_condition.h"
 #include "planner/rewrite_lateral.h"
 #include "planner/rewrite_merge.h"
 #include "planner/rewrite_returning.h"
@@ -176,6 +178,7 @@ typedef struct RewriteRule
 } RewriteRule;
 
 static const RewriteRule rules[] = {
+	{"NOT IN (SELECT ...)", REWRITE_FIRST, aml_has_compared_calls, aml_ask_for_compared_rows},
 	{"FROM t, f(t.x)", REWRITE_INSTEAD, aml_has_lateral_call, aml_batch_lateral},
 	{"inner side of a nested loop", REWRITE_FIRST, aml_has_liftable_calls, aml_lift_inner_calls},
 	{"given to the inner side", REWRITE_FIRST, aml_has_inner_calls, aml_hand_inner_calls},
@@ -188,6 +191,7 @@ static const RewriteRule rules[] = {
 	{"lag(f(x))", REWRITE_AFTER_CHILDREN, aml_has_fetched_calls, aml_fetch_inputs_of_calls},
 	{"parameters", REWRITE_AFTER_CHILDREN, aml_has_parameter_calls, aml_batch_parameters},
 	{"inputs", REWRITE_AFTER_CHILDREN, aml_has_input_calls, aml_batch_inputs},
+	{"ON key AND f(x)", REWRITE_AFTER_CHILDREN, aml_has_match_calls, aml_batch_match_calls},
 	{"targetlist and qual", REWRITE_AFTER_CHILDREN, has_calls, batch_above},
 };
 

@@ -57,8 +57,8 @@ static const struct
 	[ROW_MODE_ONCE] = {"It is not made for each row, but once.", NULL},
 	[ROW_MODE_JOIN_CONDITION] = {"The condition decides inside the join which rows exist.",
 								 IN_A_SUBQUERY},
-	[ROW_MODE_SUBQUERY] = {"It is not evaluated if the subquery returns no row.",
-						   "If it is NOT IN, NOT EXISTS can be a join."},
+	[ROW_MODE_SUBQUERY] = {"The rows of the subquery decide whether it is evaluated.",
+						   IN_A_SUBQUERY},
 	[ROW_MODE_WINDOW] = {"The window function does not evaluate it for every row.", IN_A_SUBQUERY},
 	[ROW_MODE_CONFLICT] = {"Only the insertion of a row tells that it conflicts.",
 						   "If most rows conflict, insert the answer of the call, and read it from "

@@ -25,7 +25,7 @@ INSERT INTO shapes VALUES
     (1, 'batched', 'SELECT f(x) FROM a WHERE f(x + 1) > 5'),
     (2, 'outer join', 'SELECT * FROM a LEFT JOIN b ON f(x + y) > 5'),
     (3, 'anti join', 'SELECT * FROM a WHERE NOT EXISTS (SELECT FROM b WHERE f(x + y) > 5)'),
-    (4, 'NOT IN', 'SELECT * FROM a WHERE f(x) NOT IN (SELECT y FROM b)'),
+    (4, 'ALL', 'SELECT * FROM a WHERE f(x) < ALL (SELECT f(y) FROM b WHERE y > x)'),
     (5, 'window', 'SELECT sum(f(x)) OVER (ORDER BY x ROWS 1 PRECEDING EXCLUDE CURRENT ROW) FROM a'),
     (6, 'CASE x', 'SELECT CASE (random() * x)::int WHEN 1 THEN f(x) END FROM a'),
     (7, 'assignment', 'UPDATE a SET items[f(x)] = 1'),
