@@ -364,7 +364,14 @@ send_batch(BatchQueue *queue, Batch *batch)
 	int bytes = batch->rows.packed.len;
 	int taken;
 
+	/* those who want it may be gone by then */
+	batch->pins++;
 	wait_for_slot(queue);
+	if (--batch->pins == 0 && batch->refs == 0)
+	{
+		drop(&queue->owner, batch);
+		return;
+	}
 	taken = aml_batch_send(batch);
 	aml_batch_size_sent(&queue->size, batch->rows.count, bytes);
 	move(batch, BATCH_SENT, &queue->sent);
@@ -524,7 +531,11 @@ has_been_read(BatchQueue *queue, Batch *batch)
 	}
 	if (rest != NULL)
 	{
-		rest->pins++;
+		/* only rows that refer to this batch can refer to the rest by it */
+		if (batch->pins > 0)
+			rest->pins++;
+		else
+			batch->rest = NULL;
 		if (--rest->refs == 0)
 			has_been_read(queue, rest);
 	}

@@ -99,6 +99,21 @@ is_always(Node *guard)
 	return IsA(guard, Const) && DatumGetBool(((Const *) guard)->constvalue);
 }
 
+/* True if the call reads an answer of the batch node itself, which its child does not have. */
+static bool
+reads_own_answer(Node *node, List *scan_tlist)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var))
+	{
+		TargetEntry *entry = list_nth_node(TargetEntry, scan_tlist, ((Var *) node)->varattno - 1);
+
+		return !IsA(entry->expr, Var);
+	}
+	return expression_tree_walker(node, reads_own_answer, scan_tlist);
+}
+
 /*
  * The column of a batch node's scan tuple that has the answer, or 0: of this node's calls,
  * or one that a batch node directly below passes on anyway.
@@ -110,6 +125,9 @@ answer_in_scan(const CustomScan *scan, Node *call)
 	int ncalls = 0;
 	int varno;
 	ListCell *lc;
+
+	if (reads_own_answer(call, scan->custom_scan_tlist))
+		return 0;
 
 	/* over the child's columns, which the scan tuple begins with */
 	foreach(lc, scan->custom_scan_tlist)

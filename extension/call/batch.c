@@ -137,6 +137,18 @@ aml_follow(AnswerRef ref)
 }
 
 void
+aml_batch_wait(Batch *batch)
+{
+	bool waited = false;
+
+	while (!aml_batch_poll(batch, waited))
+	{
+		aml_wait_for_answers();
+		waited = true;
+	}
+}
+
+bool
 aml_wait_for_answer(AnswerRef ref)
 {
 	Batch *batch = aml_follow(ref).batch;
@@ -148,8 +160,12 @@ aml_wait_for_answer(AnswerRef ref)
 		batch->owner->send(batch->owner, batch);
 		batch = aml_follow(ref).batch;
 	}
-	while (!aml_batch_poll(batch, waited))
+	for (;;)
 	{
+		if (batch->answers == NULL && aml_request_failed(batch->request))
+			return false;
+		if (aml_batch_poll(batch, waited))
+			return true;
 		aml_wait_for_answers();
 		waited = true;
 	}

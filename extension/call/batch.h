@@ -61,7 +61,6 @@ struct Batch
 
 	/* only if its answers are shared (call/statement_answers.c) */
 	StatementAnswers *statement; /* NULL: they are not */
-	bool is_planned;             /* obtained in planning */
 	uint32 number;               /* in its table (call/answer_table.c); 0: none */
 	uint32 entries;              /* there */
 	Size shared_size;            /* bytes that are counted there */
@@ -114,8 +113,14 @@ extern bool aml_batch_answered(const Batch *batch);
  * had nothing else to do. */
 extern bool aml_batch_poll(Batch *batch, bool waited);
 
-/* Sends the batch of a row if it is unsent, and waits for the answers.  Interruptible. */
-extern void aml_wait_for_answer(AnswerRef ref);
+/* Waits for the answers; ERROR if the batch failed.  Interruptible. */
+extern void aml_batch_wait(Batch *batch);
+
+/*
+ * Sends the batch of a row if it is unsent, and waits for the answers.  False if it
+ * failed, which may be because of other rows.
+ */
+extern bool aml_wait_for_answer(AnswerRef ref);
 
 /* The result of a call for a row.  If the row failed, that is NULL, and the row is added
  * to the failed calls. */

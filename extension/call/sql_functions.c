@@ -50,7 +50,7 @@ ask(ServiceCall *call, const CallRows *row, FailedCalls *failed, bool *isnull)
 
 	aml_batch_add(ref.batch, row);
 	aml_batch_send(ref.batch);
-	aml_wait_for_answer(ref);
+	aml_batch_wait(ref.batch);
 	aml_publish_answers(ref.batch);
 	result = aml_batch_result(ref.batch, 0, call, failed, isnull);
 	aml_batch_free(ref.batch);

@@ -17,8 +17,7 @@
  * Answers live as long as their statement.  The planner evaluates calls to estimate and
  * to fold constants: their answers are in planning_answers, then wait for the execution
  * of their plan, which is recognized by a mark in invalItems (the plan cache copies plans,
- * and only looks at items of its own caches).  Then they are those of the execution, and
- * all that runs in it can use them.  Answers for plans that are never executed are freed
+ * and only looks at items of its own caches).  Then they are those of the execution.  Answers for plans that are never executed are freed
  * at the end of the transaction.
  *
  * The memory is that of a hash table (hash_mem).  Beyond it, the oldest answers that no
@@ -263,8 +262,6 @@ aml_answers_attach(StatementAnswers *answers, EState *estate)
 {
 	answers->estate = estate;
 	answers->outer = answers_around(estate);
-	/* from here on, answers belong to the execution */
-	answers->copies = NULL;
 	dlist_push_tail(&executing, &answers->node);
 	MemoryContextSetParent(answers->context, estate->es_query_cxt);
 }
@@ -450,7 +447,6 @@ copy_answer(StatementAnswers *answers, const CallRows *row, const char *answer)
 		!aml_have_same_destination(&copies->rows, row))
 	{
 		copies = answers->copies = aml_batch_create(NULL, row, answers->context);
-		copies->is_planned = answers == planning_answers;
 		copies->answers = MemoryContextAlloc(copies->context, sizeof(char *) * MAX_COPIES);
 		copies->place = BATCH_KEPT;
 		dlist_push_tail(&answers->kept, &copies->node);
@@ -470,44 +466,23 @@ copy_answer(StatementAnswers *answers, const CallRows *row, const char *answer)
 	return ref;
 }
 
-/*
- * Finds the row in what planning has got, which is for all that runs in the statement, or
- * in the statements around.
- */
-static bool
-find_planned(const CallRows *row, AnswerRef *ref)
-{
-	if (planning_answers != NULL && aml_planning_in_progress() &&
-		aml_answer_table_find(planning_answers->table, row, ref))
-		return true;
-	for (const StatementRun *run = running; run != NULL; run = run->around)
-	{
-		const StatementAnswers *answers = run->estate ? find_execution(run->estate) : run->planned;
-
-		if (answers != NULL && aml_answer_table_find(answers->table, row, ref) &&
-			ref->batch->is_planned)
-			return true;
-	}
-	return false;
-}
-
-/* Finds the row in these answers or those of the statements that they are part of. */
+/* Finds the row in these answers or those of the statements that they are part of, or in
+ * those of the present planning. */
 static bool
 find_in_all(StatementAnswers *answers, const CallRows *row, AnswerRef *ref)
 {
 	for (; answers != NULL; answers = answers->outer)
 		if (aml_answer_table_find(answers->table, row, ref))
 			return true;
-	return find_planned(row, ref);
+	return planning_answers != NULL && aml_planning_in_progress() &&
+		   aml_answer_table_find(planning_answers->table, row, ref);
 }
 
 bool
 aml_find_answer(StatementAnswers *answers, const CallRows *row, AnswerRef *ref)
 {
-	const char *answer;
 	AnswerRef found;
-	bool failed;
-	int failure;
+	bool copied = false;
 
 	if (aml_answer_table_find(answers->table, row, ref))
 		return true;
@@ -518,14 +493,20 @@ aml_find_answer(StatementAnswers *answers, const CallRows *row, AnswerRef *ref)
 
 	/* what belongs to another execution can go before this one has read it */
 	aml_pin(ref);
-	aml_wait_for_answer(*ref);
-	found = aml_follow(*ref);
-	answer = found.batch->answers[found.row];
-	failed = aml_packed_row_failed(answer, &failure);
-	found = failed ? found : copy_answer(answers, row, answer);
+	found = *ref;
+	if (aml_wait_for_answer(*ref))
+	{
+		AnswerRef original = aml_follow(*ref);
+		const char *answer = original.batch->answers[original.row];
+		int failure;
+
+		copied = !aml_packed_row_failed(answer, &failure);
+		if (copied)
+			found = copy_answer(answers, row, answer);
+	}
 	aml_unpin(ref->batch);
 	*ref = found;
-	return !failed;
+	return copied;
 }
 
 /* Equal calls are made once. */
@@ -541,8 +522,11 @@ aml_find_answer_of_call(const ServiceCall *call, const CallRows *row, AnswerRef 
 	if (!is_shared(call) || !find_in_all(current_answers(), row, ref))
 		return false;
 	aml_pin(ref);
-	aml_wait_for_answer(*ref);
-	return true;
+	if (aml_wait_for_answer(*ref))
+		return true;
+	/* other rows may be the reason: this one is asked for by itself */
+	aml_unpin(ref->batch);
+	return false;
 }
 
 /* Those to which the answers of a batch are copied; NULL: none. */

@@ -17,6 +17,7 @@
 #include "postgres.h"
 
 #include "access/sysattr.h"
+#include "access/transam.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
@@ -328,19 +329,36 @@ batch_inner_keys(HashJoin *join, const RewriteContext *context)
 					AML_IS_RIGHT_SEMI(type));
 }
 
-static void
-note_batch_scan(Plan *plan, void *found)
+static bool
+is_users_function(Oid function, void *context)
 {
-	if (aml_is_batch_scan(plan))
-		*(bool *) found = true;
+	return function >= FirstNormalObjectId;
 }
 
 static bool
-contains_batch_scan(Plan *plan)
+has_users_function(Node *node, void *context)
+{
+	return node != NULL && (check_functions_in_node(node, is_users_function, NULL) ||
+							expression_tree_walker(node, has_users_function, NULL));
+}
+
+static void
+note_calls(Plan *plan, void *found)
+{
+	if (aml_is_batch_scan(plan) || has_users_function((Node *) plan->targetlist, NULL) ||
+		has_users_function((Node *) plan->qual, NULL) ||
+		has_users_function((Node *) aml_other_expressions(plan), NULL) ||
+		has_users_function((Node *) aml_scan_expressions(plan), NULL))
+		*(bool *) found = true;
+}
+
+/* True if running the plan may make calls, also in a user's functions. */
+static bool
+may_call(Plan *plan)
 {
 	bool found = false;
 
-	aml_visit_plan(plan, note_batch_scan, &found);
+	aml_visit_plan(plan, note_calls, &found);
 	return found;
 }
 
@@ -361,7 +379,7 @@ batch_hash_keys(HashJoin *join, const RewriteContext *context)
 	 */
 	if (aml_has_calls(outer_keys(join)))
 	{
-		if (!contains_batch_scan(hash))
+		if (!may_call(hash))
 			outer->startup_cost = Max(outer->startup_cost, hash->total_cost);
 		batch_outer_keys(join, context);
 	}

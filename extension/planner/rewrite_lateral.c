@@ -59,6 +59,27 @@ inner_plan(NestLoop *join)
 	return IsA(inner, Memoize) || IsA(inner, Material) ? inner->lefttree : inner;
 }
 
+/* True if an initplan of the plan reads what the nested loop hands to its inner side. */
+static bool
+initplan_reads_outer(const NestLoop *join, const Plan *plan, const PlannedStmt *stmt)
+{
+	ListCell *initplan;
+	ListCell *param;
+
+	foreach(initplan, plan->initPlan)
+	{
+		int plan_id = lfirst_node(SubPlan, initplan)->plan_id;
+		const Plan *subplan = list_nth(stmt->subplans, plan_id - 1);
+
+		foreach(param, join->nestParams)
+		{
+			if (bms_is_member(lfirst_node(NestLoopParam, param)->paramno, subplan->allParam))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool
 recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 {
@@ -77,6 +98,11 @@ recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 
 	/* subqueries in unused columns are evaluated together with the used ones */
 	if (inner_plan(join)->initPlan != NIL && aml_plan_may_have_side_effects(stmt))
+		return false;
+
+	/* there will be no nested loop to set it */
+	if (initplan_reads_outer(join, inner_plan(join), stmt) ||
+		initplan_reads_outer(join, join->join.plan.righttree, stmt))
 		return false;
 
 	foreach(lc, join->nestParams)

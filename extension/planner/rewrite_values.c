@@ -58,6 +58,9 @@ take_leaves(Node *node, FormContext *context)
 {
 	if (node == NULL)
 		return NULL;
+	/* functions accept a value of unknown type as a literal only */
+	if (IsA(node, Const) && ((Const *) node)->consttype == UNKNOWNOID)
+		return node;
 	if (IsA(node, Const) || IsA(node, Param))
 	{
 		context->leaves = lappend(context->leaves, node);

@@ -132,6 +132,19 @@ aml_request_done(AmlRequest *request)
 	}
 }
 
+bool
+aml_request_failed(AmlRequest *request)
+{
+	AwsMlError error = {.size = sizeof(AwsMlError)};
+	int32_t status;
+
+	if (request->answers != NULL)
+		return false;
+	request->result.size = sizeof(AwsMlResult);
+	status = aml_library.poll(request->handle, &request->result, &error);
+	return status != AWS_ML_PENDING && status != AWS_ML_DONE;
+}
+
 void
 aml_request_failure(AmlRequest *request, int n, AwsMlError *failure)
 {

@@ -45,6 +45,9 @@ extern AmlRequest *aml_request_submit(MemoryContext parent, const ServiceOperati
 /* True if the answer has arrived; ERROR if the request failed. */
 extern bool aml_request_done(AmlRequest *request);
 
+/* True if the request is known to have failed, which aml_request_done() reports. */
+extern bool aml_request_failed(AmlRequest *request);
+
 /* Gets failure n of the answer. */
 extern void aml_request_failure(AmlRequest *request, int n, AwsMlError *failure);
 

@@ -124,3 +124,11 @@ SET server.read_ahead = 9;
 CALL server.compare_plan('SELECT t.id, u.y FROM t LEFT JOIN u ON u.id = t.id AND f(t.x) > 4 ORDER BY 1 LIMIT 9');
 CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.id = t.id AND f(t.x) > 4) ORDER BY 1 LIMIT 9');
 RESET ALL;
+-- The outer side is empty, and the inner side calls: it is not read.
+CREATE FUNCTION looping(int) RETURNS int LANGUAGE plpgsql STABLE AS $$ DECLARE s int := 0; BEGIN FOR i IN 1..20 LOOP s := s + f(i); END LOOP; RETURN s; END $$;
+SET enable_nestloop = off;
+SET enable_mergejoin = off;
+CALL server.compare('SELECT t.id, s.y FROM t JOIN looping(3) s (y) ON s.y = f(t.x) WHERE t.id = 4 AND f(t.x) >= 9');
+RESET enable_nestloop;
+RESET enable_mergejoin;
+DROP FUNCTION looping;

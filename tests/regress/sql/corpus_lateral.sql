@@ -38,3 +38,7 @@ CALL server.compare_plan('SELECT t.id, l.s FROM t, LATERAL (SELECT f(u.y) AS s F
 CALL server.compare_plan('SELECT t.id, l.c FROM t, LATERAL (SELECT count(*) AS c FROM u WHERE u.y = t.n AND f(u.id) > 4) l ORDER BY 1');
 -- the columns of the row are only known to the function scan
 CALL server.compare('SELECT t.id, s.* FROM t LEFT JOIN json_to_record(json_build_object(''a'', f(t.x))) AS s (a int, b text) ON a > 3 ORDER BY 1');
+-- with a subquery that reads the outer row
+CALL server.compare('SELECT n, q.s FROM generate_series(1, 6) n, LATERAL (SELECT f((SELECT id FROM t WHERE t.x = n ORDER BY id LIMIT 1) + n) AS s OFFSET 0) q ORDER BY 1');
+CALL server.compare('SELECT u.id, q.s FROM u LEFT JOIN LATERAL (SELECT f((SELECT t.id FROM t WHERE t.x = u.y ORDER BY t.id LIMIT 1) + u.y) AS s OFFSET 0) q ON true ORDER BY 1');
+CALL server.compare('SELECT u.id, q.s FROM u, LATERAL (SELECT f((SELECT max(t.id) FROM t) + u.y) AS s OFFSET 0) q ORDER BY 1');

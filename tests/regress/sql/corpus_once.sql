@@ -54,10 +54,15 @@ CALL server.compare('SELECT id, generate_series(1, f(id) % 3) FROM t WHERE f(id)
 CALL server.compare('SELECT a.id FROM t a JOIN u b ON f(a.id) = f(b.id) WHERE f(a.id) > 3 AND f(b.id) < 9 ORDER BY 1');
 CALL server.compare('SELECT id, CASE WHEN x > 3 THEN f(id) END FROM t WHERE f(id) > 2 ORDER BY f(id), 1');
 CALL server.compare('SELECT id, f(id) FROM t WHERE f(id) > 3 FOR UPDATE');
+CALL server.compare('SELECT sum(f(f(f(x)))) FROM t WHERE f(f(x)) > 3');
+CALL server.compare('SELECT f(f(f(a.n))) FROM t a JOIN t ON t.id = f(f(a.n)) ORDER BY 1');
 CALL server.compare('UPDATE t SET x = f(id) WHERE f(id) > 3', 'SELECT * FROM t ORDER BY id');
 -- and elsewhere, where it is found again.
 CALL server.compare('WITH c AS MATERIALIZED (SELECT id, f(id) AS s FROM t) SELECT c.s, f(t.id) FROM c JOIN t USING (id) ORDER BY c.id');
+-- (not in workers, each of which asks)
+SET max_parallel_workers_per_gather = 0;
 CALL server.compare('SELECT f(id) FROM t UNION ALL SELECT f(id) FROM t ORDER BY 1');
+RESET max_parallel_workers_per_gather;
 CALL server.compare('SELECT f(id) FROM t UNION SELECT f(id) FROM u ORDER BY 1');
 CALL server.compare('SELECT f(id) FROM t WHERE f(id) > 3 INTERSECT SELECT f(id) FROM t WHERE f(id) < 9 ORDER BY 1');
 CALL server.compare('SELECT id, (SELECT max(f(u.id)) FROM u WHERE u.y = t.n) FROM t ORDER BY 1');
@@ -77,6 +82,24 @@ CALL server.compare('SELECT of_volatile(id), f(id) FROM t WHERE id <= 5 ORDER BY
 SET work_mem = '64kB';
 CALL server.compare('SELECT a.id, f(b.id) FROM t a, t b WHERE f(a.id) > 3 AND f(b.id) > 3 ORDER BY 1, 2');
 RESET work_mem;
+-- Rows that did not fit into a request, and are not wanted any more when the subquery runs again
+CREATE TABLE ends (id int, endpoint text);
+INSERT INTO ends SELECT i, CASE WHEN i % 2 = 0 THEN 'hash' ELSE 'echo' END FROM generate_series(1, 8) i;
+CREATE TABLE long (id int, d text);
+INSERT INTO long SELECT i, repeat('"', 380) || i FROM generate_series(1, 40) i;
+ANALYZE ends, long;
+SET aws_ml.max_payload_bytes = '1kB';
+SET aws_ml.max_concurrent_requests = 2;
+PREPARE counted AS SELECT md5(string_agg(n || ',' || e.id || ',' || (SELECT count(*) FROM (SELECT 1 FROM long l WHERE l.id <= CASE e.endpoint WHEN 'hash' THEN 1 ELSE 40 END
+    AND right(aws_sagemaker.invoke_endpoint(e.endpoint, 2, e.id || l.d), 1) NOT IN ('2', '3') LIMIT n) q), ' ' ORDER BY n, e.id)) FROM ends e, generate_series(1, 7) n;
+EXECUTE counted;
+SET aws_ml.enable_function_migration = off;
+EXECUTE counted;
+RESET aws_ml.enable_function_migration;
+DEALLOCATE counted;
+RESET aws_ml.max_payload_bytes;
+RESET aws_ml.max_concurrent_requests;
+DROP TABLE ends, long;
 -- Nothing outlives the statement.
 CALL server.reset();
 SELECT count(f(1));

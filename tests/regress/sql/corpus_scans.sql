@@ -94,3 +94,5 @@ CALL compare_values('INSERT INTO u (id, y) SELECT i + 1000, s FROM (VALUES %s) v
 SELECT string_agg(format('(%s, f(%s)%s)', i, i % 3, repeat(' + 1', i)), ', ') AS too_many FROM generate_series(1, 257) i \gset
 CALL compare_values('SELECT * FROM (VALUES %s) v (i, s) WHERE i <= 10 ORDER BY 1', :'too_many');
 DROP PROCEDURE compare_values;
+-- Literals of unknown type stay literals.
+CALL server.compare($$VALUES (jsonb_build_object('v', 5)::text), (aws_sagemaker.invoke_endpoint('echo', NULL, 6))$$);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace AwsMl.LocalServer.Control;
@@ -68,12 +69,19 @@ sealed class RepeatedInputs
             yield return body[start..];
     }
 
-    /// <summary>The documents of a request, each with its language.</summary>
-    static IEnumerable<string>? Documents(ReadOnlyMemory<byte> body)
+    /// <summary>The documents of a request, each with its language; null if it cannot be read, which is for the service to say.</summary>
+    static List<string>? Documents(ReadOnlyMemory<byte> body)
     {
-        if (JsonNode.Parse(body.Span) is not JsonObject input)
+        try
+        {
+            if (JsonNode.Parse(body.Span) is not JsonObject input)
+                return null;
+            var texts = input["TextList"] as JsonArray ?? [input["Text"]?.DeepClone()];
+            return [.. texts.Select(text => $"{input["LanguageCode"]} {text}")];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
             return null;
-        var texts = input["TextList"] as JsonArray ?? [input["Text"]?.DeepClone()];
-        return texts.Select(text => $"{input["LanguageCode"]} {text}");
+        }
     }
 }
