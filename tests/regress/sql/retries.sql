@@ -64,3 +64,26 @@ SELECT requests, rows FROM server.take();
 RESET aws_ml.on_error;
 DROP TABLE inputs, batched, row_by_row;
 DROP FUNCTION doubled;
+
+-- A call by itself can wait for a batch that fails because of another row, one that was read ahead. Then it asks by itself.
+CREATE TABLE inputs AS SELECT i AS id, CASE WHEN i IN (2, 3) THEN 'terrible ' ELSE '' END || 'row ' || i || '.' AS t FROM generate_series(1, 40) i;
+ANALYZE inputs;
+CREATE FUNCTION in_two(text) RETURNS text LANGUAGE sql STABLE COST 5000 AS
+    $$ SELECT (aws_comprehend.detect_sentiment($1, 'en', 2)).sentiment $$;
+CREATE FUNCTION catching(text) RETURNS text LANGUAGE plpgsql STABLE COST 5000 AS $$
+BEGIN
+    RETURN in_two($1);
+EXCEPTION WHEN OTHERS THEN
+    RETURN 'caught';
+END $$;
+CALL server.put('comprehend/fault', '{"item_errors": [{"contains": "row 9.", "code": "UNSUPPORTED_LANGUAGE", "message": ""}]}');
+SELECT id, in_two(t), catching('row ' || id + 2 || '.') FROM inputs WHERE in_two(t) <> 'NEGATIVE' LIMIT 4;
+SET aws_ml.enable_function_migration = off;
+SELECT id, in_two(t), catching('row ' || id + 2 || '.') FROM inputs WHERE in_two(t) <> 'NEGATIVE' LIMIT 4;
+RESET aws_ml.enable_function_migration;
+SELECT format('COPY (SELECT) TO PROGRAM %L', 'cat >/dev/null; ' || server.control('comprehend/fault', '-X DELETE -o /dev/null')) AS end_fault \gset
+\o /dev/null
+:end_fault;
+\o
+DROP TABLE inputs;
+DROP FUNCTION in_two, catching;
