@@ -72,12 +72,6 @@ check_execute_permission(Oid function)
 	InvokeFunctionExecuteHook(function);
 }
 
-bool
-aml_is_always(Node *guard)
-{
-	return IsA(guard, Const) && DatumGetBool(((Const *) guard)->constvalue);
-}
-
 static void
 init_call(BatchScanState *state, BatchCall *call, int column, FuncExpr *expr, Node *guard)
 {
@@ -92,7 +86,7 @@ init_call(BatchScanState *state, BatchCall *call, int column, FuncExpr *expr, No
 	call->column = column;
 	aml_queue_init(
 		&call->queue, aml_service_call_create(aml_operation_of_function(expr->funcid), expr),
-		intVal(list_nth(plan->custom_private, BATCH_PRIVATE_CACHES_ANSWERS)) != 0, ps->state);
+		intVal(list_nth(plan->custom_private, BATCH_PRIVATE_WAS_MEMOIZED)) != 0, ps->state);
 
 	foreach(lc, expr->args)
 		arguments = lappend(

@@ -93,12 +93,6 @@ append_column(Plan *plan, int varno, AttrNumber attno, Node *call)
 	return resno;
 }
 
-static bool
-is_always(Node *guard)
-{
-	return IsA(guard, Const) && DatumGetBool(((Const *) guard)->constvalue);
-}
-
 /* True if the call reads an answer of the batch node itself, which its child does not have. */
 static bool
 reads_own_answer(Node *node, List *scan_tlist)
@@ -134,7 +128,7 @@ answer_in_scan(const CustomScan *scan, Node *call)
 	{
 		TargetEntry *entry = lfirst_node(TargetEntry, lc);
 
-		if (IsA(entry->expr, FuncExpr) && is_always(list_nth(scan->custom_exprs, ncalls++)) &&
+		if (IsA(entry->expr, FuncExpr) && aml_is_always(list_nth(scan->custom_exprs, ncalls++)) &&
 			equal(aml_change_varno((Node *) entry->expr, OUTER_VAR, INDEX_VAR), call))
 			return entry->resno;
 	}

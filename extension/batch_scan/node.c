@@ -17,3 +17,9 @@ aml_is_batch_scan(const Plan *plan)
 	return IsA(plan, CustomScan) &&
 		   strcmp(((const CustomScan *) plan)->methods->CustomName, BATCH_SCAN_NAME) == 0;
 }
+
+bool
+aml_is_always(Node *guard)
+{
+	return IsA(guard, Const) && DatumGetBool(((Const *) guard)->constvalue);
+}

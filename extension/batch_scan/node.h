@@ -25,7 +25,7 @@ typedef enum BatchScanPrivate
 	BATCH_PRIVATE_GOAL_EXACT,
 	BATCH_PRIVATE_GOAL_LIMITS,
 	/* 1: equal rows are sent once per scan */
-	BATCH_PRIVATE_CACHES_ANSWERS,
+	BATCH_PRIVATE_WAS_MEMOIZED,
 	BATCH_PRIVATE_GOAL_SHARE,
 	/* the goal's RowGroups, as columns of the child */
 	BATCH_PRIVATE_GROUP_COLUMNS,
@@ -96,5 +96,8 @@ typedef struct RowGoal
 } RowGoal;
 
 extern bool aml_is_batch_scan(const Plan *plan);
+
+/* True if the guard is the constant true: the call is made for every row. */
+extern bool aml_is_always(Node *guard);
 
 #endif /* AML_BATCH_SCAN_NODE_H */

@@ -162,7 +162,7 @@ make_batch_scan(BatchStack *stack)
 		list_make5(makeInteger(list_length(stack->columns.exprs)),
 				   makeInteger(goal ? goal->first : 0), makeInteger(goal ? goal->flags : 0),
 				   makeInteger(goal ? goal->exact : 0), goal ? list_copy(goal->limits) : NIL);
-	scan->custom_private = lappend(scan->custom_private, makeInteger(stack->caches_answers));
+	scan->custom_private = lappend(scan->custom_private, makeInteger(stack->was_memoized));
 	scan->custom_private = list_concat(
 		scan->custom_private, list_make5(makeInteger(goal ? goal->share : 0), NIL, NIL, NIL, NIL));
 	return scan;

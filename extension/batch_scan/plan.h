@@ -44,7 +44,7 @@ typedef struct BatchStack
 	int stage_inputs;  /* columns of the stage's child */
 	int stage_count;
 	bool stage_is_condition; /* it can also be asked for another condition */
-	bool caches_answers;     /* equal rows are sent once per scan */
+	bool was_memoized;       /* equal rows are sent once even if they are not deduplicated */
 	bool projects; /* the child's targetlist is exactly the columns, and can be extended */
 	ExprColumns columns;
 } BatchStack;

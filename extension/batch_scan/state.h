@@ -67,9 +67,6 @@ struct Conditions
 	ConditionOrder order;
 };
 
-/* True if the guard is the constant true: the call is made for every row. */
-extern bool aml_is_always(Node *guard);
-
 /* If the node's condition is one of several, joins those below. */
 extern void aml_conditions_join(BatchScanState *state);
 

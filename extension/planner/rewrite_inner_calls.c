@@ -179,19 +179,7 @@ inner_side_is_liftable(NestLoop *join, SetParams *params)
 static SetParams
 params_of(const NestLoop *join)
 {
-	SetParams params = {join, NIL};
-	ListCell *lc;
-
-	foreach(lc, join->nestParams)
-	{
-		NestLoopParam *nest_param = lfirst_node(NestLoopParam, lc);
-		OneRowParam *param = palloc(sizeof(OneRowParam));
-
-		param->paramid = nest_param->paramno;
-		param->value = (Node *) nest_param->paramval;
-		params.own = lappend(params.own, param);
-	}
-	return params;
+	return (SetParams){join, aml_nest_loop_params(join)};
 }
 
 typedef struct ReadColumns

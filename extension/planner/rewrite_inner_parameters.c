@@ -306,18 +306,8 @@ find_in_plan(Plan *plan, InnerCalls *inner)
 static InnerCalls
 find_inner_calls(NestLoop *join)
 {
-	InnerCalls inner = {.join = join};
-	ListCell *lc;
+	InnerCalls inner = {.join = join, .params = aml_nest_loop_params(join)};
 
-	foreach(lc, join->nestParams)
-	{
-		NestLoopParam *nest_param = lfirst_node(NestLoopParam, lc);
-		OneRowParam *param = palloc(sizeof(OneRowParam));
-
-		param->paramid = nest_param->paramno;
-		param->value = (Node *) nest_param->paramval;
-		inner.params = lappend(inner.params, param);
-	}
 	if (inner.params != NIL)
 		find_in_plan(innerPlan(join), &inner);
 	return inner;
@@ -574,7 +564,7 @@ aml_batch_parameters(Plan *plan, RewriteContext *context)
 	aml_batch_stack_init(&stack, &child_context, outer, outer, &columns);
 
 	/* below a Memoize, an expression is not evaluated again for equal rows */
-	aml_visit_plan(innerPlan(plan), note_memoize, &stack.caches_answers);
+	aml_visit_plan(innerPlan(plan), note_memoize, &stack.was_memoized);
 	outerPlan(plan) = aml_batch_stack_project(&stack, tlist);
 	add_params(outerPlan(plan), outer, params);
 

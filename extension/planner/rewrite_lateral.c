@@ -84,8 +84,6 @@ static bool
 recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 {
 	NestLoop *join = (NestLoop *) plan;
-	List *params = NIL;
-	ListCell *lc;
 
 	if (!IsA(plan, NestLoop) ||
 		(join->join.jointype != JOIN_INNER && join->join.jointype != JOIN_LEFT))
@@ -104,20 +102,10 @@ recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 	if (initplan_reads_outer(join, inner_plan(join), stmt) ||
 		initplan_reads_outer(join, join->join.plan.righttree, stmt))
 		return false;
-
-	foreach(lc, join->nestParams)
-	{
-		NestLoopParam *nest_param = lfirst_node(NestLoopParam, lc);
-		OneRowParam *param = palloc(sizeof(OneRowParam));
-
-		param->paramid = nest_param->paramno;
-		param->value = (Node *) nest_param->paramval;
-		params = lappend(params, param);
-	}
 	lateral->join = join;
 
 	/* without an argument from the outer side, it is called only once anyway */
-	return aml_one_row(inner_plan(join), stmt->rtable, params, &lateral->row) &&
+	return aml_one_row(inner_plan(join), stmt->rtable, aml_nest_loop_params(join), &lateral->row) &&
 		   (is_call_of_outer(lateral->row.function) ||
 			is_call_of_outer((Node *) lateral->row.conditions) ||
 			is_call_of_outer((Node *) lateral->row.values));
@@ -186,7 +174,7 @@ aml_batch_lateral(Plan *plan, RewriteContext *context)
 	aml_batch_stack_init(&stack, context, plan, plan->lefttree, &columns);
 
 	/* rows with equal parameters shared a result for as long as Memoize had memory for it */
-	stack.caches_answers = IsA(plan->righttree, Memoize);
+	stack.was_memoized = IsA(plan->righttree, Memoize);
 
 	/* the function is called for every row, whether or not its result is read */
 	aml_batch_stack_answer(&stack, row.function);

@@ -23,6 +23,24 @@
 #include "expr/make_nodes.h"
 #include "planner/single_row_plan.h"
 
+List *
+aml_nest_loop_params(const NestLoop *join)
+{
+	List *params = NIL;
+	ListCell *lc;
+
+	foreach(lc, join->nestParams)
+	{
+		NestLoopParam *nest_param = lfirst_node(NestLoopParam, lc);
+		OneRowParam *param = palloc(sizeof(OneRowParam));
+
+		param->paramid = nest_param->paramno;
+		param->value = (Node *) nest_param->paramval;
+		params = lappend(params, param);
+	}
+	return params;
+}
+
 Node *
 aml_replace_params(Node *node, List *params)
 {

@@ -34,6 +34,9 @@ typedef struct OneRowParam
  */
 extern bool aml_one_row(Plan *plan, List *rtable, List *params, OneRow *row);
 
+/* What a nested loop hands to its inner side: list of OneRowParam, over its outer side. */
+extern List *aml_nest_loop_params(const NestLoop *join);
+
 /* A copy of node with the parameters replaced by their values. */
 extern Node *aml_replace_params(Node *node, List *params);
 

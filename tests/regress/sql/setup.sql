@@ -41,25 +41,21 @@ CREATE FUNCTION server.take(OUT requests int, OUT rows int) LANGUAGE sql AS $$
     SELECT * FROM server.seen('reset/counts', '-X POST')
 $$;
 
--- The rows that the server received more than once.
-CREATE FUNCTION server.repeated() RETURNS int LANGUAGE plpgsql SET client_min_messages = warning AS $$
+-- Another count of the server, by its name.
+CREATE FUNCTION server.counted(name text) RETURNS int LANGUAGE plpgsql SET client_min_messages = warning AS $$
 DECLARE
     answer text;
 BEGIN
     PERFORM server.seen();
     SELECT string_agg(line, '') INTO answer FROM server_answer;
-    RETURN answer::jsonb ->> 'repeated_rows';
+    RETURN answer::jsonb ->> name;
 END $$;
 
+-- The rows that the server received more than once.
+CREATE FUNCTION server.repeated() RETURNS int LANGUAGE sql AS $$ SELECT server.counted('repeated_rows') $$;
+
 -- The maximum number of requests at a time.
-CREATE FUNCTION server.in_flight() RETURNS int LANGUAGE plpgsql SET client_min_messages = warning AS $$
-DECLARE
-    answer text;
-BEGIN
-    PERFORM server.seen();
-    SELECT string_agg(line, '') INTO answer FROM server_answer;
-    RETURN answer::jsonb ->> 'max_in_flight';
-END $$;
+CREATE FUNCTION server.in_flight() RETURNS int LANGUAGE sql AS $$ SELECT server.counted('max_in_flight') $$;
 
 -- The error of a query, with variable parts masked; or its result, if there is none.
 CREATE FUNCTION server.error_of(query text) RETURNS text LANGUAGE plpgsql AS $$
