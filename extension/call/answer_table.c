@@ -9,12 +9,18 @@
  *
  * Each row of a statement is looked up, and most of them never equal another, so this has
  * to be cheap.  Entries are small, and are not looked for when their batch is removed:
- * they equal no row any more, and are left out when the table is built anew.
+ * they equal no row any more, and are left out when the table is built anew.  The table
+ * does not fit into the processor's nearer caches, and to wait for memory twice a row would
+ * cost a tenth of all that a row of numbers costs:
+ *
+ * - a row whose bit is not set in a filter, which does fit, is not in the table;
+ * - a new entry is inserted when the next one comes, its place having been fetched by then.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "call/answer_table.h"
@@ -48,6 +54,9 @@ struct AnswerTable
 	List *removed;          /* numbers of which there may still be entries */
 	List *unused;           /* of which there are none */
 	uint32 live;            /* entries of batches that are not removed */
+	RowEntry last;          /* still to be inserted; batch 0: none */
+	bits8 *filter;          /* a bit is set for each entry's hash, and for some that are gone */
+	uint32 filter_mask;     /* its bits, a power of two, less 1 */
 };
 
 static const CallRows *
@@ -100,6 +109,74 @@ equal_rows(const AnswerTable *table, RowKey a, RowKey b)
 /* Below this, removed entries do not matter. */
 #define FEW_ENTRIES 1024
 
+/* Bits of the filter for each entry: an eighth of the rows, at most, are looked for in vain. */
+#define FILTER_BITS 8
+
+/* ----------------------------------------------------------------
+ *		Filter
+ * ----------------------------------------------------------------
+ */
+
+static inline void
+set_bit(AnswerTable *table, uint32 hash)
+{
+	uint32 bit = hash & table->filter_mask;
+
+	table->filter[bit / BITS_PER_BYTE] |= 1 << bit % BITS_PER_BYTE;
+}
+
+static inline bool
+may_contain(const AnswerTable *table, uint32 hash)
+{
+	uint32 bit = hash & table->filter_mask;
+
+	return (table->filter[bit / BITS_PER_BYTE] & (1 << bit % BITS_PER_BYTE)) != 0;
+}
+
+/* With room for twice as many entries as there are. */
+static void
+build_filter(AnswerTable *table)
+{
+	uint64 bits =
+		pg_nextpower2_64(Max(table->rows->members, FEW_ENTRIES) * (uint64) FILTER_BITS * 2);
+	rowhash_iterator iterator;
+	RowEntry *entry;
+
+	bits = Min(bits, (uint64) 1 << 32);
+	if (table->filter != NULL)
+		pfree(table->filter);
+	table->filter = MemoryContextAllocZero(table->context, bits / BITS_PER_BYTE);
+	table->filter_mask = bits - 1;
+	rowhash_start_iterate(table->rows, &iterator);
+	while ((entry = rowhash_iterate(table->rows, &iterator)) != NULL)
+		set_bit(table, entry->hash);
+}
+
+/* ----------------------------------------------------------------
+ *		Entries
+ * ----------------------------------------------------------------
+ */
+
+static void
+insert_last(AnswerTable *table)
+{
+	RowEntry last = table->last;
+	RowEntry *entry;
+	bool found;
+
+	if (last.key.batch == 0)
+		return;
+	table->last.key.batch = 0;
+	entry = rowhash_insert_hash(table->rows, last.key, last.hash, &found);
+	if (found)
+		return;
+	entry->row = last.row;
+	table->live++;
+	table->batches[last.key.batch]->entries++;
+	if (table->rows->members > (table->filter_mask + UINT64CONST(1)) / FILTER_BITS)
+		build_filter(table);
+}
+
 AnswerTable *
 aml_answer_table_create(MemoryContext context)
 {
@@ -107,6 +184,7 @@ aml_answer_table_create(MemoryContext context)
 
 	table->context = context;
 	table->rows = rowhash_create(context, 64, table);
+	build_filter(table);
 	table->size = 16;
 	table->batches = MemoryContextAllocZero(context, sizeof(Batch *) * table->size);
 	return table;
@@ -117,6 +195,9 @@ aml_answer_table_find(AnswerTable *table, const CallRows *row, AnswerRef *ref)
 {
 	RowEntry *entry;
 
+	if (!may_contain(table, row->hash))
+		return false;
+	insert_last(table);
 	table->wanted = row;
 	entry = rowhash_lookup_hash(table->rows, (RowKey){0, 0}, row->hash);
 	if (entry == NULL)
@@ -145,6 +226,7 @@ build_anew(AnswerTable *table)
 		}
 	}
 	rowhash_destroy(old);
+	build_filter(table);
 	table->unused = list_concat(table->unused, table->removed);
 	list_free(table->removed);
 	table->removed = NIL;
@@ -174,25 +256,21 @@ new_number(AnswerTable *table)
 static void
 add_entry(AnswerTable *table, Batch *batch, int start, int row, uint32 hash)
 {
-	bool found;
-	RowEntry *entry;
+	MemoryContext old = MemoryContextSwitchTo(table->context);
 
+	insert_last(table);
 	if (batch->number == 0)
 	{
-		MemoryContext old = MemoryContextSwitchTo(table->context);
-
 		if (table->rows->members > FEW_ENTRIES && table->rows->members / 2 > table->live)
 			build_anew(table);
 		batch->number = new_number(table);
 		table->batches[batch->number] = batch;
-		MemoryContextSwitchTo(old);
 	}
-	entry = rowhash_insert_hash(table->rows, (RowKey){batch->number, start}, hash, &found);
-	if (found)
-		return;
-	entry->row = row;
-	table->live++;
-	batch->entries++;
+	MemoryContextSwitchTo(old);
+
+	table->last = (RowEntry){.key = {batch->number, start}, .row = row, .hash = hash};
+	set_bit(table, hash);
+	__builtin_prefetch(&table->rows->data[hash & table->rows->sizemask]);
 }
 
 void
@@ -225,6 +303,7 @@ aml_answer_table_remove(AnswerTable *table, Batch *batch)
 	if (batch->number == 0)
 		return;
 	old = MemoryContextSwitchTo(table->context);
+	insert_last(table);
 	table->removed = lappend_int(table->removed, batch->number);
 	MemoryContextSwitchTo(old);
 	table->batches[batch->number] = NULL;

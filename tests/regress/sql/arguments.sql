@@ -15,6 +15,17 @@ SELECT id, aws_sagemaker.invoke_endpoint('echo', NULL, d, f4) FROM arguments WHE
 RESET datestyle;
 RESET extra_float_digits;
 
+-- Decimals, and the doubles beside them, have the text that PostgreSQL gives them.
+WITH decimals AS (
+    SELECT (hashint8extended(i, 1) % (10 ^ (1 + i % 16))::bigint)::float8 / 10 ^ (i % 7) AS x FROM generate_series(1, 20000) i
+), numbers AS (
+    SELECT unnest(ARRAY[x, x * (1 + 2.220446049250313e-16), x / 3, -x]) AS x FROM decimals
+    UNION ALL SELECT unnest(ARRAY[0, -0.0, 0.0001, 0.00009, 0.99995, 99999999999.9999, 100000000000, 999999999999999, 1e15,
+                                  1e16, 'NaN', 'Infinity', '-Infinity']::float8[])
+)
+SELECT count(*), count(*) FILTER (WHERE answer IS DISTINCT FROM x::text) AS different
+FROM (SELECT x, aws_sagemaker.invoke_endpoint('echo', NULL, x) AS answer FROM numbers) s;
+
 -- The bytes of a batch are those of COPY.
 CREATE FUNCTION last_body() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE answer text;
