@@ -237,7 +237,7 @@ hand_on_bound(BatchScanState *state)
 	ExecSetTupleBound(limit->noCount || limit->limitOption == LIMIT_OPTION_WITH_TIES
 						  ? -1
 						  : limit->count + limit->offset,
-					  outerPlanState(state));
+					  state->bounded);
 }
 
 static void
@@ -610,10 +610,20 @@ aml_batch_scan_find_limits(PlanState *node, List *limit_states)
 		aml_read_ahead_find_limits(&((BatchScanState *) node)->read_ahead, limit_states);
 }
 
-void
+PlanState *
 aml_batch_scan_set_bounding_limit(PlanState *node, const LimitState *limit)
 {
-	((BatchScanState *) node)->bounding_limit = limit;
+	BatchScanState *state = (BatchScanState *) node;
+	int joins =
+		intVal(list_nth(((CustomScan *) node->plan)->custom_private, BATCH_PRIVATE_BOUNDED_BELOW));
+
+	if (joins < 0)
+		return NULL;
+	state->bounding_limit = limit;
+	state->bounded = outerPlanState(node);
+	while (joins-- > 0)
+		state->bounded = outerPlanState(state->bounded);
+	return state->bounded;
 }
 
 static Node *

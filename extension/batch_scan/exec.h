@@ -23,8 +23,9 @@ extern void aml_batch_scan_find_limits(PlanState *node, List *limit_states);
 
 extern bool aml_is_batch_scan_state(const PlanState *node);
 
-/* Gives a batch node the Limit that passes on exactly its rows. */
-extern void aml_batch_scan_set_bounding_limit(PlanState *node, const LimitState *limit);
+/* Gives a batch node the Limit that passes on exactly its rows.  Returns what it bounds
+ * below the node; NULL: nothing. */
+extern PlanState *aml_batch_scan_set_bounding_limit(PlanState *node, const LimitState *limit);
 
 /* Registers the node, so that parallel workers find it by name. */
 extern void aml_register_batch_scan(void);

@@ -38,6 +38,8 @@ static void bind_children(PlanState **children, int count, const LimitState *lim
 static void
 bind_batch_scans(PlanState *node, const LimitState *limit)
 {
+	PlanState *below = outerPlanState(node);
+
 	check_stack_depth();
 	switch (nodeTag(node))
 	{
@@ -60,11 +62,11 @@ bind_batch_scans(PlanState *node, const LimitState *limit)
 		default:
 			if (!aml_is_batch_scan_state(node) || node->qual != NULL)
 				return;
-			aml_batch_scan_set_bounding_limit(node, limit);
+			below = aml_batch_scan_set_bounding_limit(node, limit);
 			break;
 	}
-	if (outerPlanState(node))
-		bind_batch_scans(outerPlanState(node), limit);
+	if (below != NULL)
+		bind_batch_scans(below, limit);
 }
 
 static void

@@ -32,7 +32,9 @@ typedef enum BatchScanPrivate
 	BATCH_PRIVATE_GROUP_OPERATORS,
 	BATCH_PRIVATE_GROUP_COLLATIONS,
 	/* place among the conditions that can be asked in any order; NIL: not one of them */
-	BATCH_PRIVATE_CONDITION
+	BATCH_PRIVATE_CONDITION,
+	/* a Limit's bound reaches the node below this many joins that are ours; -1: none */
+	BATCH_PRIVATE_BOUNDED_BELOW
 } BatchScanPrivate;
 
 /* What BATCH_PRIVATE_CONDITION lists. */

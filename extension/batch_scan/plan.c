@@ -120,6 +120,30 @@ make_synchronous(Plan *plan)
 	}
 }
 
+/* A join in place of a subquery (planner/rewrite_correlated_subquery.c). */
+static bool
+is_own_join(const Plan *plan, const RewriteContext *context)
+{
+	return IsA(plan, NestLoop) && plan->plan_node_id >= context->first_own_id;
+}
+
+/*
+ * A bounded Sort returns equal rows in another order.  So the Limit's bound reaches those
+ * Sorts that it would reach without us: through a join that is not in the planner's plan,
+ * but not in place of one that is.
+ */
+static int
+bounded_below(const BatchStack *stack)
+{
+	int joins = 0;
+
+	if (stack->replaced != stack->child && !is_own_join(stack->replaced, stack->context))
+		return -1;
+	for (const Plan *plan = stack->top; is_own_join(plan, stack->context); plan = outerPlan(plan))
+		joins++;
+	return joins;
+}
+
 static CustomScan *
 make_batch_scan(BatchStack *stack)
 {
@@ -165,6 +189,7 @@ make_batch_scan(BatchStack *stack)
 	scan->custom_private = lappend(scan->custom_private, makeInteger(stack->was_memoized));
 	scan->custom_private = list_concat(
 		scan->custom_private, list_make5(makeInteger(goal ? goal->share : 0), NIL, NIL, NIL, NIL));
+	scan->custom_private = lappend(scan->custom_private, makeInteger(bounded_below(stack)));
 	return scan;
 }
 

@@ -25,6 +25,7 @@ typedef struct RewriteContext
 	bool keeps_order;    /* some conditions may be there for security */
 	int *next_node_id;   /* node ids key the shared memory of parallel queries, and must be
 						  * unique in the statement */
+	int first_own_id;    /* the planner's nodes have lower ones */
 
 	/* expressions of the node itself that are evaluated once per row, before anything else */
 	List *evaluate_once;

@@ -49,6 +49,7 @@ typedef struct BatchScanState
 	TupleTableSlot *peeked_at; /* the row after it, if already fetched */
 
 	const LimitState *bounding_limit; /* a Limit that passes on exactly our rows, or NULL */
+	PlanState *bounded;               /* what it bounds below us */
 
 	/* the node whose calls and qual are used here: the node itself, unless its condition can
 	 * be asked in another place */

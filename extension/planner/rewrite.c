@@ -391,7 +391,7 @@ aml_rewrite_plan(PlannedStmt *stmt, bool backward)
 
 	aml_clear_nullingrels(stmt);
 	aml_visit_statement(stmt, highest_node_id, &next_node_id);
-	next_node_id++;
+	context.first_own_id = ++next_node_id;
 	aml_join_correlated_subqueries(stmt, &next_node_id);
 	subplan_goals = aml_subplan_goals(stmt, goal);
 

@@ -23,6 +23,16 @@ CALL server.compare_plan('SELECT u.id, (SELECT f(t.x) FROM t WHERE t.id > u.id O
 CALL server.compare('DECLARE c CURSOR FOR SELECT id, f(x) FROM t ORDER BY day, id LIMIT 10', 'FETCH 3 FROM c', 'FETCH 3 FROM c', 'FETCH ALL FROM c');
 CALL server.compare('DECLARE c SCROLL CURSOR FOR SELECT id, f(x) FROM t ORDER BY day, id LIMIT 10', 'FETCH 3 FROM c', 'FETCH ALL FROM c', 'FETCH BACKWARD 4 FROM c');
 CALL server.compare('PREPARE p (int) AS SELECT id, f(x) FROM t ORDER BY day, id LIMIT $1', 'SET LOCAL plan_cache_mode = force_generic_plan', 'EXECUTE p (5)', 'EXECUTE p (10)', 'EXECUTE p (NULL)');
+-- Rows that sort alike: a bounded sort returns them in another order, so it is bounded where it is in row mode
+CALL server.compare_plan('SELECT id, (SELECT f(v.x) FROM t v WHERE v.n = t.n ORDER BY v.id LIMIT 1) FROM t ORDER BY day LIMIT 3');
+CALL server.compare_plan('SELECT id, (SELECT f(max(v.x)) FROM t v WHERE v.n = t.n), (SELECT f(max(u.y)) FROM u WHERE u.id > t.id) FROM t ORDER BY day LIMIT 5');
+CALL server.compare_plan('(SELECT id, (SELECT f(max(u.y)) FROM u WHERE u.id > t.id) FROM t ORDER BY day OFFSET 0) UNION ALL (SELECT id, h(x) FROM t ORDER BY day) LIMIT 4');
+CALL server.compare_plan('SELECT id, u.y, (SELECT f(max(v.y)) FROM u v WHERE v.id > q.id) FROM (SELECT * FROM t ORDER BY day OFFSET 0) q LEFT JOIN u USING (id) LIMIT 4');
+CALL server.compare_plan('SELECT u.id, q.* FROM u, LATERAL (SELECT t.id AS i, (SELECT f(max(v.y)) FROM u v WHERE v.id > t.id) FROM t WHERE t.id > u.id ORDER BY t.day LIMIT u.y) q ORDER BY 1, 2');
+CALL server.compare_plan('SELECT id, s FROM (SELECT * FROM t ORDER BY day OFFSET 0) q, f(q.x) s LIMIT 3');
+CALL server.compare_plan('SELECT id, s FROM (SELECT * FROM t ORDER BY day OFFSET 0) q LEFT JOIN f(q.x) s ON s < 9 LIMIT 3');
+CALL server.compare_plan('SELECT id, s, h(s) FROM (SELECT * FROM t ORDER BY day OFFSET 0) q, LATERAL (SELECT f(q.x) AS s OFFSET 0) r LIMIT 3');
+CALL server.compare('PREPARE p (int) AS SELECT id, (SELECT f(max(u.y)) FROM u WHERE u.id > t.id) FROM t ORDER BY day LIMIT $1', 'SET LOCAL plan_cache_mode = force_generic_plan', 'EXECUTE p (3)', 'EXECUTE p (10)', 'EXECUTE p (NULL)');
 RESET enable_incremental_sort;
 RESET enable_indexscan;
 RESET enable_indexonlyscan;
