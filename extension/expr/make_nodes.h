@@ -15,6 +15,12 @@
 /* expr IS [NOT] TRUE, FALSE or UNKNOWN */
 extern Node *aml_test_boolean(Node *expr, BoolTestType type);
 
+/*
+ * The clauses of a filter as one condition, which is true if all of them are.  A filter
+ * does not get past a clause that is null, which an AND of them would.
+ */
+extern Node *aml_all_true(List *clauses);
+
 /* expr IS [NOT] NULL as COALESCE tests it: a row of nulls is not null. */
 extern Node *aml_test_null(Node *expr, NullTestType type);
 

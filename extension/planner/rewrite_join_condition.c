@@ -170,7 +170,7 @@ Plan *
 aml_batch_match_calls(Plan *plan, RewriteContext *context)
 {
 	Join *join = (Join *) plan;
-	Node *clauses = (Node *) make_ands_explicit(aml_take_clauses(&join->joinqual));
+	Node *clauses = aml_all_true(aml_take_clauses(&join->joinqual));
 	Node *match = aml_value_if(is_matched(plan), clauses);
 	List *tlist = (List *) null_without_match((Node *) plan->targetlist, match);
 	List *filter = (List *) null_without_match((Node *) plan->qual, match);

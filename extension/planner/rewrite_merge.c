@@ -64,7 +64,7 @@ actions_of_kind(List *actions, AmlMergeKind kind)
 
 		if (aml_merge_kind(action) == kind)
 			result->args =
-				lappend(result->args, aml_when((Node *) make_ands_explicit((List *) action->qual),
+				lappend(result->args, aml_when(aml_all_true((List *) action->qual),
 											   (Node *) action->targetList));
 	}
 	return (Node *) result;

@@ -277,5 +277,5 @@ aml_value_of_row(const OneRow *row, Node *value)
 {
 	if (row->conditions == NIL)
 		return value;
-	return aml_value_if((Node *) make_ands_explicit(list_copy(row->conditions)), value);
+	return aml_value_if(aml_all_true(row->conditions), value);
 }

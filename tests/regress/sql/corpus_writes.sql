@@ -47,6 +47,8 @@ CALL server.compare('WITH q AS MATERIALIZED (SELECT id, f(x) AS s FROM t) MERGE 
 CALL server.compare('MERGE INTO w USING t ON w.id = t.id AND t.id <= 50 WHEN MATCHED AND f(t.x) > 4 THEN UPDATE SET s = f(w.s) WHEN MATCHED THEN DELETE WHEN NOT MATCHED AND t.id > 50 THEN INSERT (id, s) VALUES (t.id, f(t.x))', 'TABLE result');
 CALL server.compare('MERGE INTO w USING (SELECT id, f(x) AS s FROM t) q ON w.id = q.id WHEN MATCHED THEN UPDATE SET s = q.s', 'TABLE result');
 CALL server.compare('MERGE INTO w USING (SELECT id, x FROM t WHERE f(g) > 4 AND id < 50) q ON w.id = q.id AND f(q.x) > 2 WHEN MATCHED THEN DO NOTHING WHEN NOT MATCHED THEN INSERT (id, s) VALUES (q.id + 500, q.x)', 'TABLE result');
+-- a condition that is null ends the conditions of an action
+CALL server.compare('MERGE INTO w USING t ON w.id = t.id + 30 WHEN MATCHED AND t.x > 20 AND f(t.id) > 2 THEN DELETE WHEN NOT MATCHED AND t.x > 20 AND f(t.id) > 2 THEN INSERT (id, s) VALUES (t.id + 500, h(t.id))', 'TABLE result');
 
 -- In WITH
 CALL server.compare('WITH d AS (DELETE FROM w WHERE f(id) > 4 RETURNING id, s) SELECT id, f(s) FROM d ORDER BY id', 'TABLE result');
