@@ -63,9 +63,8 @@ actions_of_kind(List *actions, AmlMergeKind kind)
 		MergeAction *action = lfirst_node(MergeAction, lc);
 
 		if (aml_merge_kind(action) == kind)
-			result->args =
-				lappend(result->args, aml_when(aml_all_true((List *) action->qual),
-											   (Node *) action->targetList));
+			result->args = lappend(result->args, aml_when(aml_all_true((List *) action->qual),
+														  (Node *) action->targetList));
 	}
 	return (Node *) result;
 }
