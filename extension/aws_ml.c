@@ -8,6 +8,7 @@
  *		settings.c, service.h	settings; what a service is
  *		compat.h				what differs between versions of PostgreSQL
  *		runtime/				the managed library: requests, transfers, errors
+ *		stat/					what calls have cost, over all sessions
  *		call/					one call of a function: its arguments, its result
  *		expr/					calls in expressions and plans, and when they are made
  *		batch_scan/				the batch node, as a plan and at work
@@ -28,6 +29,8 @@
 #include "compat.h"
 #include "hooks.h"
 #include "settings.h"
+#include "stat/shared_memory.h"
+#include "stat/stat_file.h"
 
 AML_MODULE_MAGIC;
 
@@ -46,5 +49,6 @@ _PG_init(void)
 	aml_register_batch_scan();
 	aml_watch_known_functions();
 	aml_init_missed_planning();
+	aml_init_stat_shared(aml_restore_stat_file);
 	aml_install_hooks();
 }

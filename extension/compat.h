@@ -20,6 +20,7 @@
 #include "parser/parse_node.h"
 #include "pgstat.h"
 #include "storage/latch.h"
+#include "storage/proc.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
 #include "utils/guc_tables.h"
@@ -32,6 +33,10 @@
 
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
+#endif
+
+#if PG_VERSION_NUM >= 170000
+#include "storage/dsm_registry.h"
 #endif
 
 #if PG_VERSION_NUM >= 180000
@@ -278,6 +283,32 @@ aml_wait_event(void)
 	return event;
 #else
 	return PG_WAIT_EXTENSION;
+#endif
+}
+
+/* Shared memory that the first process creates which asks for that name, and that stays as
+ * long as the server runs; NULL: 17 added it. */
+static inline void *
+aml_named_segment(const char *name, size_t size, void (*init)(void *memory))
+{
+#if PG_VERSION_NUM >= 170000
+	bool found;
+
+	return GetNamedDSMSegment(name, size, init, &found);
+#else
+	return NULL;
+#endif
+}
+
+/* The number of this process, less than MaxBackends for those that run statements.  17 took
+ * it out of PGPROC. */
+static inline int
+aml_process_slot(void)
+{
+#if PG_VERSION_NUM >= 170000
+	return MyProcNumber;
+#else
+	return MyProc->pgprocno;
 #endif
 }
 

@@ -47,3 +47,76 @@ IS 'the functions of the database that call those of aws_ml: whether PostgreSQL 
 REVOKE ALL ON FUNCTION aws_ml.check_wrappers() FROM PUBLIC;
 GRANT USAGE ON SCHEMA aws_ml TO aws_ml WITH GRANT OPTION;
 GRANT EXECUTE ON FUNCTION aws_ml.check_wrappers() TO aws_ml WITH GRANT OPTION;
+
+-- Statistics. The functions return what the caller may read: own rows, or with pg_read_all_stats all.
+
+CREATE FUNCTION aws_ml.stat_entries(
+    of_statements boolean,
+    OUT userid oid,
+    OUT dbid oid,
+    OUT queryid bigint,
+    OUT service text,
+    OUT target text,
+    OUT calls bigint,
+    OUT rows_reused bigint,
+    OUT rows_skipped bigint,
+    OUT rows_failed bigint,
+    OUT requests bigint,
+    OUT rows_sent bigint,
+    OUT retries bigint,
+    OUT throttled bigint,
+    OUT timed_out bigint,
+    OUT disconnected bigint,
+    OUT refused bigint,
+    OUT failed bigint,
+    OUT bad_answers bigint,
+    OUT cancelled bigint,
+    OUT bytes_out bigint,
+    OUT bytes_in bigint,
+    OUT input_tokens bigint,
+    OUT output_tokens bigint,
+    OUT request_time double precision,
+    OUT pause_time double precision,
+    OUT first_call timestamptz,
+    OUT last_call timestamptz)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED ROWS 100
+AS 'MODULE_PATHNAME', 'aws_ml_stat_entries';
+COMMENT ON FUNCTION aws_ml.stat_entries(boolean)
+IS 'what calls have cost, by service and target or by statement';
+
+CREATE FUNCTION aws_ml.stat_info(
+    OUT scope text,
+    OUT lost bigint,
+    OUT stats_reset timestamptz)
+LANGUAGE c VOLATILE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'aws_ml_stat_info';
+COMMENT ON FUNCTION aws_ml.stat_info()
+IS 'whether the statistics are those of the server or of this session, how often there was no room for an entry, and since when';
+
+CREATE FUNCTION aws_ml.stat_reset() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'aws_ml_stat_reset';
+COMMENT ON FUNCTION aws_ml.stat_reset() IS 'forgets all statistics';
+
+CREATE VIEW aws_ml.stat_calls AS
+    SELECT s.userid, pg_catalog.pg_get_userbyid(s.userid) AS usename, s.dbid, d.datname,
+           s.service, s.target, s.calls, s.rows_reused, s.rows_skipped, s.rows_failed, s.requests, s.rows_sent, s.retries,
+           s.throttled, s.timed_out, s.disconnected, s.refused, s.failed, s.bad_answers, s.cancelled, s.bytes_out, s.bytes_in,
+           s.input_tokens, s.output_tokens, s.request_time, s.pause_time, s.first_call, s.last_call, i.scope
+    FROM aws_ml.stat_entries(false) s LEFT JOIN pg_catalog.pg_database d ON d.oid OPERATOR(pg_catalog.=) s.dbid
+        CROSS JOIN aws_ml.stat_info() i;
+COMMENT ON VIEW aws_ml.stat_calls IS 'what calls have cost, by role, database, service, and endpoint, model or function';
+
+CREATE VIEW aws_ml.stat_statements AS
+    SELECT s.userid, pg_catalog.pg_get_userbyid(s.userid) AS usename, s.dbid, d.datname,
+           s.queryid, s.calls, s.rows_reused, s.rows_skipped, s.rows_failed, s.requests, s.rows_sent, s.retries,
+           s.throttled, s.timed_out, s.disconnected, s.refused, s.failed, s.bad_answers, s.cancelled, s.bytes_out, s.bytes_in,
+           s.input_tokens, s.output_tokens, s.request_time, s.pause_time, s.first_call, s.last_call, i.scope
+    FROM aws_ml.stat_entries(true) s LEFT JOIN pg_catalog.pg_database d ON d.oid OPERATOR(pg_catalog.=) s.dbid
+        CROSS JOIN aws_ml.stat_info() i;
+COMMENT ON VIEW aws_ml.stat_statements IS 'what calls have cost, by role, database and statement (compute_query_id)';
+
+REVOKE ALL ON FUNCTION aws_ml.stat_reset() FROM PUBLIC;
+GRANT USAGE ON SCHEMA aws_ml TO PUBLIC;
+GRANT SELECT ON aws_ml.stat_calls, aws_ml.stat_statements TO PUBLIC;

@@ -129,6 +129,7 @@ wait_for_answers(BatchQueue *queue)
 void
 aml_queue_count(BatchQueue *queue)
 {
+	aml_end_tally(&queue->call->tally, queue->call->utf8_name);
 	count_function_calls(queue, 0);
 }
 
@@ -217,6 +218,7 @@ find_answer(BatchQueue *queue, AnswerRef *ref)
 
 	if (answers == NULL || !aml_find_answer(answers, &queue->row, ref))
 		return false;
+	queue->call->tally.counts.reused++;
 	if (is_of(queue, ref->batch) && ref->batch->refs > 0)
 	{
 		ref->batch->refs++;

@@ -38,7 +38,12 @@ aml_pack_row(ServiceCall *call, const Datum *values, const bool *nulls, MemoryCo
 {
 	aml_service_call_spread(call, &values, &nulls);
 	if (!aml_service_call_target(call, values, nulls, row))
+	{
+		call->tally.counts.calls++;
+		call->tally.counts.skipped++;
 		return false;
+	}
+	call->tally.counts.calls++;
 	aml_check_call(call);
 	row->operation = call->operation;
 	row->destination = aml_destination_generation;
@@ -86,10 +91,13 @@ int
 aml_batch_send(Batch *batch)
 {
 	const CallRows *rows = &batch->rows;
+	const char *present = batch->call->utf8_name;
+	CallStats stats = aml_stats_of_request(&batch->call->tally, rows->target,
+										   present != NULL && strcmp(present, rows->target) == 0);
 
-	batch->request =
-		aml_request_submit(batch->context, rows->operation, rows->target, rows->packed.data,
-						   rows->packed.len, rows->count, rows->failure_is_null);
+	batch->request = aml_request_submit(batch->context, rows->operation, rows->target,
+										rows->packed.data, rows->packed.len, rows->count,
+										rows->failure_is_null, stats.counters, stats.count);
 	return batch->request->rows;
 }
 
@@ -180,6 +188,7 @@ aml_batch_result(const Batch *batch, int row, ServiceCall *call, FailedCalls *fa
 	if (!aml_packed_row_failed(answer, &failure))
 		return call->operation->result(call, answer, isnull);
 	aml_failed_calls_add(failed, batch->request, failure);
+	call->tally.counts.nulls++;
 	*isnull = true;
 	return (Datum) 0;
 }

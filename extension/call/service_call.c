@@ -100,6 +100,7 @@ aml_service_call_create(const ServiceOperation *operation, FuncExpr *expr)
 		call->result_desc = BlessTupleDesc(CreateTupleDescCopy(call->result_desc));
 		call->result_input = TupleDescGetAttInMetadata(call->result_desc);
 	}
+	aml_start_tally(&call->tally, operation);
 	return call;
 }
 
@@ -143,6 +144,7 @@ target_name(ServiceCall *call, Datum value)
 		memcmp(call->name, VARDATA_ANY(name), length) == 0)
 		return call->utf8_name;
 
+	aml_end_tally(&call->tally, call->utf8_name);
 	old = MemoryContextSwitchTo(GetMemoryChunkContext(call));
 	if (call->utf8_name && call->utf8_name != call->name)
 		pfree(call->utf8_name);

@@ -16,6 +16,7 @@
 #include "lib/stringinfo.h"
 #include "nodes/primnodes.h"
 
+#include "call/count_calls.h"
 #include "service.h"
 
 /* How one value of a row is converted to text. */
@@ -45,6 +46,8 @@ struct ServiceCall
 	TupleDesc result_desc; /* of a composite result, otherwise NULL */
 	AttInMetadata *result_input;
 	FmgrInfo number_input; /* for numbers in an answer, if there can be any */
+
+	CallTally tally; /* its calls so far */
 
 	/* arguments of a call that is named_by_row */
 	Datum *values;

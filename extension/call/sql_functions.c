@@ -82,6 +82,7 @@ aml_call_one_row(FunctionCallInfo fcinfo, PGFunction code)
 	{
 		AnswerRef found = aml_follow(ref);
 
+		call->tally.counts.reused++;
 		result = aml_batch_result(found.batch, found.row, call, &failed, &isnull);
 		aml_unpin(ref.batch);
 	}

@@ -17,7 +17,8 @@
  *   NULL pointer is an absent string.
  * - A struct begins with its size in bytes, set by the caller, so that later
  *   versions can append fields.
- * - A pointer passed in is only read until the export returns.
+ * - A pointer passed in is only read until the export returns, except for counters and
+ *   activity.
  *
  * Life of a request: submit -> (eventfd becomes readable) -> poll -> free.
  * The backend may free at any time; that cancels a running request, and after
@@ -38,7 +39,7 @@
 
 #include <stdint.h>
 
-#define AWS_ML_ABI_VERSION 5
+#define AWS_ML_ABI_VERSION 6
 
 /* Limits for settings and requests. */
 #define AWS_ML_MAX_ATTEMPTS 100
@@ -120,6 +121,41 @@ typedef struct AwsMlSettings
 	const AwsMlServiceSettings *services;
 } AwsMlSettings;
 
+/*
+ * What requests have cost so far.  The caller's memory, 8-byte aligned and valid until the
+ * process exits; possibly shared between processes.  The library adds to it, atomically
+ * and as things happen, so that nothing is lost when a request is cancelled.
+ */
+typedef struct AwsMlCounters
+{
+	int64_t requests;      /* sent, each attempt counts */
+	int64_t rows;          /* in them */
+	int64_t retries;       /* those that repeated rows that had been sent before */
+	int64_t throttled;     /* answered by throttling */
+	int64_t timed_out;     /* no answer in time */
+	int64_t disconnected;  /* not connected, or the connection was lost */
+	int64_t refused;       /* credentials or permissions */
+	int64_t failed;        /* any other error of the service or model */
+	int64_t bad_answers;   /* answers that could not be read */
+	int64_t cancelled;     /* given up by the caller while in flight */
+	int64_t bytes_out;     /* bodies sent */
+	int64_t bytes_in;      /* bodies of successful answers */
+	int64_t input_tokens;  /* as far as the service tells */
+	int64_t output_tokens; /* likewise */
+	int64_t request_us;    /* time in flight, of all requests together */
+	int64_t pause_us;      /* time they waited for their turn, or to be sent again */
+} AwsMlCounters;
+
+/* What the library is doing.  The caller's memory, valid until the process exits, which the
+ * library updates atomically. */
+typedef struct AwsMlActivity
+{
+	int32_t in_flight; /* requests that wait for a service */
+	int32_t pacing;    /* that wait for their turn */
+	int32_t retrying;  /* that wait to be sent again */
+	int32_t reserved;  /* 0 */
+} AwsMlActivity;
+
 typedef struct AwsMlRequest
 {
 	int32_t size;
@@ -134,6 +170,9 @@ typedef struct AwsMlRequest
 							    * of an error of the request */
 	int64_t max_payload_bytes; /* limit for the HTTP body */
 	int64_t time_left_ms;      /* no attempt starts later than this after submit; 0: no limit */
+	AwsMlCounters *const *counters; /* all of which count this request */
+	int32_t counter_count;
+	int32_t reserved; /* 0 */
 } AwsMlRequest;
 
 typedef struct AwsMlResult
@@ -171,6 +210,9 @@ typedef struct AwsMlTransferRequest
 	int32_t reserved;      /* 0 */
 	AwsMlString kms_key;   /* for uploads: id or ARN of the key that S3 encrypts with; absent: as
 						    * configured for the bucket */
+	AwsMlCounters *const *counters; /* all of which count its requests; their rows are 0 */
+	int32_t counter_count;
+	int32_t reserved2; /* 0 */
 } AwsMlTransferRequest;
 
 typedef struct AwsMlBuffer
@@ -203,7 +245,7 @@ extern int32_t aws_ml_abi_version(void);
  * the caller, which is written to once for each request that completes.  Returns 0, or -1
  * with error filled in.
  */
-extern int32_t aws_ml_initialize(int32_t event_fd, AwsMlError *error);
+extern int32_t aws_ml_initialize(int32_t event_fd, AwsMlActivity *activity, AwsMlError *error);
 
 /* Returns 0: the settings apply to requests submitted from now on; or -1: error is filled
  * in and the previous settings still apply. */

@@ -55,6 +55,9 @@ static struct
 
 AwsMlExports aml_library;
 
+static AwsMlActivity own_activity;
+AwsMlActivity *aml_library_activity = &own_activity;
+
 /* Signals that PostgreSQL handles and .NET may take over; see the head of the file. */
 static const int guarded_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
 									  SIGUSR2, SIGALRM, SIGPIPE, SIGURG,  SIGPWR};
@@ -242,7 +245,8 @@ start_library(void)
 	if (state.wait_events == NULL)
 		create_wait_events();
 
-	AML_WITH_SIGNALS_BLOCKED(status = aml_library.initialize(state.event_fd, &error));
+	AML_WITH_SIGNALS_BLOCKED(
+		status = aml_library.initialize(state.event_fd, aml_library_activity, &error));
 	if (status != 0)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 						errmsg("could not start the managed library of aws_ml"),

@@ -19,6 +19,9 @@
 /* Valid after aml_open_library(). */
 extern AwsMlExports aml_library;
 
+/* Where it shows what it is doing; set before it is opened, by stat/shared_memory.c. */
+extern AwsMlActivity *aml_library_activity;
+
 /* Opens the library if it is not open, with the current settings.  The service and target
  * are for errors. */
 extern void aml_open_library(const Service *service, const char *target);

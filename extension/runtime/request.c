@@ -61,7 +61,8 @@ report_failure(const AmlRequest *request, const AwsMlError *error)
 
 AmlRequest *
 aml_request_submit(MemoryContext parent, const ServiceOperation *operation, const char *target,
-				   const char *rows, Size rows_length, int row_count, bool failure_is_null)
+				   const char *rows, Size rows_length, int row_count, bool failure_is_null,
+				   AwsMlCounters *const *counters, int counter_count)
 {
 	const Service *service = aml_service_of(operation);
 	AwsMlError error = {.size = sizeof(AwsMlError)};
@@ -76,6 +77,8 @@ aml_request_submit(MemoryContext parent, const ServiceOperation *operation, cons
 		.keep_going = failure_is_null,
 		.max_payload_bytes = aml_max_payload_bytes,
 		.time_left_ms = statement_time_left(),
+		.counters = counters,
+		.counter_count = counter_count,
 	};
 	MemoryContext context;
 	AmlRequest *request;

@@ -36,11 +36,12 @@ typedef struct AmlRequest
 /*
  * Sends as many of the rows, from the first, as one request can carry, and returns at
  * once.  Rows are packed as described in runtime/aws_ml_abi.h.  failure_is_null: a failed
- * row is not an error (call/failure_policy.h).
+ * row is not an error (call/failure_policy.h).  Counters: see runtime/aws_ml_abi.h.
  */
 extern AmlRequest *aml_request_submit(MemoryContext parent, const ServiceOperation *operation,
 									  const char *target, const char *rows, Size rows_length,
-									  int row_count, bool failure_is_null);
+									  int row_count, bool failure_is_null,
+									  AwsMlCounters *const *counters, int counter_count);
 
 /* True if the answer has arrived; ERROR if the request failed. */
 extern bool aml_request_done(AmlRequest *request);

@@ -33,7 +33,8 @@ s3(void)
 }
 
 AmlTransfer *
-aml_transfer_open(MemoryContext parent, AwsMlDirection direction, const S3Object *object)
+aml_transfer_open(MemoryContext parent, AwsMlDirection direction, const S3Object *object,
+				  AwsMlCounters *const *counters, int counter_count)
 {
 	AwsMlError error = {.size = sizeof(AwsMlError)};
 	AwsMlTransferRequest request = {
@@ -47,6 +48,8 @@ aml_transfer_open(MemoryContext parent, AwsMlDirection direction, const S3Object
 		.session_token = aml_utf8_string(object->session_token),
 		.max_in_flight = aml_max_concurrent_requests,
 		.kms_key = aml_utf8_string(object->kms_key),
+		.counters = counters,
+		.counter_count = counter_count,
 	};
 	MemoryContext context;
 	AmlTransfer *transfer;

@@ -42,7 +42,8 @@ typedef struct AmlTransfer
 } AmlTransfer;
 
 extern AmlTransfer *aml_transfer_open(MemoryContext parent, AwsMlDirection direction,
-									  const S3Object *object);
+									  const S3Object *object, AwsMlCounters *const *counters,
+									  int counter_count);
 
 /*
  * Waits for the next buffer: one to fill, with space for *length bytes, or one to read,

@@ -86,7 +86,7 @@ export_query(FunctionCallInfo fcinfo, const S3Object *object, int options)
 		elog(ERROR, "return type must be a row type");
 
 	aml_check_transfer("query_export_to_s3");
-	export.transfer = aml_transfer_open(CurrentMemoryContext, AWS_ML_UPLOAD, object);
+	export.transfer = aml_open_counted_transfer(AWS_ML_UPLOAD, object);
 	rows =
 		aml_copy_output(text_to_cstring(PG_GETARG_TEXT_PP(0)),
 						PG_ARGISNULL(options) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(options)),

@@ -99,7 +99,7 @@ import_table(FunctionCallInfo fcinfo, const S3Object *object)
 
 	error_context_stack = &callback;
 	aml_check_transfer("table_import_from_s3");
-	import.transfer = aml_transfer_open(CurrentMemoryContext, AWS_ML_DOWNLOAD, object);
+	import.transfer = aml_open_counted_transfer(AWS_ML_DOWNLOAD, object);
 	/* an empty or missing object is an error of its own, for any table */
 	if (have_data(&import))
 	{

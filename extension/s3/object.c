@@ -11,6 +11,7 @@
 #include "utils/builtins.h"
 
 #include "s3/object.h"
+#include "stat/call_stats.h"
 
 /* Returns NULL for an empty text as well: none of our fields can be empty. */
 static char *
@@ -107,4 +108,14 @@ aml_s3_kms_key_from_argument(FunctionCallInfo fcinfo, int number, S3Object *obje
 {
 	if (number < PG_NARGS())
 		object->kms_key = argument(fcinfo, number);
+}
+
+AmlTransfer *
+aml_open_counted_transfer(AwsMlDirection direction, const S3Object *object)
+{
+	CallStats stats = aml_call_stats(aml_find_service("s3"), object->bucket ? object->bucket : "");
+	CallCounts counts = {.calls = 1};
+
+	aml_add_call_counts(&stats, &counts);
+	return aml_transfer_open(CurrentMemoryContext, direction, object, stats.counters, stats.count);
 }

@@ -27,6 +27,9 @@ extern void aml_s3_credentials_from_arguments(FunctionCallInfo fcinfo, int first
 extern void aml_s3_credentials_from_composite(FunctionCallInfo fcinfo, int argument,
 											  S3Object *object);
 
+/* Opens the transfer, counted by bucket. */
+extern AmlTransfer *aml_open_counted_transfer(AwsMlDirection direction, const S3Object *object);
+
 /* From the argument kms_key, which is missing in calls that were planned before it was added. */
 extern void aml_s3_kms_key_from_argument(FunctionCallInfo fcinfo, int number, S3Object *object);
 

@@ -63,6 +63,9 @@ static Transfer transfers[MOST_TRANSFERS];
 static int64_t last_handle;
 static int64_t last_transfer;
 static int event_fd;
+static AwsMlActivity activity;
+static AwsMlCounters counters[2];
+static AwsMlCounters *const counter_blocks[] = {&counters[0], &counters[1]};
 static int port;
 static bool stays_here; /* the settings lead to the hostile server */
 static int step;
@@ -437,8 +440,12 @@ target_of(Operation operation)
 static void
 make_hostile(AwsMlRequest *request, Buffer *rows)
 {
-	switch (random_below(9))
+	switch (random_below(10))
 	{
+		case 7:
+			/* more than there are would be read; the library takes 8 at most */
+			request->counter_count = one_in(2) ? -random_below(1000) : 9 + random_below(1000);
+			break;
 		case 0:
 			guarded_free((char *) request->operation.data, request->operation.length);
 			request->operation = random_string();
@@ -487,6 +494,8 @@ submit(Request *request)
 		.time_left_ms = one_in(4)   ? 1 + random_below(300)
 						: one_in(4) ? INT64_MAX
 									: 0,
+		.counters = counter_blocks,
+		.counter_count = random_below(lengthof(counter_blocks) + 1),
 	};
 	size_t size = hostile ? struct_size(sizeof(arguments)) : sizeof(arguments);
 	ErrorPlace error = new_error();
@@ -1058,7 +1067,7 @@ start_library(const char *path)
 	use_unknown_handle(1);
 	use_unknown_transfer(1);
 	MASKED(library.shutdown());
-	MASKED(status = library.initialize(event_fd, &error));
+	MASKED(status = library.initialize(event_fd, &activity, &error));
 	CHECK(status == 0, "%s", error.message);
 }
 

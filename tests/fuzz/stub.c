@@ -135,8 +135,9 @@ aws_ml_abi_version(void)
 }
 
 int32_t
-aws_ml_initialize(int32_t fd, AwsMlError *error)
+aws_ml_initialize(int32_t fd, AwsMlActivity *activity, AwsMlError *error)
 {
+	(void) activity;
 	(void) error;
 	event_fd = fd;
 	return 0;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Native;
 
@@ -7,7 +8,7 @@ namespace AwsMl.Native;
 /// <summary>Constants of aws_ml_abi.h.</summary>
 static class Abi
 {
-    public const int Version = 5;
+    public const int Version = 6;
 
     public const int CodeBytes = 128;
     public const int MessageBytes = 1024;
@@ -78,6 +79,9 @@ unsafe struct AwsMlRequest
     public int keep_going;
     public long max_payload_bytes;
     public long time_left_ms;
+    public AwsMlCounters** counters;
+    public int counter_count;
+    public int reserved;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -95,7 +99,7 @@ unsafe struct AwsMlResult
 }
 
 [StructLayout(LayoutKind.Sequential)]
-struct AwsMlTransferRequest
+unsafe struct AwsMlTransferRequest
 {
     public int size;
     public int direction;
@@ -108,6 +112,9 @@ struct AwsMlTransferRequest
     public int max_in_flight;
     public int reserved;
     public AwsMlString kms_key;
+    public AwsMlCounters** counters;
+    public int counter_count;
+    public int reserved2;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -19,11 +19,12 @@ static unsafe class Exports
     static int AbiVersion() => Abi.Version;
 
     [UnmanagedCallersOnly(EntryPoint = "aws_ml_initialize", CallConvs = [typeof(CallConvCdecl)])]
-    static int Initialize(int eventFd, AwsMlError* error)
+    static int Initialize(int eventFd, AwsMlActivity* activity, AwsMlError* error)
     {
         try
         {
             Threads.Start();
+            Activity.ShowIn(activity);
             _engine = new RequestEngine(eventFd);
             return 0;
         }

@@ -57,7 +57,10 @@ static unsafe class Interop
         new(request->max_payload_bytes, request->keep_going != 0,
             request->max_rows > 0 ? request->max_rows : int.MaxValue,
             // More milliseconds than a TimeSpan can hold mean no limit, too.
-            request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(Math.Min(request->time_left_ms, long.MaxValue / TimeSpan.TicksPerMillisecond)) : null);
+            request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(Math.Min(request->time_left_ms, long.MaxValue / TimeSpan.TicksPerMillisecond)) : null)
+        {
+            Counters = new RequestCounters(request->counters, request->counter_count),
+        };
 
     public static TransferOptions ReadTransfer(AwsMlTransferRequest* request)
     {
@@ -66,7 +69,10 @@ static unsafe class Interop
         var key = ReadString(request->access_key) is { } accessKey
             ? new ImmutableCredentials(accessKey, ReadString(request->secret_key) ?? "", ReadString(request->session_token))
             : null;
-        return new TransferOptions(location, key, request->max_in_flight, ReadString(request->kms_key));
+        return new TransferOptions(location, key, request->max_in_flight, ReadString(request->kms_key))
+        {
+            Counters = new RequestCounters(request->counters, request->counter_count),
+        };
     }
 
     public static void WriteResult(RequestResult result, AwsMlResult* destination)

@@ -4,6 +4,7 @@ using AwsMl.Core.Aws.Retry;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Protocol;
 using AwsMl.Core.Services;
+using Activity = AwsMl.Core.Protocol.Activity;
 
 namespace AwsMl.Core.Engine;
 
@@ -88,6 +89,8 @@ sealed class BatchRunner(
     {
         var request = prepared.Request;
         request.MaxAttempts = attempts;
+        request.RowCount = prepared.Rows.Length;
+        request.Counters = options.Counters;
         request.Deadline = Deadline();
         ServiceAnswer answer;
         try
@@ -103,12 +106,14 @@ sealed class BatchRunner(
         _answered = Elapsed;
         _bytesOut += request.Body.Length;
         _bytesIn += answer.Received.Length;
+        options.Counters.Received(answer.Received.Length, prepared.CountTokens(answer));
         try
         {
             prepared.ReadAnswer(answer, new PackedRowWriter(rows), errors);
         }
         catch (RequestException e)
         {
+            options.Counters.Failed(e.Kind);
             throw new BatchException(ErrorClassifier.Describe(e, connections.Settings.LogPayloads) with
             {
                 HttpStatus = (int)answer.HttpStatusCode,
@@ -138,8 +143,11 @@ sealed class BatchRunner(
         }
         if (again.Count == 0)
             return;
-        await Task.Delay(Backoff.Delay(_maxAttempts - attempts - 1), cancellationToken).ConfigureAwait(false);
-        await SendAsync(request.Part(again.ToArray()), attempts).ConfigureAwait(false);
+        var delay = Backoff.Delay(_maxAttempts - attempts - 1);
+        using (Activity.Retrying())
+            await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
+        options.Counters.Paused(delay);
+        await SendAsync(Part(request, again.ToArray()), attempts).ConfigureAwait(false);
     }
 
     Task FailAsync(PreparedRequest request, RequestError error, int attempts)
@@ -162,8 +170,15 @@ sealed class BatchRunner(
     {
         int[] indexes = [.. Enumerable.Range(0, request.Rows.Length)];
         var half = indexes.Length / 2;
-        await SendAsync(request.Part(indexes.AsSpan(..half)), attempts).ConfigureAwait(false);
-        await SendAsync(request.Part(indexes.AsSpan(half..)), attempts).ConfigureAwait(false);
+        await SendAsync(Part(request, indexes.AsSpan(..half)), attempts).ConfigureAwait(false);
+        await SendAsync(Part(request, indexes.AsSpan(half..)), attempts).ConfigureAwait(false);
+    }
+
+    static PreparedRequest Part(PreparedRequest request, ReadOnlySpan<int> indexes)
+    {
+        var part = request.Part(indexes);
+        part.Request.IsRepeated = request.Request.IsRepeated || request.Request.Attempts > 0;
+        return part;
     }
 
     void GiveUp(int[] rows, RequestError error)

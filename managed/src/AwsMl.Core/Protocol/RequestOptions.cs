@@ -6,4 +6,8 @@ namespace AwsMl.Core.Protocol;
 /// request.</param>
 /// <param name="MaxRows">The maximum number of rows in one request.</param>
 /// <param name="TimeLeft">No attempt starts later than this after submit; null: no limit.</param>
-public sealed record RequestOptions(long MaxPayloadBytes, bool KeepGoing = false, int MaxRows = int.MaxValue, TimeSpan? TimeLeft = null);
+public sealed record RequestOptions(long MaxPayloadBytes, bool KeepGoing = false, int MaxRows = int.MaxValue, TimeSpan? TimeLeft = null)
+{
+    /// <summary>Where it is counted.</summary>
+    public RequestCounters Counters { get; init; } = RequestCounters.None;
+}

@@ -23,6 +23,9 @@ abstract class PreparedRequest(int[] rows, ServiceRequest request)
     /// <param name="indexes">Their indexes in this request, ascending, from 0.</param>
     public abstract PreparedRequest Part(ReadOnlySpan<int> indexes);
 
+    /// <summary>The tokens that the service counted.</summary>
+    public virtual TokenCount CountTokens(ServiceAnswer answer) => default;
+
     /// <summary>Writes one row per row of the request.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="output">Where the rows are written.</param>

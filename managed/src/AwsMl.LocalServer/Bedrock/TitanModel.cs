@@ -16,8 +16,16 @@ abstract class TitanModel : IModel
         var input = Parse(invocation.Body);
         if (input["inputText"] is not JsonValue value || !value.TryGetValue<string>(out var text))
             throw Malformed("#: required key [inputText] not found");
-        var answer = Answer(input, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return ValueTask.FromResult<Answer>(new ContentAnswer("application/json", Encoding.UTF8.GetBytes(answer.ToJsonString())));
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var answer = Answer(input, words);
+        return ValueTask.FromResult<Answer>(new ContentAnswer("application/json", Encoding.UTF8.GetBytes(answer.ToJsonString()))
+        {
+            Headers =
+            [
+                new("X-Amzn-Bedrock-Input-Token-Count", $"{words.Length}"),
+                new("X-Amzn-Bedrock-Output-Token-Count", $"{answer["results"]?[0]?["tokenCount"] ?? 0}"),
+            ],
+        });
     }
 
     protected abstract JsonObject Answer(JsonObject input, string[] words);

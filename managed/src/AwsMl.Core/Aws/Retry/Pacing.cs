@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using Activity = AwsMl.Core.Protocol.Activity;
 
 namespace AwsMl.Core.Aws.Retry;
 
@@ -11,7 +13,11 @@ sealed class Pacing(RetryRules rules) : PipelineHandler
         var context = executionContext.RequestContext;
         var request = (RetriedRequest)context.OriginalRequest;
         var pacer = request.Target.Pacer;
-        var sent = await pacer.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        var asked = Stopwatch.GetTimestamp();
+        double sent;
+        using (Activity.Pacing())
+            sent = await pacer.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        request.Counters.Paused(Stopwatch.GetElapsedTime(asked));
         request.CredentialsVersion = request.Credentials.Version;
         try
         {

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using AwsMl.Core.Aws.Credentials;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Retry;
 
@@ -17,6 +18,15 @@ abstract class RetriedRequest : AmazonWebServiceRequest
 
     /// <summary>Number of requests sent so far.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Number of rows in it.</summary>
+    public int RowCount { get; set; }
+
+    /// <summary>Whether its rows have been sent before, in another request.</summary>
+    public bool IsRepeated { get; set; }
+
+    /// <summary>Where it is counted; set by the client that sends it.</summary>
+    public RequestCounters Counters { get; set; } = RequestCounters.None;
 
     /// <summary>How long to wait before the next attempt.</summary>
     public TimeSpan RetryDelay { get; set; }

@@ -31,13 +31,15 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
         return Environment.TickCount64 + delay.TotalMilliseconds < request.Deadline;
     }
 
-    public override Task WaitBeforeRetryAsync(IExecutionContext executionContext)
+    public override async Task WaitBeforeRetryAsync(IExecutionContext executionContext)
     {
         var request = RequestOf(executionContext);
         var delay = request.RetryDelay;
         // Other retries may be without a delay: after correcting the clock, or with new credentials.
         request.RetryDelay = TimeSpan.Zero;
-        return Task.Delay(delay, executionContext.RequestContext.CancellationToken);
+        using (Activity.Retrying())
+            await Task.Delay(delay, executionContext.RequestContext.CancellationToken).ConfigureAwait(false);
+        request.Counters.Paused(delay);
     }
 
     public override bool IsThrottlingError(Exception exception) =>

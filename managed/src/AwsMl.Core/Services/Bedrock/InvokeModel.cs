@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using AwsMl.Core.Aws.Pipeline;
@@ -61,6 +62,10 @@ sealed class InvokeModel : PreparedRequest
     /// <summary>There is only one row.</summary>
     public override PreparedRequest Part(ReadOnlySpan<int> indexes) => this;
 
+    /// <summary>As the headers of every model's answer say (Amazon Bedrock User Guide, InvokeModel).</summary>
+    public override TokenCount CountTokens(ServiceAnswer answer) =>
+        new(HeaderCount(answer, "X-Amzn-Bedrock-Input-Token-Count"), HeaderCount(answer, "X-Amzn-Bedrock-Output-Token-Count"));
+
     public override void ReadAnswer(ServiceAnswer answer, PackedRowWriter output, List<RowError> errors)
     {
         var body = answer.Body;
@@ -77,6 +82,9 @@ sealed class InvokeModel : PreparedRequest
         output.WriteRow(1);
         output.WriteField(body.Span);
     }
+
+    static long HeaderCount(ServiceAnswer answer, string name) =>
+        long.TryParse(answer.Header(name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
 
     static PackedRowReader StartRow(string model, ReadOnlySpan<byte> rows)
     {

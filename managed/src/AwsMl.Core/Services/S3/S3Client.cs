@@ -4,6 +4,8 @@ using Amazon.S3;
 using Amazon.S3.Internal;
 using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Aws.Retry;
+using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Services.S3;
 
@@ -15,13 +17,15 @@ sealed class S3Client : AmazonS3Client
     /// <param name="config">How to reach S3.</param>
     /// <param name="endpoint">The URL that is configured instead of the region's hosts; null: none.</param>
     /// <param name="region">The region.</param>
-    public S3Client(AWSCredentials credentials, AmazonS3Config config, Uri? endpoint, string region)
+    /// <param name="counters">Where its requests are counted.</param>
+    public S3Client(AWSCredentials credentials, AmazonS3Config config, Uri? endpoint, string region, RequestCounters counters)
         : base(credentials, config)
     {
         SendsChecksums = config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
         UnsignedPayload = endpoint is null || endpoint.Scheme == Uri.UriSchemeHttps;
         RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new S3Retries(config)));
         RuntimePipeline.AddHandlerBefore<RetryHandler>(new S3Attempts());
+        RuntimePipeline.AddHandlerAfter<Signer>(new AttemptCounter(counters));
         RuntimePipeline.RemoveHandler<AmazonS3RedirectHandler>();
         GatedPipeline.Install<AmazonS3EndpointResolver>(
             RuntimePipeline, this,

@@ -18,8 +18,9 @@ sealed class S3Connection(ServiceConnection connection)
     /// <summary>Creates a client.  May ask the EC2 instance for its region, so do not call it in the backend's own thread.</summary>
     /// <param name="location">The object it is used for.</param>
     /// <param name="key">Who signs; null: the settings' credentials.</param>
+    /// <param name="counters">Where its requests are counted.</param>
     /// <exception cref="RequestException">The configuration does not say where S3 is.</exception>
-    public S3Client CreateClient(S3Location location, ImmutableCredentials? key)
+    public S3Client CreateClient(S3Location location, ImmutableCredentials? key, RequestCounters counters)
     {
         var (settings, httpClients) = (connection.Settings, connection.HttpClients);
         var config = new AmazonS3Config
@@ -46,7 +47,7 @@ sealed class S3Connection(ServiceConnection connection)
         }
         else
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        return new S3Client(key is null ? connection.Credentials : Fixed(key), config, url, region);
+        return new S3Client(key is null ? connection.Credentials : Fixed(key), config, url, region, counters);
     }
 
     static AWSCredentials Fixed(ImmutableCredentials key) =>

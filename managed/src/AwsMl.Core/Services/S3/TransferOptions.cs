@@ -10,6 +10,9 @@ namespace AwsMl.Core.Services.S3;
 /// <param name="KmsKey">The AWS KMS key that S3 encrypts an upload with; null: as configured for the bucket.</param>
 public sealed record TransferOptions(S3Location Location, ImmutableCredentials? Key, int MaxInFlight, string? KmsKey = null)
 {
+    /// <summary>Where its requests are counted.</summary>
+    public RequestCounters Counters { get; init; } = RequestCounters.None;
+
     /// <summary>Checks what can be checked without calling the service.</summary>
     /// <exception cref="RequestException">The object or the credentials are not valid.</exception>
     internal void Check()

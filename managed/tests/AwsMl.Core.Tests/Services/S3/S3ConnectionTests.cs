@@ -61,7 +61,7 @@ public class S3ConnectionTests
     static string UrlOf(Settings settings, string? region, string bucket)
     {
         using var connections = new ServiceConnections(settings, former: null);
-        using var client = new S3Connection(connections.Of(S3Service.Api)).CreateClient(new AwsMl.Core.Services.S3.S3Location(bucket, "key", region), key: null);
+        using var client = new S3Connection(connections.Of(S3Service.Api)).CreateClient(new AwsMl.Core.Services.S3.S3Location(bucket, "key", region), key: null, RequestCounters.None);
         return client.DetermineServiceOperationEndpoint(new GetObjectRequest { BucketName = bucket, Key = "key" }).URL;
     }
 }
