@@ -101,7 +101,7 @@ public partial class AbiLayoutTests
     [GeneratedRegex(@"typedef struct (?<name>\w+)\s*\{(?<body>.*?)\n\}", RegexOptions.Singleline)]
     private static partial Regex StructDefinition();
 
-    // int32_t     size;    char        message[1024];    const char *data;
-    [GeneratedRegex(@"^\t(const )?\w+\s+\*?(?<name>\w+)(\[\d+\])?;", RegexOptions.Multiline)]
+    // int32_t     size;    char        message[1024];    const char *data;    AwsMlCounters *const *counters;
+    [GeneratedRegex(@"^\t(const )?\w+\s+(\*(const )?)*(?<name>\w+)(\[\d+\])?;", RegexOptions.Multiline)]
     private static partial Regex FieldName();
 }

@@ -1,3 +1,4 @@
+using AwsMl.Core.Protocol;
 using System.Runtime.InteropServices;
 using System.Text;
 
