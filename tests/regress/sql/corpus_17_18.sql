@@ -31,6 +31,7 @@ CALL server.compare_since(16, NULL, 'SELECT count(DISTINCT aws_sagemaker.invoke_
 -- 16: anti joins that keep the inner side, full and right joins in parallel
 CALL server.compare_since(16, NULL, 'SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.y = t.g AND f(u.y) > 4) ORDER BY 1');
 CALL server.compare_since(16, NULL, 'SELECT u.id FROM u WHERE NOT EXISTS (SELECT FROM t WHERE f(u.y) = f(t.g) AND h(t.x) > 4) ORDER BY 1');
+CALL server.compare_since(16, 'Hash Join', 'SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.id > 80 AND u.y = t.n AND f(t.x) > 4) ORDER BY 1');
 -- 16: window functions that end early
 CALL server.compare_since(16, NULL, 'SELECT * FROM (SELECT id, ntile(5) OVER (ORDER BY id) AS n, f(x) AS s FROM t) q WHERE n <= 2 AND s > 3 ORDER BY id');
 CALL server.compare_since(16, NULL, 'SELECT * FROM (SELECT id, rank() OVER (PARTITION BY g ORDER BY f(x)) AS n FROM t) q WHERE n <= 2 ORDER BY id');
@@ -54,6 +55,8 @@ CALL server.compare_since(17, NULL, 'MERGE INTO p USING (SELECT id, f(x) AS s FR
 CALL server.compare_since(17, 'ModifyTable', 'MERGE INTO changeable c USING (SELECT id, f(x) AS s FROM t) q ON c.id = q.id WHEN MATCHED AND q.s > 4 THEN UPDATE SET s = q.s WHEN MATCHED THEN DELETE WHEN NOT MATCHED AND q.id > 40 THEN INSERT VALUES (q.id, q.s) RETURNING merge_action(), c.*', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(17, 'ModifyTable', 'MERGE INTO triggered c USING (SELECT id, f(x) AS s FROM t) q ON c.id = q.id WHEN MATCHED AND q.s > 4 THEN UPDATE SET s = q.s WHEN NOT MATCHED THEN INSERT VALUES (q.id, q.s) RETURNING merge_action(), c.*', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(17, 'ModifyTable', 'WITH done AS (MERGE INTO w USING (SELECT id, f(x) AS s FROM t) q ON w.id = q.id WHEN MATCHED THEN UPDATE SET s = q.s WHEN NOT MATCHED THEN INSERT (id, s) VALUES (q.id, q.s) RETURNING merge_action() AS a, w.*) SELECT a, id, h(s) FROM done ORDER BY id');
+-- 17: IN with a subquery that reads the row becomes a join
+CALL server.compare_since(17, NULL, 'SELECT t.id FROM t WHERE t.g IN (SELECT * FROM generate_series(1, f(t.x)) s OFFSET 0) ORDER BY 1');
 -- 17 and 18: RETURNING
 CALL server.compare_since(17, NULL, 'MERGE INTO w USING t ON w.id = t.id WHEN MATCHED AND t.x > 4 THEN UPDATE SET s = t.x WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, s) VALUES (t.id, t.x) RETURNING merge_action(), w.id, f(w.s + t.g), mood(merge_action())', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(17, NULL, 'MERGE INTO p USING t ON p.id = t.id WHEN MATCHED AND t.x > 4 THEN UPDATE SET s = t.x, id = t.id + 100 WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY TARGET AND t.id > 50 THEN INSERT (id, s) VALUES (t.id + 200, t.x) WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(), p.id, f(p.s), h(t.g)', 'SELECT * FROM p ORDER BY id');
@@ -97,6 +100,7 @@ CALL server.compare_since(18, NULL, 'SELECT a.id, f(a.x), f(b.x), h(b.g) FROM t 
 CALL server.compare_since(18, NULL, 'UPDATE w SET s = f(v.s) FROM w v WHERE v.id = w.id AND h(v.s) > 3', 'SELECT * FROM w ORDER BY id');
 CALL server.compare_since(18, NULL, 'SELECT u.id FROM u WHERE u.y IN (SELECT g FROM t WHERE f(t.x) > 4) ORDER BY 1');
 CALL server.compare_since(18, NULL, 'SELECT t.id, f(t.n) FROM t WHERE EXISTS (SELECT FROM u WHERE u.y = t.id AND f(u.y) >= 0) AND h(t.g) > 2 ORDER BY 1');
+CALL server.compare_since(18, NULL, 'SELECT t.id FROM t WHERE EXISTS (SELECT FROM u WHERE u.y = t.n AND f(u.id) NOT IN (SELECT v.n FROM t v WHERE v.n > 1)) ORDER BY 1');
 -- 18: set operations over sorted inputs, of which the second is not read to its end; VALUES, OR of equalities
 SET enable_hashagg = off;
 SET enable_sort = off;

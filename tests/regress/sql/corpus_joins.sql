@@ -104,11 +104,11 @@ CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.
 CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.y = t.n AND u.id > t.id AND f(t.x) > 4 AND h(t.g) > 2) ORDER BY 1');
 CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.y = t.n AND f(t.x + u.id) > 4) ORDER BY 1');
 CALL server.compare('SELECT t.id, f(t.x) FROM t LEFT JOIN u ON u.y = t.n AND f(t.x) > 4 WHERE u.id IS NULL ORDER BY 1');
-CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.id > 200 AND u.y = t.n AND f(t.x) > 4) ORDER BY 1');
 CALL server.compare('SELECT t.id FROM t WHERE EXISTS (SELECT FROM u WHERE u.y = t.n AND f(t.x + u.id) > 4) ORDER BY 1');
 SET enable_hashjoin = off;
 CALL server.compare_plan('SELECT t.id, u.y FROM t LEFT JOIN u ON u.id = t.id AND f(t.x) > 4 ORDER BY 1');
 CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.y = t.n AND f(t.x) > 4) ORDER BY 1');
+CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.id > 200 AND u.y = t.n AND f(t.x) > 4) ORDER BY 1');
 SET enable_mergejoin = off;
 CALL server.compare_plan('SELECT t.id, u.y FROM t LEFT JOIN u ON u.id = t.id AND f(t.x) > 4 ORDER BY 1');
 CALL server.compare('SELECT t.id FROM t WHERE NOT EXISTS (SELECT FROM u WHERE u.y = t.n AND f(t.x) > 4) ORDER BY 1');

@@ -91,7 +91,7 @@ BEGIN
         line := regexp_replace(line, '(Call-Time>)[0-9.]+', '\1T', 'g');
         line := regexp_replace(line, '(rows=|Rows"?: |Rows>)(\d+)\.00', '\1\2', 'g');
         line := regexp_replace(line, ',?\s*<?"?Disabled(": |: |>)false(</Disabled>)?', '', 'g');
-        CONTINUE WHEN line ~ '^ *(Planning|Execution) Time:|^ *Buffers:|^ *Memory Usage|Memory: ';
+        CONTINUE WHEN line ~ '^ *(Planning|Execution) Time:|^ *Buffers:|^ *Memory Usage|Memory: |^ *Disabled: true';
         RETURN NEXT line;
     END LOOP;
 END $$;

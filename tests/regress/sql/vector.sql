@@ -28,8 +28,8 @@ SELECT count(*) AS different FROM passages WHERE embedding <> embed(body);
 SELECT round((embed('the quick fox') <=> embed('the quick dog'))::numeric, 4) AS near, round((embed('the quick fox') <=> embed('a slow train'))::numeric, 4) AS far;
 SELECT aws_bedrock.invoke_model_get_embeddings('amazon.titan-embed-text-v2:0', NULL, 'embedding', '{"inputText": "a"}')::vector(3);
 
--- Nearest first: the question is sent once; with an index, once for the search and once for the column used in the
--- order.
+-- Nearest first: the question is sent once; with an index, too, although the search needs it and then the column that
+-- is shown.
 CALL server.reset();
 SELECT id, body, round((embedding <=> embed('the wise owl hears the mouse'))::numeric, 4) AS distance
     FROM passages ORDER BY embedding <=> embed('the wise owl hears the mouse'), id LIMIT 5;
