@@ -96,9 +96,9 @@ CALL server.compare_plan('SELECT t.id, u.y FROM t JOIN u ON u.id = t.id AND f(u.
 CALL server.compare_plan('SELECT t.id, q.s FROM t JOIN LATERAL (SELECT f(u.y) AS s FROM u WHERE u.id = t.id OFFSET 0) q ON true ORDER BY t.id LIMIT 3');
 SELECT server.explain('VERBOSE, COSTS OFF', 'SELECT t.id, q.s, q.i FROM t LEFT JOIN LATERAL (SELECT u.id AS i, f(u.y + t.x) AS s FROM u WHERE u.id = t.id LIMIT 1) q ON true WHERE q.s > 5');
 -- A filter of a security barrier comes first
-CREATE VIEW barrier WITH (security_barrier) AS SELECT * FROM u WHERE f(y) > 4;
-CALL server.compare_plan('SELECT t.id, barrier.y FROM t JOIN barrier ON barrier.id = t.id AND h(barrier.y) > 3 ORDER BY 1, 2');
-DROP VIEW barrier;
+CREATE VIEW screened WITH (security_barrier) AS SELECT * FROM u WHERE f(y) > 4;
+CALL server.compare_plan('SELECT t.id, screened.y FROM t JOIN screened ON screened.id = t.id AND h(screened.y) > 3 ORDER BY 1, 2');
+DROP VIEW screened;
 RESET server.read_ahead;
 
 -- Correlated subqueries of one row, which become such joins
