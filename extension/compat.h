@@ -271,16 +271,27 @@ aml_function_aclcheck(Oid function, Oid role)
 #endif
 }
 
+/* What a backend waits for in the managed library. */
+typedef enum AmlEvent
+{
+	AML_EVENT_REQUEST,
+	AML_EVENT_PACING,
+	AML_EVENT_RETRY,
+	AML_EVENT_TRANSFER
+} AmlEvent;
+
 /* 17 added custom names for wait events. */
 static inline uint32
-aml_wait_event(void)
+aml_wait_event(AmlEvent event)
 {
 #if PG_VERSION_NUM >= 170000
-	static uint32 event = 0;
+	static const char *const names[] = {"AwsMlRequest", "AwsMlPacing", "AwsMlRetry",
+										"AwsMlTransfer"};
+	static uint32 events[lengthof(names)];
 
-	if (event == 0)
-		event = WaitEventExtensionNew("AwsMlRequest");
-	return event;
+	if (events[event] == 0)
+		events[event] = WaitEventExtensionNew(names[event]);
+	return events[event];
 #else
 	return PG_WAIT_EXTENSION;
 #endif

@@ -120,3 +120,44 @@ COMMENT ON VIEW aws_ml.stat_statements IS 'what calls have cost, by role, databa
 REVOKE ALL ON FUNCTION aws_ml.stat_reset() FROM PUBLIC;
 GRANT USAGE ON SCHEMA aws_ml TO PUBLIC;
 GRANT SELECT ON aws_ml.stat_calls, aws_ml.stat_statements TO PUBLIC;
+
+-- Progress
+
+CREATE FUNCTION aws_ml.stat_get_progress(
+    OUT pid integer,
+    OUT leader_pid integer,
+    OUT datid oid,
+    OUT userid oid,
+    OUT queryid bigint,
+    OUT node integer,
+    OUT function text,
+    OUT target text,
+    OUT since timestamptz,
+    OUT phase text,
+    OUT rows_read bigint,
+    OUT rows_answered bigint,
+    OUT rows_expected bigint,
+    OUT bytes bigint,
+    OUT bytes_expected bigint,
+    OUT parts bigint,
+    OUT objects bigint,
+    OUT requests_in_flight integer,
+    OUT waiting_for text,
+    OUT waiting_since timestamptz,
+    OUT percent double precision,
+    OUT time_left interval)
+RETURNS SETOF record
+LANGUAGE c VOLATILE PARALLEL RESTRICTED ROWS 10
+AS 'MODULE_PATHNAME', 'aws_ml_stat_get_progress';
+COMMENT ON FUNCTION aws_ml.stat_get_progress() IS 'how far statements that are running have got';
+
+CREATE VIEW aws_ml.stat_progress AS
+    SELECT s.pid, s.leader_pid, s.datid, d.datname, s.userid, pg_catalog.pg_get_userbyid(s.userid) AS usename, s.queryid,
+           s.node, s.function, s.target, s.since, s.phase, s.rows_read, s.rows_answered, s.rows_expected,
+           s.bytes, s.bytes_expected, s.parts, s.objects, s.requests_in_flight, s.waiting_for, s.waiting_since,
+           s.percent, s.time_left, i.scope
+    FROM aws_ml.stat_get_progress() s LEFT JOIN pg_catalog.pg_database d ON d.oid OPERATOR(pg_catalog.=) s.datid
+        CROSS JOIN aws_ml.stat_info() i;
+COMMENT ON VIEW aws_ml.stat_progress IS 'how far statements that are running have got: their batch nodes, exports and imports';
+
+GRANT SELECT ON aws_ml.stat_progress TO PUBLIC;

@@ -389,13 +389,22 @@ send_batch(BatchQueue *queue, Batch *batch)
 }
 
 bool
+aml_queue_has_closed(const BatchQueue *queue)
+{
+	return !dlist_is_empty(unconstify(dlist_head *, &queue->closed));
+}
+
+bool
+aml_queue_has_unsent(const BatchQueue *queue)
+{
+	return queue->nopen > 0 || aml_queue_has_closed(queue);
+}
+
+void
 aml_queue_send_closed(BatchQueue *queue)
 {
-	if (dlist_is_empty(&queue->closed))
-		return false;
 	while (!dlist_is_empty(&queue->closed))
 		send_batch(queue, dlist_head_element(Batch, node, &queue->closed));
-	return true;
 }
 
 void

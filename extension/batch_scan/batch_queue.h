@@ -72,8 +72,14 @@ extern void aml_queue_add(BatchQueue *queue, const Datum *values, const bool *nu
 /* Counts what has not been counted in pg_stat_user_functions yet. */
 extern void aml_queue_count(BatchQueue *queue);
 
-/* Sends the closed batches.  True if there were any. */
-extern bool aml_queue_send_closed(BatchQueue *queue);
+/* True if there are closed batches. */
+extern bool aml_queue_has_closed(const BatchQueue *queue);
+
+/* True if there are batches that are not sent. */
+extern bool aml_queue_has_unsent(const BatchQueue *queue);
+
+/* Sends the closed batches. */
+extern void aml_queue_send_closed(BatchQueue *queue);
 
 /* Closes and sends all batches. */
 extern void aml_queue_send_all(BatchQueue *queue);

@@ -196,6 +196,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	init_groups(state, estate);
 
 	aml_read_ahead_init(&state->read_ahead, node);
+	aml_progress_init(&state->shown, estate->es_query_cxt);
 	state->workers = aml_worker_stats_create(state->ncalls);
 }
 
@@ -217,8 +218,10 @@ forget_everything(BatchScanState *state)
 	state->child_done = false;
 	aml_read_ahead_reset(&state->read_ahead);
 	state->rows_read = 0;
+	state->rows_answered = 0;
 	state->rows_counted = 0;
 	state->peeked_at = NULL;
+	aml_progress_end(&state->shown);
 }
 
 /*
@@ -289,6 +292,13 @@ is_of_last_group(BatchScanState *state, TupleTableSlot *row)
 	return ExecQual(state->same_group, context);
 }
 
+static void
+end_input(BatchScanState *state)
+{
+	state->child_done = true;
+	state->shown.progress->phase = PROGRESS_FINISHING;
+}
+
 /* When the allowance is used up, the rest of a group may still be sure to be wanted. */
 static bool
 group_goes_on(BatchScanState *state)
@@ -301,7 +311,7 @@ group_goes_on(BatchScanState *state)
 	if (state->peeked_at == NULL || TupIsNull(state->peeked_at))
 	{
 		state->peeked_at = NULL;
-		state->child_done = true;
+		end_input(state);
 		return false;
 	}
 	return is_of_last_group(state, state->peeked_at);
@@ -345,7 +355,15 @@ send_closed_batches(BatchScanState *state)
 	bool sent = false;
 
 	for (int i = 0; i < state->asks->ncalls; i++)
-		sent |= aml_queue_send_closed(&state->asks->calls[i].queue);
+	{
+		BatchQueue *queue = &state->asks->calls[i].queue;
+
+		if (!aml_queue_has_closed(queue))
+			continue;
+		aml_show_batch_scan(state, queue);
+		aml_queue_send_closed(queue);
+		sent = true;
+	}
 	if (sent)
 		aml_window_seal(&state->window);
 }
@@ -354,7 +372,14 @@ static void
 send_all_batches(BatchScanState *state)
 {
 	for (int i = 0; i < state->asks->ncalls; i++)
-		aml_queue_send_all(&state->asks->calls[i].queue);
+	{
+		BatchQueue *queue = &state->asks->calls[i].queue;
+
+		if (!aml_queue_has_unsent(queue))
+			continue;
+		aml_show_batch_scan(state, queue);
+		aml_queue_send_all(queue);
+	}
 	aml_window_seal(&state->window);
 }
 
@@ -374,7 +399,7 @@ note_row(BatchScanState *state, TupleTableSlot *row)
 	if (state->same_group == NULL || !aml_read_ahead_by_group(&state->read_ahead) ||
 		!is_of_last_group(state, row))
 		state->rows_counted++;
-	state->rows_read++;
+	state->shown.progress->rows_read = ++state->rows_read;
 	if (state->same_group != NULL)
 		ExecCopySlot(state->last_row, row);
 }
@@ -396,7 +421,7 @@ read_child(BatchScanState *state)
 	{
 		if (!aml_conditions_input_ended(state))
 			return;
-		state->child_done = true;
+		end_input(state);
 		send_all_batches(state);
 		return;
 	}
@@ -443,7 +468,12 @@ send_for_first_row(BatchScanState *state, const AnswerRef *refs)
 	if (!may_read(state))
 		send_all_batches(state);
 	for (int i = 0; i < state->asks->ncalls; i++)
+	{
+		if (!aml_queue_open(refs[i]))
+			continue;
+		aml_show_batch_scan(state, &state->asks->calls[i].queue);
 		aml_queue_send_row(refs[i]);
+	}
 }
 
 /* Moves the first row of the window, with its answers, into the scan slot. */
@@ -470,6 +500,7 @@ take_row(BatchScanState *state, const AnswerRef *refs)
 	}
 	MemoryContextSwitchTo(old);
 	ExecStoreVirtualTuple(slot);
+	state->shown.progress->rows_answered = ++state->rows_answered;
 }
 
 /* Puts the next row of the child, with its answers, into the scan slot. */
@@ -491,10 +522,14 @@ next_row(BatchScanState *state)
 		{
 			send_for_first_row(state, refs);
 			take_row(state, refs);
+			aml_progress_sample(&state->shown, state->rows_answered);
 			return true;
 		}
 		else if (state->child_done)
+		{
+			state->shown.progress->phase = PROGRESS_DONE;
 			return false;
+		}
 		else if (!aml_conditions_may_read(state))
 		{
 			if (!aml_conditions_go_on(state))
@@ -502,7 +537,7 @@ next_row(BatchScanState *state)
 		}
 		else if (state->peeked_at != NULL &&
 				 aml_read_ahead_ends(&state->read_ahead, state->rows_counted))
-			state->child_done = true;
+			end_input(state);
 		else
 			aml_read_ahead_raise(&state->read_ahead, state->rows_counted);
 	}

@@ -16,6 +16,7 @@
 #include "batch_scan/condition_order.h"
 #include "batch_scan/read_ahead.h"
 #include "batch_scan/row_window.h"
+#include "stat/progress.h"
 
 /* A call of the node. */
 typedef struct BatchCall
@@ -41,7 +42,9 @@ typedef struct BatchScanState
 
 	ReadAhead read_ahead;
 	int64 rows_read;
-	int64 rows_counted; /* for the allowance: all rows, or only the first of each group */
+	int64 rows_answered;
+	ShownProgress shown; /* has both, for others to see */
+	int64 rows_counted;  /* for the allowance: all rows, or only the first of each group */
 
 	/* detects groups as the reader of our rows forms them */
 	ExprState *same_group;     /* NULL: it does not group */
@@ -67,6 +70,10 @@ struct Conditions
 	BatchScanState *nodes[MAX_FREE_CONDITIONS]; /* from below; each belongs to one condition */
 	ConditionOrder order;
 };
+
+/* The node is about to send a batch of the queue: from the first one on, its progress is
+ * shown. */
+extern void aml_show_batch_scan(BatchScanState *state, const BatchQueue *queue);
 
 /* If the node's condition is one of several, joins those below. */
 extern void aml_conditions_join(BatchScanState *state);

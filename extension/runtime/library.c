@@ -34,6 +34,7 @@
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #include "compat.h"
 #include "runtime/errors.h"
@@ -57,6 +58,9 @@ AwsMlExports aml_library;
 
 static AwsMlActivity own_activity;
 AwsMlActivity *aml_library_activity = &own_activity;
+
+static int64 own_waiting_since;
+int64 *aml_library_waiting_since = &own_waiting_since;
 
 /* Signals that PostgreSQL handles and .NET may take over; see the head of the file. */
 static const int guarded_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
@@ -341,14 +345,51 @@ aml_library_is_open(void)
 	return state.pid == MyProcPid;
 }
 
-void
-aml_wait_for_answers(void)
+/* ----------------------------------------------------------------
+ *		Waiting
+ * ----------------------------------------------------------------
+ */
+
+/* What the requests wait for may change while the backend sleeps, so it has a look again
+ * after that long, and then at longer intervals. */
+#define FIRST_LOOK_MS 50
+#define LAST_LOOK_MS 1000
+
+AmlWaitReason
+aml_wait_reason(const AwsMlActivity *activity)
+{
+	if (activity->in_flight > 0)
+		return AML_WAIT_SERVICE;
+	if (activity->retrying > 0)
+		return AML_WAIT_RETRY;
+	return activity->pacing > 0 ? AML_WAIT_PACING : AML_WAIT_SERVICE;
+}
+
+static uint32
+wait_event(bool of_transfer)
+{
+	switch (aml_wait_reason(aml_library_activity))
+	{
+		case AML_WAIT_PACING:
+			return aml_wait_event(AML_EVENT_PACING);
+		case AML_WAIT_RETRY:
+			return aml_wait_event(AML_EVENT_RETRY);
+		default:
+			return aml_wait_event(of_transfer ? AML_EVENT_TRANSFER : AML_EVENT_REQUEST);
+	}
+}
+
+static void
+wait_for_library(bool of_transfer)
 {
 	WaitEvent event;
+	int events = 0;
 
 	ModifyWaitEvent(state.wait_events, state.latch_position, WL_LATCH_SET, MyLatch);
-	if (WaitEventSetWait(state.wait_events, -1, &event, 1, aml_wait_event()) != 1)
-		return;
+	*aml_library_waiting_since = GetCurrentTimestamp();
+	for (long look = FIRST_LOOK_MS; events == 0; look = Min(look * 2, LAST_LOOK_MS))
+		events = WaitEventSetWait(state.wait_events, look, &event, 1, wait_event(of_transfer));
+	*aml_library_waiting_since = 0;
 	if (event.events & WL_LATCH_SET)
 	{
 		ResetLatch(MyLatch);
@@ -361,4 +402,16 @@ aml_wait_for_answers(void)
 		/* drain it; it does not matter how many completed */
 		(void) !read(state.event_fd, &completions, sizeof(completions));
 	}
+}
+
+void
+aml_wait_for_answers(void)
+{
+	wait_for_library(false);
+}
+
+void
+aml_wait_for_transfer(void)
+{
+	wait_for_library(true);
 }

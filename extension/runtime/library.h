@@ -22,6 +22,9 @@ extern AwsMlExports aml_library;
 /* Where it shows what it is doing; set before it is opened, by stat/shared_memory.c. */
 extern AwsMlActivity *aml_library_activity;
 
+/* Where this process shows since when it waits for the library: a TimestampTz, or 0. */
+extern int64 *aml_library_waiting_since;
+
 /* Opens the library if it is not open, with the current settings.  The service and target
  * are for errors. */
 extern void aml_open_library(const Service *service, const char *target);
@@ -29,8 +32,21 @@ extern void aml_open_library(const Service *service, const char *target);
 /* True if this process has opened the library. */
 extern bool aml_library_is_open(void);
 
-/* Waits until polling a request or a transfer again may give a different result.  Interruptible. */
+/* What requests wait for, if there is nothing else to do. */
+typedef enum AmlWaitReason
+{
+	AML_WAIT_SERVICE, /* an answer; also for a connection or credentials */
+	AML_WAIT_PACING,  /* their turn */
+	AML_WAIT_RETRY    /* to be sent again: they were throttled, or failed */
+} AmlWaitReason;
+
+extern AmlWaitReason aml_wait_reason(const AwsMlActivity *activity);
+
+/* Waits until polling a request again may give a different result.  Interruptible. */
 extern void aml_wait_for_answers(void);
+
+/* The same for a transfer. */
+extern void aml_wait_for_transfer(void);
 
 /* A text in the server's encoding as UTF-8.  NULL and empty texts become absent. */
 extern AwsMlString aml_utf8_string(const char *value);

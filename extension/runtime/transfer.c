@@ -88,7 +88,7 @@ aml_transfer_buffer(AmlTransfer *transfer, Size *length)
 			break;
 		if (state != AWS_ML_PENDING)
 			aml_report_error(&error, s3(), transfer->target);
-		aml_wait_for_answers();
+		aml_wait_for_transfer();
 	}
 	if (buffer.length < 0 || (buffer.length > 0 && buffer.data == NULL) ||
 		(buffer.length == 0 && transfer->direction == AWS_ML_UPLOAD))
@@ -125,7 +125,7 @@ aml_transfer_finish(AmlTransfer *transfer, Size length)
 			return result;
 		if (state != AWS_ML_PENDING)
 			aml_report_error(&error, s3(), transfer->target);
-		aml_wait_for_answers();
+		aml_wait_for_transfer();
 	}
 }
 

@@ -16,7 +16,6 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "utils/backend_status.h"
@@ -120,8 +119,7 @@ entry_of_target(const Service *service, const char *target)
 	StatKey key = key_of_user();
 
 	strlcpy(key.service, service->name, sizeof(key.service));
-	memcpy(key.target, target,
-		   pg_encoding_mbcliplen(PG_UTF8, target, strlen(target), sizeof(key.target) - 1));
+	aml_copy_utf8(key.target, sizeof(key.target), target);
 	return entry_of(&key);
 }
 

@@ -15,9 +15,12 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "storage/ipc.h"
 #include "storage/lwlock.h"
+#include "storage/proc.h"
 #include "storage/shmem.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
@@ -165,8 +168,20 @@ aml_stat_session(void)
 	session = &memory->sessions[is_shared ? aml_process_slot() : 0];
 	Assert(session < &memory->sessions[memory->nsessions]);
 	memset(session, 0, sizeof(*session));
+	session->leader_pid = IsParallelWorker() ? MyProc->lockGroupLeader->pid : 0;
+	session->database = MyDatabaseId;
 	session->pid = MyProcPid;
 	aml_library_activity = &session->activity;
+	aml_library_waiting_since = &session->waiting_since;
 	before_shmem_exit(leave, PointerGetDatum(session));
 	return session;
+}
+
+void
+aml_copy_utf8(char *to, Size size, const char *utf8)
+{
+	Size length = pg_encoding_mbcliplen(PG_UTF8, utf8, strlen(utf8), size - 1);
+
+	memcpy(to, utf8, length);
+	to[length] = '\0';
 }

@@ -53,11 +53,58 @@ typedef struct StatEntry
 	int next; /* in the list of its bucket or of unused entries; -1: none */
 } StatEntry;
 
+/* What one process shows at a time, in aws_ml.stat_progress. */
+#define STAT_OPERATIONS 8
+#define STAT_FUNCTION_SIZE (2 * NAMEDATALEN)
+#define STAT_SAMPLES 32
+
+typedef enum ProgressPhase
+{
+	PROGRESS_READING,   /* of its input */
+	PROGRESS_FINISHING, /* all of it has been read */
+	PROGRESS_DONE       /* and answered or sent, but the statement goes on */
+} ProgressPhase;
+
+typedef struct ProgressSample
+{
+	int64 time; /* TimestampTz */
+	int64 done;
+} ProgressSample;
+
+/* A batch node or a transfer at work.  Each number is stored as a whole; for the rest,
+ * there is a count of changes (stat/progress.c). */
+typedef struct Progress
+{
+	uint32 changes; /* odd during one */
+	bool in_use;
+	int node;        /* number in the plan; 0: a transfer */
+	int64 since;     /* TimestampTz */
+	uint64 query_id; /* 0: none */
+	Oid role;
+	char function[STAT_FUNCTION_SIZE]; /* UTF-8, as is the target */
+	char target[STAT_TARGET_SIZE];
+	uint32 nsamples; /* taken so far: the last STAT_SAMPLES are kept */
+	ProgressSample samples[STAT_SAMPLES];
+
+	ProgressPhase phase;
+	int64 rows_read;
+	int64 rows_answered;
+	int64 rows_expected; /* 0: unknown, as below */
+	int64 bytes;
+	int64 bytes_expected;
+	int64 parts;
+	int64 objects;
+} Progress;
+
 /* One process. */
 typedef struct StatSession
 {
-	int pid; /* 0: none, or it calls nothing */
+	int pid;        /* 0: none, or it calls nothing */
+	int leader_pid; /* of a parallel worker; 0: it is none */
+	Oid database;
 	AwsMlActivity activity;
+	int64 waiting_since; /* TimestampTz; 0: the process does not wait for the library */
+	Progress operations[STAT_OPERATIONS];
 } StatSession;
 
 typedef struct StatShared
@@ -87,5 +134,8 @@ extern bool aml_stat_is_shared(void);
 
 /* This process. */
 extern StatSession *aml_stat_session(void);
+
+/* Copies a text, and cuts off what is too long. */
+extern void aml_copy_utf8(char *to, Size size, const char *utf8);
 
 #endif /* AML_STAT_SHARED_MEMORY_H */
