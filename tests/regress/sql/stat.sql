@@ -37,7 +37,7 @@ SELECT aws_sagemaker.invoke_endpoint('throttled', NULL, 1);
 SELECT aws_sagemaker.invoke_endpoint('denied', NULL, 1);
 \set VERBOSITY default
 RESET aws_ml.max_attempts;
-SELECT target, calls, requests, rows_sent, retries, throttled, refused, failed, pause_time > 0 AS paused FROM aws_ml.stat_calls ORDER BY target;
+SELECT target, calls, requests, rows_sent, retries, throttled, refused, failed, retries = 0 OR pause_time > 0 AS paused FROM aws_ml.stat_calls ORDER BY target;
 SELECT server.counted('bytes') AS bytes \gset
 SELECT sum(s.requests) = t.requests AS requests, sum(s.rows_sent) = t.rows AS rows, sum(s.bytes_out) = :bytes AS bytes
     FROM aws_ml.stat_calls s, server.take() t GROUP BY t.requests, t.rows;
