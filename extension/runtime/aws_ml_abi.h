@@ -130,7 +130,7 @@ typedef struct AwsMlCounters
 {
 	int64_t requests;      /* sent, each attempt counts */
 	int64_t rows;          /* in them */
-	int64_t retries;       /* those that repeated rows that had been sent before */
+	int64_t retries;       /* those that were a second or later attempt */
 	int64_t throttled;     /* answered by throttling */
 	int64_t timed_out;     /* no answer in time */
 	int64_t disconnected;  /* not connected, or the connection was lost */

@@ -147,7 +147,7 @@ sealed class BatchRunner(
         using (Activity.Retrying())
             await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
         options.Counters.Paused(delay);
-        await SendAsync(Part(request, again.ToArray()), attempts).ConfigureAwait(false);
+        await SendAsync(request.Part(again.ToArray()), attempts).ConfigureAwait(false);
     }
 
     Task FailAsync(PreparedRequest request, RequestError error, int attempts)
@@ -170,15 +170,8 @@ sealed class BatchRunner(
     {
         int[] indexes = [.. Enumerable.Range(0, request.Rows.Length)];
         var half = indexes.Length / 2;
-        await SendAsync(Part(request, indexes.AsSpan(..half)), attempts).ConfigureAwait(false);
-        await SendAsync(Part(request, indexes.AsSpan(half..)), attempts).ConfigureAwait(false);
-    }
-
-    static PreparedRequest Part(PreparedRequest request, ReadOnlySpan<int> indexes)
-    {
-        var part = request.Part(indexes);
-        part.Request.IsRepeated = request.Request.IsRepeated || request.Request.Attempts > 0;
-        return part;
+        await SendAsync(request.Part(indexes.AsSpan(..half)), attempts).ConfigureAwait(false);
+        await SendAsync(request.Part(indexes.AsSpan(half..)), attempts).ConfigureAwait(false);
     }
 
     void GiveUp(int[] rows, RequestError error)

@@ -27,7 +27,7 @@ public sealed unsafe class RequestCounters
     public static RequestCounters None { get; } = new(null, 0);
 
     /// <summary>An attempt is about to be sent.</summary>
-    public void Sent(int rows, long bytes, bool repeats)
+    public void Sent(int rows, long bytes, bool isRetry)
     {
         foreach (var address in _blocks)
         {
@@ -35,7 +35,7 @@ public sealed unsafe class RequestCounters
             Interlocked.Increment(ref block->requests);
             Interlocked.Add(ref block->rows, rows);
             Interlocked.Add(ref block->bytes_out, bytes);
-            if (repeats)
+            if (isRetry)
                 Interlocked.Increment(ref block->retries);
         }
     }

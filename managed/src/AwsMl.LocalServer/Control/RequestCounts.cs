@@ -21,9 +21,13 @@ sealed class RequestCounts
 
     public long Failed { get; private set; }
 
-    public void Arrived(int rows, long bytes)
+    public long Retries { get; private set; }
+
+    public void Arrived(int rows, long bytes, bool isRetry)
     {
         Requests++;
+        if (isRetry)
+            Retries++;
         Rows += rows;
         Bytes += bytes;
         _maxInFlight = Math.Max(_maxInFlight, ++_inFlight);
@@ -44,6 +48,7 @@ sealed class RequestCounts
         if (rowsName is not null)
             json[rowsName] = Rows;
         json["bytes"] = Bytes;
+        json["retries"] = Retries;
         json["failed"] = Failed;
         json["faults"] = new JsonObject(_faults.Select(fault => KeyValuePair.Create(fault.Key, (JsonNode?)fault.Value)));
         json["max_in_flight"] = _maxInFlight;

@@ -29,8 +29,8 @@ sealed class RequestJournal(bool keepsBodies)
         lock (_lock)
         {
             var counts = record is { Service: "sagemaker" or "bedrock", Endpoint: { } endpoint } ? CountsOf(_byEndpoint, endpoint) : CountsOf(_byService, record.Service);
-            counts.Arrived(record.Rows, record.Bytes);
-            _all.Arrived(record.Rows, record.Bytes);
+            counts.Arrived(record.Rows, record.Bytes, record.IsRetry);
+            _all.Arrived(record.Rows, record.Bytes, record.IsRetry);
             if (keepsBodies)
                 _repeated.Arrived(record);
             var name = (record.Service, record.Endpoint ?? record.Operation);

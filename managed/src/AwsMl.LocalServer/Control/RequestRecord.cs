@@ -16,6 +16,10 @@ sealed class RequestRecord(string requestId, DateTimeOffset time, HttpRequest ht
 
     public DateTimeOffset Time { get; } = time;
 
+    /// <summary>A second or later attempt, as SDKs say in this header: attempt=2; max=3.</summary>
+    public bool IsRetry { get; } = http.Headers["amz-sdk-request"].ToString() is var attempt
+        && attempt.StartsWith("attempt=", StringComparison.Ordinal) && !attempt.StartsWith("attempt=1;", StringComparison.Ordinal);
+
     public string Method { get; } = http.Method;
 
     public string Path { get; } = http.Path;

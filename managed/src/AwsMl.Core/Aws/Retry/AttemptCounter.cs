@@ -18,7 +18,7 @@ sealed class AttemptCounter(RequestCounters? counters = null) : PipelineHandler
         var counters = Counters(request);
         if (request is not null)
             request.Attempts++;
-        counters.Sent(request?.RowCount ?? 0, BodyLength(context.Request), context.Retries > 0 || request is { IsRepeated: true });
+        counters.Sent(request?.RowCount ?? 0, BodyLength(context.Request), isRetry: context.Retries > 0);
         var started = Stopwatch.GetTimestamp();
         try
         {

@@ -22,9 +22,6 @@ abstract class RetriedRequest : AmazonWebServiceRequest
     /// <summary>Number of rows in it.</summary>
     public int RowCount { get; set; }
 
-    /// <summary>Whether its rows have been sent before, in another request.</summary>
-    public bool IsRepeated { get; set; }
-
     /// <summary>Where it is counted; set by the client that sends it.</summary>
     public RequestCounters Counters { get; set; } = RequestCounters.None;
 
