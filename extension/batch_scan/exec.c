@@ -195,7 +195,7 @@ begin_batch_scan(CustomScanState *node, EState *estate, int eflags)
 	init_window(state, estate);
 	init_groups(state, estate);
 
-	aml_read_ahead_init(&state->read_ahead, node);
+	aml_read_ahead_init(&state->read_ahead, node, &state->window);
 	aml_progress_init(&state->shown, estate->es_query_cxt);
 	state->workers = aml_worker_stats_create(state->ncalls);
 }
@@ -639,10 +639,14 @@ aml_is_batch_scan_state(const PlanState *node)
 }
 
 void
-aml_batch_scan_find_limits(PlanState *node, List *limit_states)
+aml_batch_scan_set_place(PlanState *node, PlaceInPlan *place)
 {
-	if (aml_is_batch_scan_state(node))
-		aml_read_ahead_find_limits(&((BatchScanState *) node)->read_ahead, limit_states);
+	BatchScanState *state = (BatchScanState *) node;
+
+	if (!aml_is_batch_scan_state(node))
+		return;
+	aml_read_ahead_set_place(&state->read_ahead, place);
+	place->above = &state->read_ahead;
 }
 
 PlanState *

@@ -13,13 +13,15 @@
 #include "nodes/execnodes.h"
 #include "nodes/extensible.h"
 
+#include "batch_scan/read_ahead.h"
+
 extern const CustomScanMethods aml_batch_scan_methods;
 
 /*
- * Gives a batch node the Limit nodes of its statement (LimitState); ignores any other
- * node.
+ * Tells a batch node its place in the statement, and makes it the one above those below;
+ * ignores any other node.
  */
-extern void aml_batch_scan_find_limits(PlanState *node, List *limit_states);
+extern void aml_batch_scan_set_place(PlanState *node, PlaceInPlan *place);
 
 extern bool aml_is_batch_scan_state(const PlanState *node);
 

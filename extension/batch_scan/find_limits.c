@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * find_limits.c
- *		Gives batch nodes the Limit nodes above them when a plan starts.
+ *		Tells batch nodes which Limit and batch nodes are above them when a plan starts.
  *
  *-------------------------------------------------------------------------
  */
@@ -24,12 +24,19 @@ collect_limits(PlanState *node, List **limit_states)
 }
 
 static bool
-tell_limits(PlanState *node, List *limit_states)
+tell_places(PlanState *node, const PlaceInPlan *of_parent)
 {
+	PlaceInPlan place = *of_parent;
+
 	if (node == NULL)
 		return false;
-	aml_batch_scan_find_limits(node, limit_states);
-	return planstate_tree_walker(node, tell_limits, limit_states);
+	if (list_member_ptr(node->state->es_subplanstates, node))
+	{
+		place.above = NULL;
+		place.in_subplan = true;
+	}
+	aml_batch_scan_set_place(node, &place);
+	return planstate_tree_walker(node, tell_places, &place);
 }
 
 static void bind_children(PlanState **children, int count, const LimitState *limit);
@@ -79,12 +86,11 @@ bind_children(PlanState **children, int count, const LimitState *limit)
 void
 aml_find_limits(PlanState *root)
 {
-	List *limit_states = NIL;
+	PlaceInPlan place = {NIL};
 	ListCell *lc;
 
-	collect_limits(root, &limit_states);
-	if (limit_states != NIL)
-		tell_limits(root, limit_states);
-	foreach(lc, limit_states)
+	collect_limits(root, &place.limit_states);
+	tell_places(root, &place);
+	foreach(lc, place.limit_states)
 		bind_batch_scans(outerPlanState(lfirst(lc)), lfirst(lc));
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * find_limits.h
- *		Gives batch nodes the Limit nodes above them when a plan starts.
+ *		Tells batch nodes which Limit and batch nodes are above them when a plan starts.
  *
  *-------------------------------------------------------------------------
  */

@@ -74,11 +74,12 @@ rows_left_of_run(const EState *state)
 }
 
 void
-aml_read_ahead_init(ReadAhead *read_ahead, CustomScanState *node)
+aml_read_ahead_init(ReadAhead *read_ahead, CustomScanState *node, const RowWindow *window)
 {
 	List *private = ((CustomScan *) node->ss.ps.plan)->custom_private;
 
 	read_ahead->node = &node->ss.ps;
+	read_ahead->window = window;
 	read_ahead->first = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FIRST));
 	read_ahead->flags = intVal(list_nth(private, BATCH_PRIVATE_GOAL_FLAGS));
 	read_ahead->exact = intVal(list_nth(private, BATCH_PRIVATE_GOAL_EXACT));
@@ -90,13 +91,15 @@ aml_read_ahead_init(ReadAhead *read_ahead, CustomScanState *node)
 }
 
 void
-aml_read_ahead_find_limits(ReadAhead *read_ahead, List *limit_states)
+aml_read_ahead_set_place(ReadAhead *read_ahead, const PlaceInPlan *place)
 {
 	List *private = ((CustomScan *) read_ahead->node->plan)->custom_private;
 	List *ids = list_nth(private, BATCH_PRIVATE_GOAL_LIMITS);
 	ListCell *lc;
 
-	foreach(lc, limit_states)
+	read_ahead->above = place->above;
+	read_ahead->in_subplan = place->in_subplan;
+	foreach(lc, place->limit_states)
 	{
 		LimitState *limit = lfirst_node(LimitState, lc);
 
@@ -136,18 +139,6 @@ rows_of_limit(const LimitState *limit, int64 wanted)
 	return add_rows(wanted, to_skip);
 }
 
-/* The same, through the nearest of the limits. */
-static int64
-rows_of_limits(const ReadAhead *read_ahead, int count, int64 wanted)
-{
-	for (int i = count - 1; i >= 0; i--)
-	{
-		if (read_ahead->limits[i] != NULL)
-			wanted = rows_of_limit(read_ahead->limits[i], wanted);
-	}
-	return wanted;
-}
-
 static bool
 misses_limits(const ReadAhead *read_ahead)
 {
@@ -170,7 +161,14 @@ rows_of_run(const ReadAhead *read_ahead)
 static int64
 rows_at_most(const ReadAhead *read_ahead)
 {
-	return rows_of_limits(read_ahead, read_ahead->exact, PG_INT64_MAX);
+	int64 rows = PG_INT64_MAX;
+
+	for (int i = read_ahead->exact - 1; i >= 0; i--)
+	{
+		if (read_ahead->limits[i] != NULL)
+			rows = rows_of_limit(read_ahead->limits[i], rows);
+	}
+	return rows;
 }
 
 /* True if no row may be read that might not be asked for. */
@@ -186,8 +184,48 @@ is_certain(const ReadAhead *read_ahead, int64 run)
 {
 	bool limited = read_ahead->first > 0 || read_ahead->nlimits > 0 || run < PG_INT64_MAX;
 
+	/* rows that a CTE has returned may wait anywhere above its readers */
+	if (read_ahead->certain && read_ahead->in_subplan &&
+		(read_ahead->nlimits > read_ahead->exact || run < PG_INT64_MAX))
+		return false;
 	return (!limited || (read_ahead->flags & ROW_GOAL_EACH)) &&
 		   (!(read_ahead->flags & ROW_GOAL_PROBE) || (read_ahead->flags & ROW_GOAL_PROBE_EACH));
+}
+
+/*
+ * Less the rows that wait in batch nodes above, on their way to the limit; NULL: to the top
+ * of the plan.  Other children of an Append have returned them, or earlier scans of this
+ * node in a nested loop.
+ */
+static int64
+less_waiting_rows(const ReadAhead *read_ahead, const LimitState *limit, int64 wanted)
+{
+	const ReadAhead *above = read_ahead->above;
+
+	if (wanted == PG_INT64_MAX)
+		return wanted;
+	for (; above != NULL; above = above->above)
+	{
+		if ((above->nlimits > 0 ? above->limits[0] : NULL) == limit)
+			wanted -= above->window->rows;
+	}
+	return Max(wanted, 0);
+}
+
+/* Rows that the run and all limits still want. */
+static int64
+rows_wanted(const ReadAhead *read_ahead, int64 run)
+{
+	int64 wanted = less_waiting_rows(read_ahead, NULL, run);
+
+	for (int i = read_ahead->nlimits - 1; i >= 0; i--)
+	{
+		const LimitState *limit = read_ahead->limits[i];
+
+		if (limit != NULL)
+			wanted = less_waiting_rows(read_ahead, limit, rows_of_limit(limit, wanted));
+	}
+	return wanted;
 }
 
 /* How many rows of this node it takes to yield this many above. */
@@ -202,7 +240,7 @@ static int64
 rows_ahead(const ReadAhead *read_ahead)
 {
 	int64 run = rows_of_run(read_ahead);
-	int64 rows = rows_of_limits(read_ahead, read_ahead->nlimits, run);
+	int64 rows = rows_wanted(read_ahead, run);
 
 	if (read_ahead->first > 0)
 		rows = Min(rows, read_ahead->first);

@@ -12,6 +12,8 @@
 
 #include "nodes/execnodes.h"
 
+#include "batch_scan/row_window.h"
+
 /*
  * A run of the executor for a statement that may call our functions (FETCH 10, a FOR loop
  * of PL/pgSQL, SELECT INTO).  Runs nest.
@@ -38,7 +40,10 @@ typedef struct ReadAhead
 	int share;
 	bool certain; /* only rows that are sure to be asked for */
 	int nlimits;
-	LimitState **limits; /* NULL: not in this process */
+	LimitState **limits;           /* NULL: not in this process */
+	const RowWindow *window;       /* rows that wait in the node */
+	const struct ReadAhead *above; /* of the next batch node above, in the same plan tree */
+	bool in_subplan;               /* the plan tree is a subplan */
 
 	bool known;       /* the remaining fields are set */
 	int64 allowed;    /* rows that may be read so far */
@@ -50,10 +55,18 @@ typedef struct ReadAhead
 } ReadAhead;
 
 /* Uses the goal of the node's plan. */
-extern void aml_read_ahead_init(ReadAhead *read_ahead, CustomScanState *node);
+extern void aml_read_ahead_init(ReadAhead *read_ahead, CustomScanState *node,
+								const RowWindow *window);
 
-/* Finds the Limit nodes of a goal among those of the statement. */
-extern void aml_read_ahead_find_limits(ReadAhead *read_ahead, List *limit_states);
+/* Where the node of a goal is in the statement that starts. */
+typedef struct PlaceInPlan
+{
+	List *limit_states; /* all Limit nodes of the statement */
+	const ReadAhead *above;
+	bool in_subplan;
+} PlaceInPlan;
+
+extern void aml_read_ahead_set_place(ReadAhead *read_ahead, const PlaceInPlan *place);
 
 /* The scan starts over. */
 extern void aml_read_ahead_reset(ReadAhead *read_ahead);

@@ -4,6 +4,10 @@ CALL server.compare_plan('SELECT * FROM (SELECT f(x) FROM t ORDER BY id LIMIT 20
 CALL server.compare_plan('SELECT * FROM (SELECT f(x) FROM t OFFSET 3) q LIMIT 4');
 CALL server.compare_plan('(SELECT f(x) FROM t ORDER BY id LIMIT 5) UNION ALL (SELECT h(x) FROM t ORDER BY id LIMIT 6) LIMIT 8');
 CALL server.compare_plan('SELECT f(y) FROM u UNION ALL SELECT f(x) FROM t LIMIT 40');
+-- Rows that wait for other calls on their way to the LIMIT
+CALL server.compare_plan('SELECT h(s) FROM (SELECT f(y) AS s FROM u UNION ALL SELECT f(x) FROM t) q LIMIT 40');
+CALL server.compare_plan('SELECT h(s) FROM (SELECT f(y) AS s FROM u UNION ALL SELECT f(x) FROM t LIMIT 50) q LIMIT 40 OFFSET 2');
+CALL server.compare_plan('SELECT h(s) FROM u, LATERAL (SELECT f(t.x) AS s FROM t WHERE t.id > u.id OFFSET 50) q LIMIT 14');
 -- A call or a volatile function in LIMIT is evaluated once
 CALL server.compare_plan('SELECT id, f(x) FROM t ORDER BY id LIMIT f(7) + 1');
 CALL server.compare_plan('SELECT id, f(x) FROM t ORDER BY id LIMIT f(7) + 1 OFFSET f(8)');
