@@ -10,11 +10,14 @@
 #include "access/htup_details.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "utils/syscache.h"
 
+#include "call/known_functions.h"
 #include "expr/conditions.h"
+#include "expr/plan_walker.h"
 
 bool
 aml_contains_case_placeholder(Node *node, void *context)
@@ -47,6 +50,61 @@ aml_contains_subplan(Node *node, void *context)
 	if (node == NULL)
 		return false;
 	return IsA(node, SubPlan) || expression_tree_walker(node, aml_contains_subplan, context);
+}
+
+typedef struct VolatileSearch
+{
+	const PlannedStmt *stmt;
+	bool found;
+} VolatileSearch;
+
+static bool
+find_volatile_subplan(Node *node, VolatileSearch *search)
+{
+	if (node == NULL || search->found)
+		return false;
+	if (IsA(node, SubPlan))
+	{
+		Plan *plan = list_nth(search->stmt->subplans, ((SubPlan *) node)->plan_id - 1);
+
+		search->found = plan != NULL && aml_is_volatile_plan(plan, search->stmt);
+	}
+	return expression_tree_walker(node, find_volatile_subplan, search);
+}
+
+static void
+find_volatile(Plan *plan, void *search)
+{
+	VolatileSearch *context = search;
+	List *exprs = list_make5(plan->targetlist, plan->qual, plan->initPlan,
+							 aml_other_expressions(plan), aml_scan_expressions(plan));
+
+	if (IsA(plan, Result))
+		exprs = lappend(exprs, ((Result *) plan)->resconstantqual);
+	else if (IsA(plan, CustomScan))
+		exprs = lappend(exprs, ((CustomScan *) plan)->custom_scan_tlist);
+	context->found = context->found || contain_volatile_functions((Node *) exprs) ||
+					 aml_has_side_effects((Node *) exprs, NULL);
+	find_volatile_subplan((Node *) exprs, context);
+}
+
+bool
+aml_is_volatile_plan(Plan *plan, const PlannedStmt *stmt)
+{
+	VolatileSearch search = {stmt};
+
+	check_stack_depth();
+	aml_visit_plan(plan, find_volatile, &search);
+	return search.found;
+}
+
+bool
+aml_contains_volatile_subplan(Node *node, const PlannedStmt *stmt)
+{
+	VolatileSearch search = {stmt};
+
+	find_volatile_subplan(node, &search);
+	return search.found;
 }
 
 bool

@@ -10,6 +10,7 @@
 
 #include "postgres.h"
 
+#include "nodes/plannodes.h"
 #include "nodes/primnodes.h"
 
 #include "expr/columns.h"
@@ -38,6 +39,11 @@ extern bool aml_contains_case_placeholder(Node *node, void *context);
 extern bool aml_contains_unavailable_var(Node *node, const ExprColumns *columns);
 
 extern bool aml_contains_subplan(Node *node, void *context);
+
+/* True if a plan, or a subplan in node, has volatile functions or calls with side effects:
+ * how often it is executed can be observed. */
+extern bool aml_is_volatile_plan(Plan *plan, const PlannedStmt *stmt);
+extern bool aml_contains_volatile_subplan(Node *node, const PlannedStmt *stmt);
 
 /* True if a subplan in node has a Var of this varno among its parameters. */
 extern bool aml_subplan_reads(Node *node, int varno);

@@ -10,9 +10,10 @@
  *
  * and the calls on the left have a condition like those in other arms of CASE.  That
  * condition is a SubPlan of the same plan, of which it reads the first row.  A Material
- * keeps the rows, so that the plan is executed as often as before.  If it has parameters
- * from the row with the comparison, or may run in a worker, its first row is computed
- * twice, which must not be observable.
+ * keeps the rows, so that the plan is executed as often as before: not if several nodes
+ * (partitions) have the comparison, and each filled a hash table of its own.  If it has
+ * parameters from the row with the comparison, or may run in a worker, its first row is
+ * computed twice.  Neither must be observable.
  *
  *-------------------------------------------------------------------------
  */
@@ -68,8 +69,43 @@ note_effects(Plan *plan, void *found)
 		*(bool *) found = true;
 }
 
+typedef struct SubplanReaders
+{
+	int plan_id;
+	int count;
+} SubplanReaders;
+
 static bool
-may_ask_for_row(const SubPlan *subplan, Plan *plan, const PlannedStmt *stmt)
+reads_subplan(Node *node, const SubplanReaders *readers)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubPlan) && ((SubPlan *) node)->plan_id == readers->plan_id)
+		return true;
+	return expression_tree_walker(node, reads_subplan, (void *) readers);
+}
+
+static void
+count_readers(Plan *plan, void *context)
+{
+	SubplanReaders *readers = context;
+
+	readers->count += reads_subplan((Node *) plan->targetlist, readers) ||
+					  reads_subplan((Node *) plan->qual, readers) ||
+					  reads_subplan((Node *) aml_other_expressions(plan), readers);
+}
+
+static bool
+has_several_readers(const SubPlan *subplan, PlannedStmt *stmt)
+{
+	SubplanReaders readers = {subplan->plan_id};
+
+	aml_visit_statement(stmt, count_readers, &readers);
+	return readers.count > 1;
+}
+
+static bool
+may_ask_for_row(const SubPlan *subplan, Plan *plan, PlannedStmt *stmt)
 {
 	bool observable = false;
 
@@ -79,7 +115,8 @@ may_ask_for_row(const SubPlan *subplan, Plan *plan, const PlannedStmt *stmt)
 
 	/* a worker's Material keeps no rows: it is not sent rewindPlanIDs */
 	if (subplan->parParam == NIL && !stmt->parallelModeNeeded)
-		return true;
+		return !subplan->useHashTable || !aml_is_volatile_plan(plan, stmt) ||
+			   !has_several_readers(subplan, stmt);
 	if (has_effects(subplan->args) || aml_contains_subplan((Node *) subplan->args, NULL))
 		return false;
 	aml_visit_plan(plan, note_effects, &observable);

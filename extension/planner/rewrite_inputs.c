@@ -27,6 +27,7 @@
 #include "call/known_functions.h"
 #include "compat.h"
 #include "expr/collect_calls.h"
+#include "expr/conditions.h"
 #include "expr/make_nodes.h"
 #include "expr/plan_walker.h"
 #include "planner/rewrite_inputs.h"
@@ -375,11 +376,12 @@ batch_hash_keys(HashJoin *join, const RewriteContext *context)
 	 * The join may fetch a row of the outer side to see if there is one before it reads
 	 * the inner side; if that is empty, the join ends without evaluating any key of the
 	 * outer side.  It does not fetch a row from a side that is slow to start.  But if the
-	 * expensive side is the inner one, that is preferable.
+	 * expensive side is the inner one, that is preferable.  And side effects are those of
+	 * row mode, though keys of that row may then be answered in vain.
 	 */
 	if (aml_has_calls(outer_keys(join)))
 	{
-		if (!may_call(hash))
+		if (!may_call(hash) && !aml_is_volatile_plan(outer, context->stmt))
 			outer->startup_cost = Max(outer->startup_cost, hash->total_cost);
 		batch_outer_keys(join, context);
 	}

@@ -21,7 +21,6 @@
 #include "optimizer/optimizer.h"
 
 #include "batch_scan/plan.h"
-#include "call/known_functions.h"
 #include "expr/collect_calls.h"
 #include "expr/columns.h"
 #include "expr/conditions.h"
@@ -81,6 +80,12 @@ initplan_reads_outer(const NestLoop *join, const Plan *plan, const PlannedStmt *
 }
 
 static bool
+is_volatile(Node *node, const PlannedStmt *stmt)
+{
+	return contain_volatile_functions(node) || aml_contains_volatile_subplan(node, stmt);
+}
+
+static bool
 recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 {
 	NestLoop *join = (NestLoop *) plan;
@@ -90,12 +95,11 @@ recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 		return false;
 
 	/* conditions of a left join are evaluated even if nothing reads the inner side */
-	if (join->join.jointype == JOIN_LEFT &&
-		contain_volatile_functions((Node *) join->join.joinqual))
+	if (join->join.jointype == JOIN_LEFT && is_volatile((Node *) join->join.joinqual, stmt))
 		return false;
 
 	/* subqueries in unused columns are evaluated together with the used ones */
-	if (inner_plan(join)->initPlan != NIL && aml_plan_may_have_side_effects(stmt))
+	if (aml_contains_volatile_subplan((Node *) inner_plan(join)->initPlan, stmt))
 		return false;
 
 	/* there will be no nested loop to set it */
@@ -104,11 +108,16 @@ recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 		return false;
 	lateral->join = join;
 
+	if (!aml_one_row(inner_plan(join), stmt->rtable, aml_nest_loop_params(join), &lateral->row) ||
+		aml_contains_volatile_subplan((Node *) lateral->row.values, stmt) ||
+		(join->join.jointype == JOIN_LEFT &&
+		 aml_contains_volatile_subplan((Node *) lateral->row.conditions, stmt)))
+		return false;
+
 	/* without an argument from the outer side, it is called only once anyway */
-	return aml_one_row(inner_plan(join), stmt->rtable, aml_nest_loop_params(join), &lateral->row) &&
-		   (is_call_of_outer(lateral->row.function) ||
-			is_call_of_outer((Node *) lateral->row.conditions) ||
-			is_call_of_outer((Node *) lateral->row.values));
+	return is_call_of_outer(lateral->row.function) ||
+		   is_call_of_outer((Node *) lateral->row.conditions) ||
+		   is_call_of_outer((Node *) lateral->row.values);
 }
 
 bool

@@ -103,6 +103,31 @@ CALL server.compare_invocations('SELECT count(*) FROM events WHERE EXISTS (SELEC
 CALL server.compare_invocations('SELECT id FROM events WHERE id IN (SELECT (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int FROM kinds k)');
 CALL server.compare_invocations('SELECT id, row_number() OVER () FROM (SELECT id, (aws_lambda.invoke(''echo'', payload)).payload p FROM events OFFSET 0) s LIMIT 3');
 CALL server.compare_invocations('SELECT a.id, p, kind FROM (SELECT id, (aws_lambda.invoke(''echo'', payload)).payload p FROM events OFFSET 0) a JOIN kinds USING (id) LIMIT 4');
+-- a hash join that looks whether there is a row
+SET enable_nestloop = off;
+SET enable_mergejoin = off;
+SET enable_hashagg = off;
+SET enable_sort = off;
+SELECT line FROM server.explain('analyze, costs off, timing off, summary off',
+    'SELECT id FROM (SELECT id, length((aws_lambda.invoke(''echo'', payload)).payload::text) p FROM events OFFSET 0) a
+         WHERE aws_sagemaker.invoke_endpoint(''echo'', NULL, p)::int IN (SELECT id FROM kinds WHERE id > 100 OFFSET 0)') line WHERE line ~ 'actual rows';
+RESET enable_nestloop;
+RESET enable_mergejoin;
+RESET enable_hashagg;
+RESET enable_sort;
+-- when other calls above have read rows that have not arrived at the LIMIT
+CALL server.compare_invocations('SELECT (aws_lambda.invoke(''echo'', p)).payload FROM (SELECT (aws_lambda.invoke(''echo'', payload)).payload p FROM events WHERE id < 4 UNION ALL SELECT (aws_lambda.invoke(''echo'', to_json(id))).payload FROM kinds) s LIMIT 7');
+CALL server.compare_invocations('SELECT (aws_lambda.invoke(''echo'', to_json(k.id))).payload, q.p FROM kinds k, LATERAL (SELECT (aws_lambda.invoke(''echo'', payload)).payload p FROM events e WHERE e.id >= k.id ORDER BY e.id LIMIT 3) q LIMIT 7');
+CALL server.compare_invocations('WITH RECURSIVE r (n, p) AS (VALUES (1, NULL::json), (1, NULL) UNION ALL SELECT n + 1, (aws_lambda.invoke(''echo'', to_json(id))).payload FROM r, events WHERE n < 3 AND id < 4) SELECT n, (aws_lambda.invoke(''echo'', p)).payload FROM r LIMIT 10');
+-- Subqueries in conditions: of a left join whose columns are not read, and of each partition
+CALL server.compare_invocations('SELECT id FROM events LEFT JOIN aws_lambda.invoke(''echo'', payload) r ON NOT EXISTS (SELECT FROM kinds k WHERE k.id = (aws_lambda.invoke(''echo'', to_json(events.id))).status_code OFFSET 0) WHERE id < 5 OR r.status_code IS NULL');
+CREATE TABLE parts (id int) PARTITION BY RANGE (id);
+CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (0) TO (5);
+CREATE TABLE parts_high PARTITION OF parts DEFAULT;
+INSERT INTO parts SELECT id FROM kinds;
+CALL server.compare_invocations('SELECT id FROM parts WHERE (aws_lambda.invoke(''echo'', to_json(id))).payload::text::int NOT IN (SELECT (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int FROM kinds k WHERE id > 15)');
+CALL server.compare_invocations('SELECT id FROM events WHERE (aws_lambda.invoke(''echo'', to_json(id))).payload::text::int NOT IN (SELECT (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int FROM kinds k WHERE id > 15)');
+DROP TABLE parts;
 SET enable_hashjoin = off;
 CALL server.compare_invocations('SELECT a.id, p, kind FROM (SELECT id, (aws_lambda.invoke(''echo'', payload)).payload p FROM events ORDER BY id) a JOIN (SELECT * FROM kinds WHERE id < 5) k USING (id)');
 SET enable_mergejoin = off;
