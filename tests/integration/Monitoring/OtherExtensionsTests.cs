@@ -40,7 +40,7 @@ public sealed partial class OtherExtensionsTests(ITestOutputHelper output)
         var joined = await connection.ColumnAsync(
             """
             SELECT concat_ws(' | ', substr(p.query, 1, 40), p.calls, p.rows, s.calls, s.requests, s.rows_sent)
-                FROM aws_ml.stat_statements s JOIN pg_stat_statements p USING (userid, dbid, queryid) WHERE p.toplevel ORDER BY p.query
+                FROM aws_ml.stat_statements s JOIN pg_stat_statements p USING (userid, dbid, queryid) WHERE p.toplevel ORDER BY s.calls DESC, p.query
             """);
         output.WriteLine(string.Join('\n', joined));
         Assert.Equal(
