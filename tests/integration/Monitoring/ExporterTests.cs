@@ -62,6 +62,32 @@ public sealed class ExporterTests(ITestOutputHelper output)
     }
 
     [ExporterFact]
+    public async Task What_runs_at_the_moment_is_a_gauge()
+    {
+        await using var cluster = await StartAsync("shared_preload_libraries=aws_ml");
+        await cluster.Server.DefineAsync("hang", """{"type": "fault", "behaviour": "hang"}""");
+        await using var exporter = await Exporter.StartAsync(cluster, "exporter");
+        await using var watcher = await cluster.OpenAsync();
+        await using var connection = await cluster.OpenAsync();
+        var running = connection.FailsAsync("SELECT aws_sagemaker.invoke_endpoint('hang', 100, i) FROM generate_series(1, 1000) i");
+        await Eventually.TrueAsync(async () => await watcher.ScalarAsync("SELECT max(requests_in_flight) FROM aws_ml.stat_progress WHERE waiting_for = 'service'") is 4, "four requests in flight");
+
+        var metrics = await exporter.MetricsAsync();
+        foreach (var metric in metrics.Where(metric => metric.Name.StartsWith("aws_ml_progress", StringComparison.Ordinal) || metric.Name.StartsWith("aws_ml_sessions", StringComparison.Ordinal)))
+            output.WriteLine(metric.Line);
+        Assert.Equal(1, Sum(metrics, "aws_ml_progress_operations"));
+        Assert.Equal(0, Sum(metrics, "aws_ml_progress_rows_answered"));
+        Assert.Equal(1000, Sum(metrics, "aws_ml_progress_rows_expected"));
+        Assert.Equal("hang", metrics.Single(metric => metric.Name == "aws_ml_progress_operations").Labels["target"]);
+        Assert.Equal("service", metrics.Single(metric => metric.Name == "aws_ml_sessions_working").Labels["waiting_for"]);
+        Assert.Equal(4, Sum(metrics, "aws_ml_sessions_requests_in_flight"));
+
+        await watcher.ExecuteAsync($"SELECT pg_cancel_backend({connection.ProcessID})");
+        Assert.Equal("57014", (await running).SqlState);
+        await Eventually.TrueAsync(async () => (await exporter.MetricsAsync()).All(metric => metric.Name != "aws_ml_sessions_working"), "nothing is at work");
+    }
+
+    [ExporterFact]
     public async Task A_metric_says_if_only_the_exporters_own_session_is_counted()
     {
         await using var cluster = await StartAsync();
@@ -151,7 +177,7 @@ public sealed class ExporterTests(ITestOutputHelper output)
         };
     }
 
-    static List<Metric> Calls(IEnumerable<Metric> metrics) => [.. metrics.Where(metric => metric.Name.StartsWith("aws_ml_", StringComparison.Ordinal) && metric.Labels.ContainsKey("target"))];
+    static List<Metric> Calls(IEnumerable<Metric> metrics) => [.. metrics.Where(metric => metric.Name.StartsWith("aws_ml_", StringComparison.Ordinal) && metric.Labels.ContainsKey("service"))];
 
     static double Sum(IEnumerable<Metric> metrics, string name) => metrics.Where(metric => metric.Name == name).Select(metric => metric.Value).DefaultIfEmpty(double.NaN).Sum();
 
