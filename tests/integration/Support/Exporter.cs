@@ -27,7 +27,7 @@ sealed class Exporter : IAsyncDisposable
         var port = FreePort();
         var process = Shell.Start(
             Program!,
-            [$"--web.listen-address=127.0.0.1:{port}", $"--extend.query-path={Repository.PathOf("monitoring/queries.yaml")}", "--disable-default-metrics", "--disable-settings-metrics"],
+            [$"--web.listen-address=127.0.0.1:{port}", $"--extend.query-path={Repository.PathOf("monitoring/queries.yaml")}", "--disable-default-metrics"],
             new Dictionary<string, string?> { ["DATA_SOURCE_NAME"] = $"host={cluster.Folder} port={cluster.Port} user={role} dbname=postgres sslmode=disable" });
         // nobody reads its log, and a full pipe would stop it
         process.OutputDataReceived += (_, _) => { };
