@@ -307,6 +307,6 @@ ALTER EXTENSION aws_lambda UPDATE;
 SELECT extname, extversion, obj_description(oid, 'pg_extension') FROM pg_extension WHERE extname = 'aws_lambda';
 SELECT oid::regprocedure, pg_get_function_result(oid), provolatile, proparallel, procost, prosupport, proacl FROM pg_proc WHERE pronamespace = 'aws_lambda'::regnamespace ORDER BY oid::regprocedure::text COLLATE "C";
 DROP FUNCTION first_answer, some_answers, one_answer, server.logged, server.try_faulty;
-DROP PROCEDURE server.compare_invocations, server.put;
+DROP PROCEDURE server.compare_invocations;
 DROP TABLE events, kinds;
 DROP EXTENSION aws_lambda;
