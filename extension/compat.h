@@ -17,6 +17,7 @@
 #include "executor/executor.h"
 #include "executor/functions.h"
 #include "nodes/parsenodes.h"
+#include "nodes/plannodes.h"
 #include "parser/parse_node.h"
 #include "pgstat.h"
 #include "storage/latch.h"
@@ -246,6 +247,15 @@ aml_is_checked_as(const Query *query, Oid role)
 	}
 #endif
 	return found;
+}
+
+/* Makes the query read its relations with the privileges of the statement's.  See above. */
+static inline void
+aml_copy_permissions(Query *query, const PlannedStmt *stmt)
+{
+#if PG_VERSION_NUM >= 160000
+	query->rteperminfos = stmt->permInfos;
+#endif
 }
 
 /* Allocates the extra data of a setting's value, which guc.c frees; NULL if out of

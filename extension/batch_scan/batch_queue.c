@@ -138,18 +138,6 @@ aml_queue_count(BatchQueue *queue)
  * ----------------------------------------------------------------
  */
 
-static int
-full_rows(BatchQueue *queue, int max_rows, double rows_left)
-{
-	if (!aml_batch_mode_enabled())
-		return 1;
-	if (max_rows == 0)
-		return aml_batch_size_rows(&queue->size, rows_left);
-	if (queue->call->operation->max_rows_is_hard)
-		return Min(max_rows, queue->call->operation->max_rows);
-	return max_rows;
-}
-
 static void
 move(Batch *batch, BatchPlace place, dlist_head *list)
 {
@@ -188,7 +176,9 @@ find_open_batch(BatchQueue *queue, double rows_left)
 		if (batch->rows.max_rows == row->max_rows && strcmp(batch->rows.target, row->target) == 0)
 			return batch;
 	}
-	return open_batch(queue, row, full_rows(queue, row->max_rows, rows_left));
+	return open_batch(
+		queue, row,
+		aml_batch_size_rows(&queue->size, queue->call->operation, row->max_rows, rows_left));
 }
 
 static void

@@ -42,8 +42,9 @@ aml_batch_size_init(BatchSize *size, const ServiceCall *call)
 	size->row_bytes = 0;
 }
 
-int
-aml_batch_size_rows(BatchSize *size, double rows_left)
+/* Rows for the next automatic batch. */
+static int
+automatic_rows(BatchSize *size, double rows_left)
 {
 	double slots = aml_max_concurrent_requests;
 	double max = size->max;
@@ -58,6 +59,17 @@ aml_batch_size_rows(BatchSize *size, double rows_left)
 		size->rows = (int) Max(ceil(rows_left / (slots * ceil(rows_left / (slots * max)))),
 							   Min(max, MIN_ROWS));
 	return size->rows;
+}
+
+int
+aml_batch_size_rows(BatchSize *size, const ServiceOperation *operation, int max_rows,
+					double rows_left)
+{
+	if (!aml_batch_mode_enabled())
+		return 1;
+	if (max_rows == 0)
+		return automatic_rows(size, rows_left);
+	return operation->max_rows_is_hard ? Min(max_rows, operation->max_rows) : max_rows;
 }
 
 void
@@ -87,4 +99,39 @@ aml_batch_size_answered(BatchSize *size, int rows, double elapsed_ms, bool waite
 	if (max != size->max)
 		size->rows = 0;
 	size->max = max;
+}
+
+/*
+ * The first batch does not know how large rows are; those after it have one size, and those
+ * beyond what the planner expects another one.
+ */
+double
+aml_batch_size_batches(const ServiceCall *call, int max_rows, double rows, double planned,
+					   double row_bytes)
+{
+	const ServiceOperation *operation = call->operation;
+	double fitting = Max(floor(aml_max_payload_bytes / Max(row_bytes, 1)), 1);
+	BatchSize size;
+	double batches;
+	double sent;
+	double batch;
+
+	if (rows <= 1)
+		return rows;
+	aml_batch_size_init(&size, call);
+	sent = Min(aml_batch_size_rows(&size, operation, max_rows, planned), fitting);
+	batches = 1;
+	aml_batch_size_sent(&size, (int) sent, (Size) (sent * row_bytes));
+	for (int beyond = 0; beyond < 2 && sent < rows; beyond++)
+	{
+		double until = beyond ? rows : Min(rows, planned);
+		double more;
+
+		batch = Min(aml_batch_size_rows(&size, operation, max_rows, beyond ? 0 : planned - sent),
+					fitting);
+		more = ceil(Max(until - sent, 0) / batch);
+		batches += more;
+		sent += more * batch;
+	}
+	return batches;
 }

@@ -11,8 +11,10 @@
 #include "commands/explain.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "utils/ruleutils.h"
 
+#include "batch_scan/estimate.h"
 #include "batch_scan/node.h"
 #include "batch_scan/state.h"
 #include "batch_scan/stats.h"
@@ -135,6 +137,22 @@ explain_guard(CustomScanState *node, int call, List *context, bool qualify, Expl
 						more > 0 ? psprintf("%s and %d more conditions", text, more) : text, es);
 }
 
+/* If any, at least one, as for PostgreSQL's nodes. */
+static double
+whole(double estimate)
+{
+	return estimate > 0 ? clamp_row_est(estimate) : 0;
+}
+
+static void
+explain_estimate(const NodeEstimate *node, int call, ExplainState *es)
+{
+	CallEstimate estimate = aml_estimate_call(node, call);
+
+	ExplainPropertyFloat("Estimated Rows", NULL, whole(estimate.rows), 0, es);
+	ExplainPropertyFloat("Estimated Requests", NULL, whole(estimate.requests), 0, es);
+}
+
 void
 aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 {
@@ -142,7 +160,14 @@ aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 	CustomScan *plan = (CustomScan *) node->ss.ps.plan;
 	List *context = set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, ancestors);
 	bool qualify = list_length(es->rtable) > 1 || es->verbose;
+	PlanStatistics *statistics = NULL;
+	NodeEstimate estimate;
 
+	if (es->costs)
+	{
+		statistics = aml_plan_statistics_create(es->pstmt, node->ss.ps.state->es_param_list_info);
+		estimate = aml_estimate_node(statistics, state, ancestors);
+	}
 	ExplainOpenGroup("Function Calls", "Function Calls", false, es);
 	for (int i = 0; i < state->ncalls; i++)
 	{
@@ -153,6 +178,8 @@ aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 		ExplainPropertyText("Function Call",
 							deparse_expression((Node *) entry->expr, context, qualify, false), es);
 		explain_guard(node, i, context, qualify, es);
+		if (es->costs)
+			explain_estimate(&estimate, i, es);
 		if (es->analyze)
 		{
 			BatchStats stats = total_stats(state, i);
@@ -162,6 +189,8 @@ aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 		ExplainCloseGroup("Call", NULL, true, es);
 	}
 	ExplainCloseGroup("Function Calls", "Function Calls", false, es);
+	if (es->costs)
+		aml_plan_statistics_free(statistics);
 	if (es->analyze && state->conditions != NULL)
 	{
 		BatchStats stats = total_stats(state, 0);
