@@ -161,3 +161,23 @@ CREATE VIEW aws_ml.stat_progress AS
 COMMENT ON VIEW aws_ml.stat_progress IS 'how far statements that are running have got: their batch nodes, exports and imports';
 
 GRANT SELECT ON aws_ml.stat_progress TO PUBLIC;
+
+-- Prices, which EXPLAIN uses. They are the user's: pg_dump keeps them.
+
+CREATE TABLE aws_ml.prices (
+    service text NOT NULL CHECK (service OPERATOR(pg_catalog.=) ANY (ARRAY['sagemaker', 'comprehend', 'bedrock', 'lambda'])),
+    model text NOT NULL DEFAULT '%' CHECK (model OPERATOR(pg_catalog.<>) ''),
+    unit text NOT NULL CHECK (unit OPERATOR(pg_catalog.=) ANY (
+        ARRAY['request', 'row', 'byte', 'input token', 'output token', 'second'])),
+    price numeric NOT NULL CHECK (price OPERATOR(pg_catalog.>=) 0 AND price OPERATOR(pg_catalog.<) 'Infinity'),
+    per numeric NOT NULL DEFAULT 1 CHECK (per OPERATOR(pg_catalog.>) 0 AND per OPERATOR(pg_catalog.<) 'Infinity'),
+    minimum numeric NOT NULL DEFAULT 0 CHECK (minimum OPERATOR(pg_catalog.>=) 0 AND minimum OPERATOR(pg_catalog.<) 'Infinity'),
+    PRIMARY KEY (service, model, unit));
+COMMENT ON TABLE aws_ml.prices IS 'what services charge; EXPLAIN estimates costs with it';
+COMMENT ON COLUMN aws_ml.prices.model IS 'endpoint, model, function or language code: a pattern of LIKE; the longest that matches counts';
+COMMENT ON COLUMN aws_ml.prices.unit IS 'request, row, byte (sent), input token, output token or second (in flight)';
+COMMENT ON COLUMN aws_ml.prices.price IS 'in any currency, the same in all rows';
+COMMENT ON COLUMN aws_ml.prices.per IS 'so many units have that price';
+COMMENT ON COLUMN aws_ml.prices.minimum IS 'units that are charged for a row at least';
+SELECT pg_catalog.pg_extension_config_dump('aws_ml.prices', '');
+GRANT SELECT ON aws_ml.prices TO PUBLIC;

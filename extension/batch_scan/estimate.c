@@ -14,8 +14,9 @@
 
 #include <math.h>
 
-#include "nodes/makefuncs.h"
+#include "executor/executor.h"
 #include "optimizer/optimizer.h"
+#include "utils/builtins.h"
 
 #include "batch_scan/estimate.h"
 #include "expr/plan_executions.h"
@@ -232,6 +233,7 @@ aml_estimate_node(PlanStatistics *statistics, const BatchScanState *state, List 
 typedef struct ArgumentEstimate
 {
 	List *values; /* that make rows different */
+	const char *target;
 	double targets;
 	int max_rows;
 	double present; /* part of the rows that is not skipped because of a NULL */
@@ -247,6 +249,22 @@ over_tables(const NodeEstimate *node, Node *expr)
 	return aml_over_tables(node->statistics, plan, expr,
 						   node->executions * node->input_rows /
 							   clamp_row_est(outerPlan(plan)->plan_rows));
+}
+
+/* NULL: not known, or more than one */
+static const char *
+name_of_target(const ServiceOperation *operation, Node *value)
+{
+	Datum name;
+	bool isnull;
+
+	if (!IsA(value, Const))
+		return NULL;
+	name = ((Const *) value)->constvalue;
+	isnull = ((Const *) value)->constisnull;
+	if (!isnull && operation->named_by_row)
+		name = GetAttributeByNum(DatumGetHeapTupleHeader(name), 1, &isnull);
+	return isnull ? NULL : TextDatumGetCString(name);
 }
 
 /* The model's input is what makes the answer NULL if it is; otherwise, it is all values. */
@@ -276,7 +294,10 @@ look_at_arguments(const NodeEstimate *node, const ServiceCall *call)
 			argument++;
 		result.values = lappend(result.values, value);
 		if (argument == operation->target_arg)
+		{
+			result.target = name_of_target(operation, value);
 			result.targets = aml_distinct_values(node->statistics, list_make1(value), node->rows);
+		}
 		if (argument == operation->max_rows_arg)
 			result.max_rows = IsA(value, Const) && !((Const *) value)->constisnull
 								  ? Max(DatumGetInt32(((Const *) value)->constvalue), 1)
@@ -433,7 +454,9 @@ aml_estimate_call(const NodeEstimate *node, int index)
 	const ServiceCall *call = node->state->calls[index].queue.call;
 	ArgumentEstimate arguments = look_at_arguments(node, call);
 	SentRows sent = rows_sent(node, index, &arguments);
-	CallEstimate estimate = {.rows = sent.rows, .text_bytes = sent.rows * arguments.text_bytes};
+	CallEstimate estimate = {.rows = sent.rows,
+							 .text_bytes = sent.rows * arguments.text_bytes,
+							 .target = arguments.target};
 
 	if (sent.rows > 0)
 		estimate.requests =

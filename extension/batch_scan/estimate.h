@@ -18,7 +18,8 @@ typedef struct CallEstimate
 {
 	double rows; /* that are sent */
 	double requests;
-	double text_bytes; /* of what the rows have for the model */
+	double text_bytes;  /* of what the rows have for the model */
+	const char *target; /* NULL: differs from row to row */
 } CallEstimate;
 
 /* What a node reads. */

@@ -11,10 +11,10 @@
 #include "commands/explain.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
-#include "optimizer/optimizer.h"
 #include "utils/ruleutils.h"
 
 #include "batch_scan/estimate.h"
+#include "batch_scan/explain_cost.h"
 #include "batch_scan/node.h"
 #include "batch_scan/state.h"
 #include "batch_scan/stats.h"
@@ -137,22 +137,6 @@ explain_guard(CustomScanState *node, int call, List *context, bool qualify, Expl
 						more > 0 ? psprintf("%s and %d more conditions", text, more) : text, es);
 }
 
-/* If any, at least one, as for PostgreSQL's nodes. */
-static double
-whole(double estimate)
-{
-	return estimate > 0 ? clamp_row_est(estimate) : 0;
-}
-
-static void
-explain_estimate(const NodeEstimate *node, int call, ExplainState *es)
-{
-	CallEstimate estimate = aml_estimate_call(node, call);
-
-	ExplainPropertyFloat("Estimated Rows", NULL, whole(estimate.rows), 0, es);
-	ExplainPropertyFloat("Estimated Requests", NULL, whole(estimate.requests), 0, es);
-}
-
 void
 aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 {
@@ -174,17 +158,21 @@ aml_explain_batch_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 		TargetEntry *entry =
 			list_nth_node(TargetEntry, plan->custom_scan_tlist, state->calls[i].column);
 
+		Prices prices;
+
 		ExplainOpenGroup("Call", NULL, true, es);
 		ExplainPropertyText("Function Call",
 							deparse_expression((Node *) entry->expr, context, qualify, false), es);
 		explain_guard(node, i, context, qualify, es);
 		if (es->costs)
-			explain_estimate(&estimate, i, es);
+			prices = aml_explain_estimate(&estimate, i, es);
 		if (es->analyze)
 		{
 			BatchStats stats = total_stats(state, i);
 
 			aml_stats_explain(&stats, es);
+			if (es->costs)
+				aml_explain_actual_cost(&prices, &stats, es);
 		}
 		ExplainCloseGroup("Call", NULL, true, es);
 	}

@@ -416,6 +416,35 @@ count_groups(PlanStatistics *statistics, List *exprs, double rows)
 	return estimate_num_groups(statistics->root, exprs, clamp_row_est(rows), NULL, NULL);
 }
 
+static List *
+values_of_case(const CaseExpr *expr)
+{
+	List *values = NIL;
+	ListCell *lc;
+
+	foreach(lc, expr->args)
+		values = lappend(values, lfirst_node(CaseWhen, lc)->result);
+	return expr->defresult ? lappend(values, expr->defresult) : values;
+}
+
+/* A CASE between constants has as many values at most; 0: no such expression. */
+static int
+constant_arms(Node *expr)
+{
+	List *values;
+	ListCell *lc;
+
+	while (IsA(expr, RelabelType))
+		expr = (Node *) ((RelabelType *) expr)->arg;
+	values = IsA(expr, CaseExpr) ? values_of_case((CaseExpr *) expr) : NIL;
+	foreach(lc, values)
+	{
+		if (!IsA(lfirst(lc), Const))
+			return 0;
+	}
+	return list_length(values);
+}
+
 /*
  * For several columns of a table, the planner assumes a tenth of the rows at most, if
  * CREATE STATISTICS has not told it better: a good guess for groups that people ask for,
@@ -437,7 +466,9 @@ aml_distinct_values(PlanStatistics *statistics, List *exprs, double rows)
 	{
 		Node *expr = lfirst(lc);
 
-		if (contain_var_clause(expr))
+		if (constant_arms(expr) > 0)
+			values *= constant_arms(expr);
+		else if (contain_var_clause(expr))
 			known = has_statistics(statistics, expr) ? list_append_unique(known, expr)
 													 : list_union(known, pull_var_clause(expr, 0));
 	}
@@ -559,17 +590,6 @@ average_width(PlanStatistics *statistics, List *values)
 		count++;
 	}
 	return count > 0 ? sum / count : 0;
-}
-
-static List *
-values_of_case(const CaseExpr *expr)
-{
-	List *values = NIL;
-	ListCell *lc;
-
-	foreach(lc, expr->args)
-		values = lappend(values, lfirst_node(CaseWhen, lc)->result);
-	return expr->defresult ? lappend(values, expr->defresult) : values;
 }
 
 double

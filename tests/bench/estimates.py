@@ -28,25 +28,34 @@ FILES = [f"corpus_{topic}.sql" for topic in (
 
 RECORD = r"""
 CREATE TABLE server.explained (number serial, topic text, plan jsonb, requests int, rows int, statement text);
+CREATE FUNCTION server.explain_and_undo(options text, statement text, OUT plan jsonb, OUT failure text) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('EXPLAIN (ANALYZE, VERBOSE, TIMING OFF, FORMAT json, %s) %s', options, statement) INTO plan;
+    RAISE SQLSTATE 'UNDO0';
+EXCEPTION
+    WHEN SQLSTATE 'UNDO0' THEN NULL;
+    WHEN OTHERS THEN failure := SQLERRM;
+END $$;
 CREATE OR REPLACE PROCEDURE server.compare(VARIADIC statements text[]) LANGUAGE plpgsql AS $$
 DECLARE
-    answer json; seen record;
+    explained record; plain record; seen record;
 BEGIN
     IF array_length(statements, 1) > 1 THEN
         RETURN;
     END IF;
-    BEGIN
-        CALL server.reset();
-        EXECUTE 'EXPLAIN (ANALYZE, VERBOSE, TIMING OFF, FORMAT json) ' || statements[1] INTO answer;
-        RAISE SQLSTATE 'UNDO0';
-    EXCEPTION WHEN OTHERS THEN
-        IF SQLSTATE <> 'UNDO0' THEN
-            RETURN;
-        END IF;
-    END;
+    CALL server.reset();
+    explained := server.explain_and_undo('COSTS ON', statements[1]);
     seen := server.take();
+    IF explained.failure IS NOT NULL THEN
+        -- the statement's own error, or what cannot be explained
+        plain := server.explain_and_undo('COSTS OFF', statements[1]);
+        IF plain.failure IS DISTINCT FROM explained.failure THEN
+            RAISE EXCEPTION 'estimate: %', explained.failure;
+        END IF;
+        RETURN;
+    END IF;
     INSERT INTO server.explained (topic, plan, requests, rows, statement)
-        VALUES (current_setting('application_name'), answer, seen.requests, seen.rows, statements[1]);
+        VALUES (current_setting('application_name'), explained.plan, seen.requests, seen.rows, statements[1]);
 END $$;
 CREATE OR REPLACE PROCEDURE server.compare_plan(query text) LANGUAGE sql AS $$ CALL server.compare(query) $$;
 CREATE OR REPLACE PROCEDURE server.compare_since(major int, row_by_row text, VARIADIC statements text[])
@@ -99,7 +108,9 @@ def report(title, chosen):
 def read(count):
     psql("-f", SQL / "setup.sql", "-f", SQL / "corpus_tables.sql", "-c", RECORD)
     for name in FILES:
-        psql("-f", SQL / name, env={**os.environ, "PGAPPNAME": name.removeprefix("corpus_").removesuffix(".sql")})
+        output = psql("-f", SQL / name, env={**os.environ, "PGAPPNAME": name.removeprefix("corpus_").removesuffix(".sql")})
+        if "ERROR:  estimate: " in output.stderr:
+            sys.exit(output.stderr)
     rows = psql("-c", "SELECT jsonb_build_array(topic, plan, requests, rows, statement) FROM server.explained "
                       "ORDER BY number").stdout
     return [Statement(*json.loads(line)) for line in rows.splitlines()]

@@ -142,8 +142,72 @@ RESET ROLE;
 DROP POLICY own ON reviews;
 ALTER TABLE reviews DISABLE ROW LEVEL SECURITY;
 REVOKE CREATE ON SCHEMA public FROM reader;
+
+-- Prices: everybody reads them, their owner writes them.
+CREATE FUNCTION costs(query text, OUT tokens numeric, OUT estimated numeric, OUT without jsonb, OUT actual numeric, OUT actual_without jsonb)
+LANGUAGE plpgsql AS $$
+DECLARE plan jsonb;
+BEGIN
+    EXECUTE 'EXPLAIN (ANALYZE, TIMING OFF, FORMAT json) ' || query INTO plan;
+    SELECT (c -> 'Estimated Tokens')::numeric, (c -> 'Estimated Cost')::numeric, c -> 'Estimated Cost Without', (c -> 'Actual Cost')::numeric, c -> 'Actual Cost Without'
+        INTO tokens, estimated, without, actual, actual_without FROM calls(plan #> '{0,Plan}') c;
+END $$;
+SELECT * FROM costs('SELECT hash(id) FROM shops');
+INSERT INTO aws_ml.prices (service, unit, price) VALUES ('sagemaker', 'row', 0.5), ('sagemaker', 'request', 100);
+SELECT line FROM server.explain('analyze, timing off, summary off', 'SELECT hash(id) FROM shops') line WHERE line ~ ' Cost| Rows|Requests|batches';
+EXPLAIN (COSTS OFF) SELECT hash(id) FROM shops;
+SET ROLE reader;
+SELECT count(*) FROM aws_ml.prices;
+SELECT * FROM costs('SELECT hash(stars) FROM reviews');
+DELETE FROM aws_ml.prices;
+RESET ROLE;
+-- whoever may not read them sees no costs
+BEGIN;
+REVOKE SELECT ON aws_ml.prices FROM PUBLIC;
+SET LOCAL ROLE reader;
+SELECT * FROM costs('SELECT hash(stars) FROM reviews');
+ROLLBACK;
+-- the longest pattern that matches, for each unit; where the endpoint varies, only '%'
+INSERT INTO aws_ml.prices (service, model, unit, price) VALUES
+    ('sagemaker', 'hash', 'row', 2), ('sagemaker', 'ha%', 'row', 3), ('sagemaker', 'ech%', 'row', 4);
+SELECT * FROM costs('SELECT hash(id) FROM shops');
+SELECT * FROM costs($$SELECT aws_sagemaker.invoke_endpoint('echo', NULL, id) FROM shops$$);
+SELECT * FROM costs($$SELECT aws_sagemaker.invoke_endpoint(CASE WHEN id > 25 THEN 'hash' ELSE 'echo' END, NULL, id) FROM shops$$);
+-- 1,500 texts of 104 characters on average, which count as 300
+INSERT INTO aws_ml.prices (service, unit, price, per, minimum) VALUES ('comprehend', 'byte', 0.0001, 100, 300);
+SELECT * FROM costs($$SELECT mood(body, 'en') FROM reviews WHERE id <= 2000$$);
+UPDATE aws_ml.prices SET minimum = 0 WHERE service = 'comprehend';
+SELECT round(estimated / (1500 * 104 * 0.000001), 1) AS of_expected FROM costs($$SELECT mood(body, 'en') FROM reviews WHERE id <= 2000$$);
+-- Tokens: four bytes each. Nothing is known of those of the answer before.
+INSERT INTO aws_ml.prices (service, model, unit, price, per) VALUES
+    ('bedrock', 'amazon.titan-text%', 'input token', 2, 1000), ('bedrock', 'amazon.titan-text%', 'output token', 8, 1000);
+SELECT tokens BETWEEN 250 AND 450 AS tokens, abs(estimated - tokens * 0.002) < 0.002 AS estimated, without, actual > estimated AS actual, actual_without
+    FROM costs($$SELECT aws_bedrock.invoke_model('amazon.titan-text-express-v1', 'application/json', 'application/json',
+                                                 '{"inputText": "' || id || '"}') FROM shops$$);
+SELECT * FROM costs($$SELECT aws_bedrock.invoke_model_get_embeddings('amazon.titan-embed-text-v2:0', 'application/json', 'embedding',
+                                                                     '{"inputText": "' || id || '"}') FROM shops$$);
+-- pg_dump keeps them
+SELECT extconfig::regclass[] FROM pg_extension WHERE extname = 'aws_ml';
+-- Values that make no sense
+INSERT INTO aws_ml.prices (service, unit, price) VALUES ('sagemakr', 'row', 1);
+INSERT INTO aws_ml.prices (service, unit, price) VALUES ('sagemaker', 'rows', 1);
+INSERT INTO aws_ml.prices (service, unit, price, per) VALUES ('sagemaker', 'byte', 1, 0);
+INSERT INTO aws_ml.prices (service, unit, price) VALUES ('sagemaker', 'byte', 'NaN');
+-- A table that was altered is not read, nor is one that is not the extension's.
+BEGIN;
+ALTER TABLE aws_ml.prices RENAME COLUMN price TO charge;
+SELECT * FROM costs('SELECT hash(id) FROM shops');
+ROLLBACK;
+BEGIN;
+ALTER EXTENSION aws_ml DROP TABLE aws_ml.prices;
+SELECT * FROM costs('SELECT hash(id) FROM shops');
+DROP TABLE aws_ml.prices;
+SELECT * FROM costs('SELECT hash(id) FROM shops');
+ROLLBACK;
+DELETE FROM aws_ml.prices;
+
 DEALLOCATE prepared;
 DROP TABLE reviews, shops, unknown_values;
 DROP OWNED BY reader;
 DROP ROLE reader;
-DROP FUNCTION hash(int), hash(int, int), mood, no_call, estimate, estimate_and_count, calls, two_digits;
+DROP FUNCTION hash(int), hash(int, int), mood, no_call, estimate, estimate_and_count, calls, two_digits, costs;
