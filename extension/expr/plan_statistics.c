@@ -40,8 +40,8 @@
 #include "compat.h"
 #include "expr/plan_statistics.h"
 
-/* Columns may read columns in turn, twice each: an expression that would become larger than
- * this has unknown parts. */
+/* Columns may read columns in turn, twice each: in an expression that has become as large as
+ * this, they are unknown. */
 #define MAX_NODES 10000
 
 #define UNKNOWN_PARAM (-1)
@@ -247,6 +247,8 @@ read_var(const Var *var, PlanReader *reader)
 	Plan *plan = reader->plan;
 	double scale = reader->scale;
 
+	if (reader->statistics->nodes > MAX_NODES)
+		return unknown((const Node *) var);
 	switch (var->varno)
 	{
 		case OUTER_VAR:
@@ -298,8 +300,7 @@ read_expr(Node *node, PlanReader *reader)
 
 	if (node == NULL)
 		return NULL;
-	if (reader->statistics->nodes++ > MAX_NODES)
-		return IsA(node, List) ? node : unknown(node);
+	reader->statistics->nodes++;
 	switch (nodeTag(node))
 	{
 		case T_Var:
