@@ -19,6 +19,7 @@
 #include "nodes/parsenodes.h"
 #include "nodes/plannodes.h"
 #include "parser/parse_node.h"
+#include "parser/parse_relation.h"
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "storage/proc.h"
@@ -254,7 +255,17 @@ static inline void
 aml_copy_permissions(Query *query, const PlannedStmt *stmt)
 {
 #if PG_VERSION_NUM >= 160000
-	query->rteperminfos = stmt->permInfos;
+	ListCell *cell;
+
+	query->rteperminfos = list_copy(stmt->permInfos);
+	foreach(cell, query->rtable)
+	{
+		RangeTblEntry *entry = lfirst_node(RangeTblEntry, cell);
+
+		/* partitions have none of their own */
+		if (entry->rtekind == RTE_RELATION && entry->perminfoindex == 0)
+			addRTEPermissionInfo(&query->rteperminfos, entry);
+	}
 #endif
 }
 

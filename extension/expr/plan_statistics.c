@@ -128,6 +128,9 @@ use_table(PlanStatistics *statistics, Index relid, double rows)
 		LockRelationOid(root->simple_rte_array[relid]->relid, AccessShareLock);
 		rel = build_simple_rel(root, relid, NULL);
 	}
+	/* of a partitioned table, only the partitions have a size */
+	if (rel->tuples <= 0)
+		rel->tuples = clamp_row_est(rows);
 	rel->rows = clamp_row_est(Min(Max(rel->rows, rows), rel->tuples));
 }
 

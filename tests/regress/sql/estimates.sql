@@ -80,6 +80,17 @@ CREATE STATISTICS reviews_values (ndistinct) ON customer, stars FROM reviews;
 ANALYZE reviews;
 SELECT * FROM estimate_and_count('SELECT hash(customer, stars) FROM reviews');
 
+-- Partitions have statistics of their own, and together.
+CREATE TABLE parts (id int, customer int) PARTITION BY RANGE (id);
+CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (1) TO (501) WITH (autovacuum_enabled = off);
+CREATE TABLE part_2 PARTITION OF parts FOR VALUES FROM (501) TO (1001) WITH (autovacuum_enabled = off);
+INSERT INTO parts SELECT i, i % 50 FROM generate_series(1, 1000) i;
+ANALYZE parts, part_1, part_2;
+SELECT * FROM estimate_and_count('SELECT hash(id) FROM parts');
+SELECT * FROM estimate_and_count('SELECT hash(id) FROM parts WHERE customer < 10 AND hash(customer) > 4');
+SELECT * FROM estimate_and_count('SELECT s FROM (SELECT id, customer FROM parts OFFSET 0) p, hash(p.customer) s');
+DROP TABLE parts;
+
 -- Limits, executions, processes
 SELECT * FROM estimate_and_count('SELECT hash(id) FROM reviews ORDER BY id LIMIT 10 OFFSET 5');
 SELECT * FROM estimate_and_count('SELECT customer, sum(hash(id)) FROM reviews GROUP BY customer ORDER BY customer LIMIT 3');
