@@ -77,8 +77,6 @@ copy_entry(const RangeTblEntry *entry)
 	RangeTblEntry *copy = makeNode(RangeTblEntry);
 
 	*copy = *entry;
-	if (copy->rtekind == RTE_RELATION && !may_read_all(copy->relid))
-		copy->securityQuals = list_make1(makeBoolConst(true, false));
 	return copy;
 }
 
@@ -124,8 +122,12 @@ use_table(PlanStatistics *statistics, Index relid, double rows)
 
 	if (rel == NULL)
 	{
+		RangeTblEntry *entry = root->simple_rte_array[relid];
+
 		/* the parent of partitions need not be locked any more */
-		LockRelationOid(root->simple_rte_array[relid]->relid, AccessShareLock);
+		LockRelationOid(entry->relid, AccessShareLock);
+		if (!may_read_all(entry->relid))
+			entry->securityQuals = list_make1(makeBoolConst(true, false));
 		rel = build_simple_rel(root, relid, NULL);
 	}
 	/* of a partitioned table, only the partitions have a size */
@@ -287,7 +289,7 @@ read_param(const Param *param, PlanReader *reader)
 	if (param->paramkind != PARAM_EXTERN || params == NULL || param->paramid <= 0 ||
 		param->paramid > params->numParams)
 		return unknown((const Node *) param);
-	value = params->paramFetch ? params->paramFetch(params, param->paramid, false, &storage)
+	value = params->paramFetch ? params->paramFetch(params, param->paramid, true, &storage)
 							   : &params->params[param->paramid - 1];
 	if (value->ptype != param->paramtype)
 		return unknown((const Node *) param);

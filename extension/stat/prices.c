@@ -172,7 +172,9 @@ static void
 read_table(Relation table, const AttrNumber *attnos, const char *service, const char *model,
 		   Prices *prices)
 {
-	Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
+	/* auto_explain prints when a statement has ended, maybe within a parallel one */
+	Snapshot snapshot = RegisterSnapshot(
+		ActiveSnapshotSet() ? GetActiveSnapshot() : GetCatalogSnapshot(RelationRelationId));
 	TableScanDesc scan = table_beginscan(table, snapshot, 0, NULL);
 	TupleTableSlot *slot = table_slot_create(table, NULL);
 	int lengths[PRICE_UNITS] = {0};
