@@ -344,6 +344,19 @@ aml_process_slot(void)
 #endif
 }
 
+/* That of the leader, in a parallel worker. */
+static inline int
+aml_leader_slot(void)
+{
+	PGPROC *leader = MyProc->lockGroupLeader;
+
+#if PG_VERSION_NUM >= 170000
+	return leader ? GetNumberFromPGProc(leader) : MyProcNumber;
+#else
+	return leader ? leader->pgprocno : MyProc->pgprocno;
+#endif
+}
+
 /* 17 made resource owners track wait event sets; ours lives as long as the process. */
 static inline WaitEventSet *
 aml_create_wait_event_set(int events)

@@ -19,7 +19,8 @@
  * Utility statements can run other people's code: COPY fires triggers, CREATE INDEX
  * evaluates expressions, COMMIT checks deferred constraints.  The rows of EXPLAIN pass
  * through s3/secrets.c; without ANALYZE, EXPLAIN is also handled by
- * planner/plain_explain.c.
+ * planner/plain_explain.c.  SET lowers the limits of those who may not set them
+ * (stat/lower_limit.c).
  *
  * All hooks tell call/failure_policy.c whose code runs.
  *
@@ -50,6 +51,8 @@
 #include "planner/rewrite.h"
 #include "s3/secrets.h"
 #include "settings.h"
+#include "stat/limits.h"
+#include "stat/lower_limit.h"
 
 static planner_hook_type prev_planner_hook = NULL;
 static ExecutorStart_hook_type prev_executor_start_hook = NULL;
@@ -215,6 +218,8 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 	aml_begin_statement_run(&statement_run, query_desc, NULL);
 	PG_TRY();
 	{
+		int counted_run = aml_begin_counted_run(query_desc);
+
 		if (may_have_batches(query_desc->plannedstmt))
 		{
 			int guc_level = aml_begin_parallel_policy(query_desc);
@@ -225,6 +230,7 @@ run_execution(AML_EXECUTOR_RUN_PARAMETERS)
 		}
 		else
 			run(AML_EXECUTOR_RUN_ARGUMENTS);
+		aml_end_counted_run(counted_run);
 	}
 	PG_FINALLY();
 	{
@@ -272,6 +278,9 @@ run_utility(PlannedStmt *stmt, const char *query_string, bool read_only_tree,
 {
 	if (IsA(stmt->utilityStmt, ExplainStmt))
 		dest = aml_masking_receiver(dest, (ExplainStmt *) stmt->utilityStmt, query_string);
+	if (IsA(stmt->utilityStmt, VariableSetStmt) &&
+		aml_lower_limit((VariableSetStmt *) stmt->utilityStmt, context == PROCESS_UTILITY_TOPLEVEL))
+		return;
 	if (prev_process_utility_hook)
 		prev_process_utility_hook(stmt, query_string, read_only_tree, context, params, environment,
 								  dest, completion);

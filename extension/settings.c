@@ -14,6 +14,9 @@
  * request would go to a place that was never configured.  So all values that say where
  * requests go must be accepted, or this library does not load.
  *
+ * So it is with limits, which the default would lift.  But users may lower them (see
+ * stat/lower_limit.c), also before the library is loaded.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -50,6 +53,19 @@ bool aml_log_payloads = false;
 bool aml_allow_http = false;
 int aml_on_error = AML_ON_ERROR_ERROR;
 int aml_debug_require_batch = AML_REQUIRE_BATCH_ALLOW;
+
+AmlLimit aml_limits[AML_LIMITS] = {
+	{"aws_ml.max_requests", "Sets how many requests a statement may send.", AML_STATEMENT,
+	 AML_REQUESTS},
+	{"aws_ml.max_rows", "Sets how many rows a statement may send.", AML_STATEMENT, AML_ROWS},
+	{"aws_ml.max_requests_per_hour", "Sets how many requests a role may send in an hour.", AML_HOUR,
+	 AML_REQUESTS},
+	{"aws_ml.max_rows_per_hour", "Sets how many rows a role may send in an hour.", AML_HOUR,
+	 AML_ROWS},
+	{"aws_ml.max_requests_per_day", "Sets how many requests a role may send in a day.", AML_DAY,
+	 AML_REQUESTS},
+	{"aws_ml.max_rows_per_day", "Sets how many rows a role may send in a day.", AML_DAY, AML_ROWS},
+};
 
 static const struct config_enum_entry require_batch_options[] = {
 	{"allow", AML_REQUIRE_BATCH_ALLOW, false},
@@ -196,6 +212,16 @@ may_be_set(const char *name, GucContext context, Oid role)
 }
 
 static void
+refuse_value(const char *name)
+{
+	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+					errmsg("permission denied to set parameter \"%s\"", name),
+					errdetail("It was set before the library of aws_ml was loaded, without a check "
+							  "of privileges."),
+					errhint("Use RESET %s, or connect without options that set it.", name)));
+}
+
+static void
 check_value(const struct config_string *placeholder, char *value, GucContext context, Oid role)
 {
 	const char *name = placeholder->gen.name;
@@ -203,12 +229,7 @@ check_value(const struct config_string *placeholder, char *value, GucContext con
 	if (value == NULL)
 		return;
 	if (!may_be_set(name, context, role))
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("permission denied to set parameter \"%s\"", name),
-				 errdetail("It was set before the library of aws_ml was loaded, without a check "
-						   "of privileges."),
-				 errhint("Use RESET %s, or connect without options that set it.", name)));
+		refuse_value(name);
 	if (control_character(value) > 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("invalid value for parameter \"%s\"", name),
@@ -241,6 +262,66 @@ check_setting(const char *name)
 		check_placeholder((struct config_string *) setting);
 }
 
+AmlLimit *
+aml_find_limit(const char *name)
+{
+	for (int i = 0; i < AML_LIMITS; i++)
+	{
+		if (pg_strcasecmp(aml_limits[i].name, name) == 0)
+			return &aml_limits[i];
+	}
+	return NULL;
+}
+
+static int
+limit_value(const char *name, const char *text)
+{
+	const char *hint = NULL;
+	int value = 0;
+
+	if (text != NULL && (!parse_int(text, &value, 0, &hint) || value < 0))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("invalid value for parameter \"%s\": \"%s\"", name, text),
+						hint ? errhint("%s", _(hint)) : 0));
+	return value;
+}
+
+/* A value that its setter may not set, but lowers the limit, is marked as one that may be set. */
+static void
+admit_lowering(const char *name, const char *text, int limit, GucContext *context, Oid role)
+{
+	int value = limit_value(name, text);
+
+	if (text == NULL || may_be_set(name, *context, role))
+		return;
+	if (!aml_limit_is_within(value, limit))
+		refuse_value(name);
+	*context = PGC_SUSET;
+}
+
+static void
+check_limit(const char *name)
+{
+	struct config_generic *setting = aml_find_setting(name);
+	struct config_string *placeholder = (struct config_string *) setting;
+	int limit;
+
+	if (setting == NULL || !(setting->flags & GUC_CUSTOM_PLACEHOLDER))
+		return;
+	limit = limit_value(name, placeholder->reset_val);
+	if (placeholder->reset_val != NULL &&
+		!may_be_set(name, setting->reset_scontext, setting->reset_srole))
+		refuse_value(name);
+	admit_lowering(name, *placeholder->variable, limit, &setting->scontext, setting->srole);
+	for (GucStack *stack = setting->stack; stack != NULL; stack = stack->prev)
+	{
+		admit_lowering(name, stack->prior.val.stringval, limit, &stack->scontext, stack->srole);
+		if (stack->state == GUC_SET_LOCAL)
+			admit_lowering(name, stack->masked.val.stringval, limit, &stack->masked_scontext,
+						   stack->masked_srole);
+	}
+}
+
 /*
  * Called before any setting is defined, since the next call of the session tries again,
  * and no setting can be defined twice.
@@ -260,6 +341,8 @@ refuse_what_would_be_lost(void)
 		check_setting(aml_services[i].role.name);
 		check_setting(aml_services[i].endpoint_url.name);
 	}
+	for (int i = 0; i < AML_LIMITS; i++)
+		check_limit(aml_limits[i].name);
 }
 
 /* A setting for superusers must be in the list above, or any client could set it. */
@@ -301,6 +384,15 @@ static void
 define_permission(const char *name, const char *description, bool *variable)
 {
 	define_bool(privileged(name), description, variable, false, PGC_SUSET, bool_changed);
+}
+
+static void
+define_limit(AmlLimit *limit)
+{
+	DefineCustomIntVariable(
+		limit->name, limit->description, "0: no limit. Users may lower it, and superusers set it.",
+		&limit->value, 0, 0, INT_MAX, PGC_SUSET, UNTIL_DEFINED, NULL, NULL, NULL);
+	defined(limit->name);
 }
 
 void
@@ -382,6 +474,9 @@ aml_define_settings(void)
 	define_permission("aws_ml.allow_http",
 					  "Allows endpoint URLs with http instead of https on other machines.",
 					  &aml_allow_http);
+
+	for (int i = 0; i < AML_LIMITS; i++)
+		define_limit(&aml_limits[i]);
 
 	define_enum("aws_ml.debug_require_batch",
 				"Makes statements fail if their calls are not batched, or if they are.",

@@ -50,6 +50,46 @@ typedef enum AmlRequireBatch
 
 extern int aml_debug_require_batch;
 
+/* What limits hold for. */
+typedef enum AmlPeriod
+{
+	AML_STATEMENT,
+	AML_HOUR,
+	AML_DAY
+} AmlPeriod;
+
+typedef enum AmlMeasure
+{
+	AML_REQUESTS, /* each attempt counts */
+	AML_ROWS      /* in them */
+} AmlMeasure;
+
+#define AML_MEASURES (AML_ROWS + 1)
+
+/* A limit of what a statement may use, or a role in an hour or a day (stat/limits.c). */
+typedef struct AmlLimit
+{
+	const char *name;
+	const char *description;
+	AmlPeriod period;
+	AmlMeasure measure;
+	int value; /* 0: no limit */
+} AmlLimit;
+
+#define AML_LIMITS 6
+
+extern AmlLimit aml_limits[AML_LIMITS];
+
+/* The limit whose setting has that name, or NULL. */
+extern AmlLimit *aml_find_limit(const char *name);
+
+/* True if a limit of this value allows no more than that one. */
+static inline bool
+aml_limit_is_within(int value, int other)
+{
+	return other == 0 || (value != 0 && value <= other);
+}
+
 /* Changes whenever a setting changes that the managed library uses. */
 extern uint64 aml_settings_generation;
 

@@ -20,6 +20,7 @@
 #include "runtime/library.h"
 #include "runtime/packed_rows.h"
 #include "settings.h"
+#include "stat/limits.h"
 
 uint32
 aml_hash_row(const char *target, const char *row, Size length)
@@ -94,10 +95,11 @@ aml_batch_send(Batch *batch)
 	const char *present = batch->call->utf8_name;
 	CallStats stats = aml_stats_of_request(&batch->call->tally, rows->target,
 										   present != NULL && strcmp(present, rows->target) == 0);
+	RequestLimits limits = aml_request_limits();
 
-	batch->request = aml_request_submit(batch->context, rows->operation, rows->target,
-										rows->packed.data, rows->packed.len, rows->count,
-										rows->failure_is_null, stats.counters, stats.count);
+	batch->request = aml_request_submit(
+		batch->context, rows->operation, rows->target, rows->packed.data, rows->packed.len,
+		rows->count, rows->failure_is_null, stats.counters, stats.count, &limits);
 	return batch->request->rows;
 }
 

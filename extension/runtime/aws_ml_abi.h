@@ -17,8 +17,8 @@
  *   NULL pointer is an absent string.
  * - A struct begins with its size in bytes, set by the caller, so that later
  *   versions can append fields.
- * - A pointer passed in is only read until the export returns, except for counters and
- *   activity.
+ * - A pointer passed in is only read until the export returns, except for counters,
+ *   activity, and what is used of limits.
  *
  * Life of a request: submit -> (eventfd becomes readable) -> poll -> free.
  * The backend may free at any time; that cancels a running request, and after
@@ -66,10 +66,12 @@ typedef enum AwsMlErrorKind
 	AWS_ML_SERVICE_ERROR = 9, /* model failed, endpoint not found, ... */
 	AWS_ML_BAD_ANSWER = 10,   /* wrong number of rows, invalid CSV or JSON */
 	AWS_ML_OUT_OF_MEMORY = 11,
-	AWS_ML_CONFIGURATION = 12, /* region, role, CA bundle, proxy, URL */
-	AWS_ML_INTERNAL = 13,      /* a defect of the managed library */
-	AWS_ML_FUNCTION_ERROR = 14 /* an invoked function failed: service_code says how; message is
-							    * its response, which may contain row data */
+	AWS_ML_CONFIGURATION = 12,  /* region, role, CA bundle, proxy, URL */
+	AWS_ML_INTERNAL = 13,       /* a defect of the managed library */
+	AWS_ML_FUNCTION_ERROR = 14, /* an invoked function failed: service_code says how; message is
+								 * its response, which may contain row data */
+	AWS_ML_LIMIT_REACHED = 15   /* not sent, since it would exceed one of the request's limits:
+								 * limit says which */
 } AwsMlErrorKind;
 
 /* Text in an error is UTF-8, truncated at a character boundary if necessary, and
@@ -87,8 +89,8 @@ typedef struct AwsMlError
 	char message[1024];      /* from us or the service; never row data, except with
 							  * settings.log_payloads or from a function */
 	int32_t code_is_unknown; /* 1: the kind is derived from the HTTP status */
-	int32_t reserved;        /* 0 */
-	char hint[512];          /* what to do, a sentence; empty: depends on the kind */
+	int32_t limit;  /* of AWS_ML_LIMIT_REACHED: its number, from 0, in those of the request */
+	char hint[512]; /* what to do, a sentence; empty: depends on the kind */
 } AwsMlError;
 
 /* Settings of one service. */
@@ -146,6 +148,21 @@ typedef struct AwsMlCounters
 	int64_t pause_us;      /* time they waited for their turn, or to be sent again */
 } AwsMlCounters;
 
+/*
+ * A limit of what requests may use.  Before each attempt, the library adds to what has been
+ * used; or, if that exceeded a limit, adds nothing and does not send it.  Tokens are added
+ * when the service has told how many there were.
+ */
+typedef struct AwsMlLimit
+{
+	int64_t *used;       /* as counters: shared, and valid until the process exits */
+	int64_t max;         /* INT64_MAX: it is only counted */
+	int64_t per_request; /* what an attempt uses, */
+	int64_t per_row;     /* for each of its rows, at most 2^32, */
+	int64_t per_input_token;
+	int64_t per_output_token; /* and for each token */
+} AwsMlLimit;
+
 /* What the library is doing.  The caller's memory, valid until the process exits, which the
  * library updates atomically. */
 typedef struct AwsMlActivity
@@ -172,7 +189,8 @@ typedef struct AwsMlRequest
 	int64_t time_left_ms;      /* no attempt starts later than this after submit; 0: no limit */
 	AwsMlCounters *const *counters; /* all of which count this request */
 	int32_t counter_count;
-	int32_t reserved; /* 0 */
+	int32_t limit_count;
+	const AwsMlLimit *limits; /* all of which apply to its attempts */
 } AwsMlRequest;
 
 typedef struct AwsMlResult
@@ -212,7 +230,9 @@ typedef struct AwsMlTransferRequest
 						    * configured for the bucket */
 	AwsMlCounters *const *counters; /* all of which count its requests; their rows are 0 */
 	int32_t counter_count;
-	int32_t reserved2; /* 0 */
+	int32_t limit_count;
+	const AwsMlLimit *limits; /* all of which apply to its requests, except to one that aborts an
+							   * upload; it must not be left behind */
 } AwsMlTransferRequest;
 
 typedef struct AwsMlBuffer

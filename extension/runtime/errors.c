@@ -74,6 +74,8 @@ static const ErrorClass error_classes[] = {
 							  "where requests go and who signs them."},
 	[AWS_ML_INTERNAL] = {ERRCODE_INTERNAL_ERROR, "unexpected error in the managed library"},
 	[AWS_ML_FUNCTION_ERROR] = {ERRCODE_EXTERNAL_ROUTINE_EXCEPTION, "lambda invocation failed"},
+	/* reported by those who set them */
+	[AWS_ML_LIMIT_REACHED] = {ERRCODE_INTERNAL_ERROR, "unknown limit in the managed library"},
 };
 
 /*
@@ -290,6 +292,13 @@ hint(const AwsMlError *error, const Service *service)
 			return own->hint;
 	}
 	return of_class ? psprintf(of_class, service->name) : NULL;
+}
+
+void
+aml_report_limit(const RequestLimits *limits, const AwsMlError *error)
+{
+	if (error->kind == AWS_ML_LIMIT_REACHED && error->limit >= 0 && error->limit < limits->count)
+		limits->report(limits, error);
 }
 
 void

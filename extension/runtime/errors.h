@@ -13,6 +13,20 @@
 #include "compat.h"
 #include "runtime/aws_ml_abi.h"
 #include "service.h"
+#include "settings.h"
+
+/* The limits of a request, and who knows what they mean. */
+typedef struct RequestLimits
+{
+	AwsMlLimit limits[AML_LIMITS];
+	int count; /* 0: none */
+
+	/* raises the error that the request was not sent because of one of them */
+	void (*report)(const struct RequestLimits *limits, const AwsMlError *error);
+} RequestLimits;
+
+/* Raises ERROR if the request was not sent because of its limits. */
+extern void aml_report_limit(const RequestLimits *limits, const AwsMlError *error);
 
 /* Raises ERROR. */
 AML_NORETURN extern void aml_report_error(const AwsMlError *error, const Service *service,

@@ -54,6 +54,7 @@ report_failure(const AmlRequest *request, const AwsMlError *error)
 {
 	ErrorContextCallback callback = {error_context_stack, tell_refusal, NULL};
 
+	aml_report_limit(&request->limits, error);
 	if (request->null_is_refused)
 		error_context_stack = &callback;
 	aml_report_error(error, request->service, request->target);
@@ -62,7 +63,7 @@ report_failure(const AmlRequest *request, const AwsMlError *error)
 AmlRequest *
 aml_request_submit(MemoryContext parent, const ServiceOperation *operation, const char *target,
 				   const char *rows, Size rows_length, int row_count, bool failure_is_null,
-				   AwsMlCounters *const *counters, int counter_count)
+				   AwsMlCounters *const *counters, int counter_count, const RequestLimits *limits)
 {
 	const Service *service = aml_service_of(operation);
 	AwsMlError error = {.size = sizeof(AwsMlError)};
@@ -79,6 +80,8 @@ aml_request_submit(MemoryContext parent, const ServiceOperation *operation, cons
 		.time_left_ms = statement_time_left(),
 		.counters = counters,
 		.counter_count = counter_count,
+		.limits = limits->limits,
+		.limit_count = limits->count,
 	};
 	MemoryContext context;
 	AmlRequest *request;
@@ -91,6 +94,7 @@ aml_request_submit(MemoryContext parent, const ServiceOperation *operation, cons
 	request->context = context;
 	request->service = service;
 	request->target = MemoryContextStrdup(context, target);
+	request->limits = *limits;
 	request->null_is_refused = aml_on_error == AML_ON_ERROR_NULL && !failure_is_null;
 	request->release.func = release_request;
 	request->release.arg = request;

@@ -13,6 +13,7 @@
 #include "utils/palloc.h"
 
 #include "runtime/aws_ml_abi.h"
+#include "runtime/errors.h"
 #include "service.h"
 
 /*
@@ -29,6 +30,7 @@ typedef struct AmlRequest
 	char *target;
 	int rows;             /* number of rows it carries */
 	bool null_is_refused; /* aws_ml.on_error is null, but does not apply to this call */
+	RequestLimits limits;
 	AwsMlResult result;   /* valid once answers have arrived */
 	const char **answers; /* the packed answer for each row, in result; NULL: not yet arrived */
 } AmlRequest;
@@ -36,12 +38,14 @@ typedef struct AmlRequest
 /*
  * Sends as many of the rows, from the first, as one request can carry, and returns at
  * once.  Rows are packed as described in runtime/aws_ml_abi.h.  failure_is_null: a failed
- * row is not an error (call/failure_policy.h).  Counters: see runtime/aws_ml_abi.h.
+ * row is not an error (call/failure_policy.h).  Counters and limits: see
+ * runtime/aws_ml_abi.h.
  */
 extern AmlRequest *aml_request_submit(MemoryContext parent, const ServiceOperation *operation,
 									  const char *target, const char *rows, Size rows_length,
 									  int row_count, bool failure_is_null,
-									  AwsMlCounters *const *counters, int counter_count);
+									  AwsMlCounters *const *counters, int counter_count,
+									  const RequestLimits *limits);
 
 /* True if the answer has arrived; ERROR if the request failed. */
 extern bool aml_request_done(AmlRequest *request);

@@ -32,9 +32,16 @@ s3(void)
 	return aml_find_service("s3");
 }
 
+AML_NORETURN static void
+report_failure(const AmlTransfer *transfer, const AwsMlError *error)
+{
+	aml_report_limit(&transfer->limits, error);
+	aml_report_error(error, s3(), transfer->target);
+}
+
 AmlTransfer *
 aml_transfer_open(MemoryContext parent, AwsMlDirection direction, const S3Object *object,
-				  AwsMlCounters *const *counters, int counter_count)
+				  AwsMlCounters *const *counters, int counter_count, const RequestLimits *limits)
 {
 	AwsMlError error = {.size = sizeof(AwsMlError)};
 	AwsMlTransferRequest request = {
@@ -50,6 +57,8 @@ aml_transfer_open(MemoryContext parent, AwsMlDirection direction, const S3Object
 		.kms_key = aml_utf8_string(object->kms_key),
 		.counters = counters,
 		.counter_count = counter_count,
+		.limits = limits->limits,
+		.limit_count = limits->count,
 	};
 	MemoryContext context;
 	AmlTransfer *transfer;
@@ -63,13 +72,14 @@ aml_transfer_open(MemoryContext parent, AwsMlDirection direction, const S3Object
 	transfer->context = context;
 	transfer->direction = direction;
 	transfer->target = MemoryContextStrdup(context, target);
+	transfer->limits = *limits;
 	transfer->release.func = release_transfer;
 	transfer->release.arg = transfer;
 	MemoryContextRegisterResetCallback(context, &transfer->release);
 
 	AML_WITH_SIGNALS_BLOCKED(transfer->handle = aml_library.transfer_open(&request, &error));
 	if (transfer->handle <= 0)
-		aml_report_error(&error, s3(), target);
+		report_failure(transfer, &error);
 	return transfer;
 }
 
@@ -87,7 +97,7 @@ aml_transfer_buffer(AmlTransfer *transfer, Size *length)
 		if (state == AWS_ML_DONE)
 			break;
 		if (state != AWS_ML_PENDING)
-			aml_report_error(&error, s3(), transfer->target);
+			report_failure(transfer, &error);
 		aml_wait_for_transfer();
 	}
 	if (buffer.length < 0 || (buffer.length > 0 && buffer.data == NULL) ||
@@ -107,7 +117,7 @@ aml_transfer_next(AmlTransfer *transfer, Size length, bool ends_object)
 	AML_WITH_SIGNALS_BLOCKED(
 		status = aml_library.transfer_next(transfer->handle, length, ends_object, &error));
 	if (status != 0)
-		aml_report_error(&error, s3(), transfer->target);
+		report_failure(transfer, &error);
 }
 
 AwsMlTransferResult
@@ -124,7 +134,7 @@ aml_transfer_finish(AmlTransfer *transfer, Size length)
 		if (state == AWS_ML_DONE)
 			return result;
 		if (state != AWS_ML_PENDING)
-			aml_report_error(&error, s3(), transfer->target);
+			report_failure(transfer, &error);
 		aml_wait_for_transfer();
 	}
 }

@@ -13,6 +13,7 @@
 #include "utils/palloc.h"
 
 #include "runtime/aws_ml_abi.h"
+#include "runtime/errors.h"
 
 /* An S3 object, and the credentials to access it.  Texts are in the server's encoding;
  * NULL: absent. */
@@ -39,11 +40,12 @@ typedef struct AmlTransfer
 	int64 handle; /* 0: freed */
 	AwsMlDirection direction;
 	char *target; /* bucket and key, for errors */
+	RequestLimits limits;
 } AmlTransfer;
 
 extern AmlTransfer *aml_transfer_open(MemoryContext parent, AwsMlDirection direction,
 									  const S3Object *object, AwsMlCounters *const *counters,
-									  int counter_count);
+									  int counter_count, const RequestLimits *limits);
 
 /*
  * Waits for the next buffer: one to fill, with space for *length bytes, or one to read,

@@ -12,6 +12,7 @@
 
 #include "s3/object.h"
 #include "stat/call_stats.h"
+#include "stat/limits.h"
 
 /* Returns NULL for an empty text as well: none of our fields can be empty. */
 static char *
@@ -115,7 +116,9 @@ aml_open_counted_transfer(AwsMlDirection direction, const S3Object *object)
 {
 	CallStats stats = aml_call_stats(aml_find_service("s3"), object->bucket ? object->bucket : "");
 	CallCounts counts = {.calls = 1};
+	RequestLimits limits = aml_request_limits();
 
 	aml_add_call_counts(&stats, &counts);
-	return aml_transfer_open(CurrentMemoryContext, direction, object, stats.counters, stats.count);
+	return aml_transfer_open(CurrentMemoryContext, direction, object, stats.counters, stats.count,
+							 &limits);
 }

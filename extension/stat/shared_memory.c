@@ -167,7 +167,7 @@ aml_stat_session(void)
 	memory = aml_stat_shared();
 	session = &memory->sessions[is_shared ? aml_process_slot() : 0];
 	Assert(session < &memory->sessions[memory->nsessions]);
-	memset(session, 0, sizeof(*session));
+	memset(session, 0, offsetof(StatSession, statement));
 	session->leader_pid = IsParallelWorker() ? MyProc->lockGroupLeader->pid : 0;
 	session->database = MyDatabaseId;
 	session->pid = MyProcPid;
@@ -184,4 +184,12 @@ aml_copy_utf8(char *to, Size size, const char *utf8)
 
 	memcpy(to, utf8, length);
 	to[length] = '\0';
+}
+
+StatUsage *
+aml_stat_statement(void)
+{
+	StatShared *memory = aml_stat_shared();
+
+	return &memory->sessions[is_shared ? aml_leader_slot() : 0].statement;
 }

@@ -14,6 +14,7 @@
 #include "storage/lwlock.h"
 
 #include "runtime/aws_ml_abi.h"
+#include "settings.h"
 
 /* Longer names are cut off: function ARNs have up to 170 bytes. */
 #define STAT_TARGET_SIZE 256
@@ -96,6 +97,13 @@ typedef struct Progress
 	int64 objects;
 } Progress;
 
+/* What a statement has used of its limits, or a role in a window of time. */
+typedef struct StatUsage
+{
+	int64 start;              /* TimestampTz: of the statement or window */
+	int64 used[AML_MEASURES]; /* added to by the library */
+} StatUsage;
+
 /* One process. */
 typedef struct StatSession
 {
@@ -105,7 +113,20 @@ typedef struct StatSession
 	AwsMlActivity activity;
 	int64 waiting_since; /* TimestampTz; 0: the process does not wait for the library */
 	Progress operations[STAT_OPERATIONS];
+	StatUsage statement; /* with its parallel workers; outlives the process */
 } StatSession;
+
+/* Roles with limits. */
+#define STAT_ROLES 1024
+
+typedef struct StatRole
+{
+	Oid role; /* InvalidOid: unused */
+
+	/* the present window and the one before it, to which requests still in flight may add */
+	StatUsage hours[2];
+	StatUsage days[2];
+} StatRole;
 
 typedef struct StatShared
 {
@@ -119,6 +140,7 @@ typedef struct StatShared
 	StatEntry other_calls; /* what no entry was left for */
 	StatEntry other_statements;
 	StatEntry entries[STAT_ENTRIES];
+	StatRole roles[STAT_ROLES];
 	StatSession sessions[FLEXIBLE_ARRAY_MEMBER];
 } StatShared;
 
@@ -131,6 +153,9 @@ extern StatShared *aml_stat_shared(void);
 
 /* True if all sessions of the server have the same. */
 extern bool aml_stat_is_shared(void);
+
+/* What the present statement of this process has used; in a parallel worker, that of its leader. */
+extern StatUsage *aml_stat_statement(void);
 
 /* This process. */
 extern StatSession *aml_stat_session(void);

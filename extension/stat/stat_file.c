@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * stat_file.c
- *		Keeps statistics while the server is down.
+ *		Keeps statistics, and what roles have used, while the server is down.
  *
  * As pg_stat_statements does: the file is written when the postmaster ends in good order,
  * and removed when it has been read, so that a crash leaves none.
@@ -21,7 +21,7 @@
 #include "stat/stat_file.h"
 
 #define FILE_NAME PGSTAT_STAT_PERMANENT_DIRECTORY "/aws_ml.stat"
-#define FORMAT 0x41574d31 /* changes with the structs below */
+#define FORMAT 0x41574d32 /* changes with the structs below */
 
 typedef struct FileHeader
 {
@@ -31,8 +31,8 @@ typedef struct FileHeader
 	int64 lost;
 	AwsMlCounters other_counters[2]; /* of calls, of statements */
 	CallCounts other_calls[2];
-	int32 entries; /* which follow */
-	int32 reserved;
+	int32 entries; /* which follow what roles have used */
+	int32 roles_size;
 } FileHeader;
 
 static void
@@ -91,9 +91,11 @@ write_all(FILE *file, const StatShared *memory)
 		.other_counters = {memory->other_calls.counters, memory->other_statements.counters},
 		.other_calls = {memory->other_calls.calls, memory->other_statements.calls},
 		.entries = count_entries(memory),
+		.roles_size = sizeof(memory->roles),
 	};
 
-	return put(file, &header, sizeof(header)) && write_entries(file, memory);
+	return put(file, &header, sizeof(header)) && put(file, memory->roles, sizeof(memory->roles)) &&
+		   write_entries(file, memory);
 }
 
 static void
@@ -164,7 +166,8 @@ read_all(FILE *file, StatShared *memory)
 	FileHeader header;
 
 	if (!get(file, &header, sizeof(header)) || header.format != FORMAT ||
-		header.entry_size != sizeof(StatEntry) || header.entries > STAT_ENTRIES)
+		header.entry_size != sizeof(StatEntry) || header.entries > STAT_ENTRIES ||
+		header.roles_size != sizeof(memory->roles))
 		return false;
 	memory->reset = header.reset;
 	memory->lost = header.lost;
@@ -172,7 +175,8 @@ read_all(FILE *file, StatShared *memory)
 	memory->other_calls.calls = header.other_calls[0];
 	memory->other_statements.counters = header.other_counters[1];
 	memory->other_statements.calls = header.other_calls[1];
-	return read_entries(file, memory, header.entries);
+	return get(file, memory->roles, sizeof(memory->roles)) &&
+		   read_entries(file, memory, header.entries);
 }
 
 void

@@ -66,6 +66,12 @@ static int event_fd;
 static AwsMlActivity activity;
 static AwsMlCounters counters[2];
 static AwsMlCounters *const counter_blocks[] = {&counters[0], &counters[1]};
+static int64_t used[3];
+static const AwsMlLimit limits[] = {
+	{&used[0], 300, 1, 0, 0, 0},
+	{&used[1], 20000, 0, 1, 0, 0},
+	{&used[2], INT64_MAX, 5, 1, 2, 3},
+};
 static int port;
 static bool stays_here; /* the settings lead to the hostile server */
 static int step;
@@ -76,7 +82,7 @@ static struct
 {
 	long submitted, refused, configured, not_configured, done, failed, freed_running, rows,
 		failures, signals, opened, not_opened, transferred, transfers_failed, transfers_dropped;
-	long kinds[AWS_ML_FUNCTION_ERROR + 1];
+	long kinds[AWS_ML_LIMIT_REACHED + 1];
 	double slowest_ms;
 } seen;
 
@@ -226,7 +232,7 @@ end_error(ErrorPlace place, bool filled, bool well_formed, int rows)
 
 	if (filled && error != NULL && place.size >= sizeof(AwsMlError))
 	{
-		CHECK(error->kind > AWS_ML_OK && error->kind <= AWS_ML_FUNCTION_ERROR, "kind %d",
+		CHECK(error->kind > AWS_ML_OK && error->kind <= AWS_ML_LIMIT_REACHED, "kind %d",
 			  error->kind);
 		check_error_text(error->service_code, sizeof(error->service_code), "service_code");
 		check_error_text(error->request_id, sizeof(error->request_id), "request_id");
@@ -236,6 +242,9 @@ end_error(ErrorPlace place, bool filled, bool well_formed, int rows)
 		CHECK(isfinite(error->elapsed_ms) && error->elapsed_ms >= 0, "%f", error->elapsed_ms);
 		CHECK(error->rows >= 0 && error->rows <= rows, "%ld rows of %d", (long) error->rows, rows);
 		CHECK(!well_formed || error->kind != AWS_ML_INTERNAL, "%s", error->message);
+		CHECK(error->limit >= 0 && error->limit < lengthof(limits), "limit %d", error->limit);
+		CHECK(used[0] <= limits[0].max && used[1] <= limits[1].max, "%ld requests, %ld rows",
+			  (long) used[0], (long) used[1]);
 		CHECK(error->kind != AWS_ML_OUT_OF_MEMORY, "%s", error->message);
 		seen.kinds[error->kind]++;
 	}
@@ -442,6 +451,10 @@ make_hostile(AwsMlRequest *request, Buffer *rows)
 {
 	switch (random_below(10))
 	{
+		case 8:
+			/* the same with limits; the library takes 32 */
+			request->limit_count = one_in(2) ? -random_below(1000) : 33 + random_below(1000);
+			break;
 		case 7:
 			/* more than there are would be read; the library takes 8 at most */
 			request->counter_count = one_in(2) ? -random_below(1000) : 9 + random_below(1000);
@@ -496,6 +509,8 @@ submit(Request *request)
 									: 0,
 		.counters = counter_blocks,
 		.counter_count = random_below(lengthof(counter_blocks) + 1),
+		.limits = limits,
+		.limit_count = one_in(4) ? random_below(lengthof(limits) + 1) : 0,
 	};
 	size_t size = hostile ? struct_size(sizeof(arguments)) : sizeof(arguments);
 	ErrorPlace error = new_error();
@@ -1085,7 +1100,7 @@ print_summary(void)
 		   seen.opened, seen.not_opened, seen.transferred, seen.transfers_failed,
 		   seen.transfers_dropped);
 	printf("errors by kind:");
-	for (int kind = 1; kind <= AWS_ML_FUNCTION_ERROR; kind++)
+	for (int kind = 1; kind <= AWS_ML_LIMIT_REACHED; kind++)
 		printf(" %d: %ld", kind, seen.kinds[kind]);
 	printf("\n");
 }

@@ -110,11 +110,12 @@ fill_error(AwsMlError *error)
 {
 	if (error->size != sizeof(AwsMlError))
 		finding("an error has another size");
-	error->kind = one_in(4) ? (int32_t) hostile_number() : random_below(AWS_ML_FUNCTION_ERROR) + 1;
+	error->kind = one_in(4) ? (int32_t) hostile_number() : random_below(AWS_ML_LIMIT_REACHED) + 1;
 	error->http_status = (int32_t) hostile_number();
 	error->attempts = (int32_t) hostile_number();
 	error->elapsed_ms = hostile_double();
 	error->rows = hostile_number();
+	error->limit = (int32_t) hostile_number();
 	fill_text(error->service_code, sizeof(error->service_code));
 	fill_text(error->request_id, sizeof(error->request_id));
 	fill_text(error->message, sizeof(error->message));

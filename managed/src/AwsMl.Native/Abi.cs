@@ -35,7 +35,7 @@ unsafe struct AwsMlError
     public fixed byte request_id[Abi.CodeBytes];
     public fixed byte message[Abi.MessageBytes];
     public int code_is_unknown;
-    public int reserved;
+    public int limit;
     public fixed byte hint[Abi.HintBytes];
 }
 
@@ -81,7 +81,8 @@ unsafe struct AwsMlRequest
     public long time_left_ms;
     public AwsMlCounters** counters;
     public int counter_count;
-    public int reserved;
+    public int limit_count;
+    public AwsMlLimit* limits;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -114,7 +115,8 @@ unsafe struct AwsMlTransferRequest
     public AwsMlString kms_key;
     public AwsMlCounters** counters;
     public int counter_count;
-    public int reserved2;
+    public int limit_count;
+    public AwsMlLimit* limits;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -60,6 +60,7 @@ static unsafe class Interop
             request->time_left_ms > 0 ? TimeSpan.FromMilliseconds(Math.Min(request->time_left_ms, long.MaxValue / TimeSpan.TicksPerMillisecond)) : null)
         {
             Counters = new RequestCounters(request->counters, request->counter_count),
+            Limits = new RequestLimits(request->limits, request->limit_count),
         };
 
     public static TransferOptions ReadTransfer(AwsMlTransferRequest* request)
@@ -72,6 +73,7 @@ static unsafe class Interop
         return new TransferOptions(location, key, request->max_in_flight, ReadString(request->kms_key))
         {
             Counters = new RequestCounters(request->counters, request->counter_count),
+            Limits = new RequestLimits(request->limits, request->limit_count),
         };
     }
 
@@ -102,7 +104,7 @@ static unsafe class Interop
         WriteText(error.RequestId, new Span<byte>(destination->request_id, Abi.CodeBytes));
         WriteText(error.Message, new Span<byte>(destination->message, Abi.MessageBytes));
         destination->code_is_unknown = error.CodeIsUnknown ? 1 : 0;
-        destination->reserved = 0;
+        destination->limit = error.Limit;
         WriteText(error.Hint, new Span<byte>(destination->hint, Abi.HintBytes));
     }
 

@@ -13,7 +13,7 @@ public partial class AbiLayoutTests
     static readonly Type[] Structs =
     [
         typeof(AwsMlString), typeof(AwsMlError), typeof(AwsMlServiceSettings), typeof(AwsMlSettings), typeof(AwsMlRequest), typeof(AwsMlResult),
-        typeof(AwsMlTransferRequest), typeof(AwsMlCounters), typeof(AwsMlActivity), typeof(AwsMlBuffer), typeof(AwsMlTransferResult),
+        typeof(AwsMlTransferRequest), typeof(AwsMlCounters), typeof(AwsMlLimit), typeof(AwsMlActivity), typeof(AwsMlBuffer), typeof(AwsMlTransferResult),
     ];
 
     [Fact]

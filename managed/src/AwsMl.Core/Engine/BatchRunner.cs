@@ -91,6 +91,7 @@ sealed class BatchRunner(
         request.MaxAttempts = attempts;
         request.RowCount = prepared.Rows.Length;
         request.Counters = options.Counters;
+        request.Limits = options.Limits;
         request.Deadline = Deadline();
         ServiceAnswer answer;
         try
@@ -106,7 +107,9 @@ sealed class BatchRunner(
         _answered = Elapsed;
         _bytesOut += request.Body.Length;
         _bytesIn += answer.Received.Length;
-        options.Counters.Received(answer.Received.Length, prepared.CountTokens(answer));
+        var tokens = prepared.CountTokens(answer);
+        options.Counters.Received(answer.Received.Length, tokens);
+        options.Limits.Add(tokens);
         try
         {
             prepared.ReadAnswer(answer, new PackedRowWriter(rows), errors);
@@ -182,9 +185,9 @@ sealed class BatchRunner(
         _answers.Fail(rows, error);
     }
 
-    /// <summary>Not after an internal or configuration error, which should not be reduced to a count of rows.</summary>
+    /// <summary>Not after an internal or configuration error or at a limit, which should not be reduced to a count of rows.</summary>
     static bool CanGoOnAfter(ErrorKind kind) =>
-        kind is not (ErrorKind.Configuration or ErrorKind.OutOfMemory or ErrorKind.Internal);
+        kind is not (ErrorKind.Configuration or ErrorKind.OutOfMemory or ErrorKind.Internal or ErrorKind.LimitReached);
 
     RequestError Describe(Exception exception, PreparedRequest request)
     {

@@ -27,6 +27,7 @@ static class ErrorClassifier
         {
             ServiceCode = e.ServiceCode,
             Hint = e.Hint,
+            Limit = e.Limit,
             DependsOnRows = e.Kind == ErrorKind.BadAnswer,
         },
         CredentialsException e => new RequestError(e.Kind, e.Message) { Hint = e.Hint },

@@ -33,4 +33,6 @@ public enum ErrorKind
     Internal = 13,
     /// <summary>An invoked function failed; the message is its response.</summary>
     FunctionError = 14,
+    /// <summary>Not sent, since it would exceed a limit of the request.</summary>
+    LimitReached = 15,
 }

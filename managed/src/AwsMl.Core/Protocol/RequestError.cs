@@ -30,6 +30,9 @@ public sealed record RequestError(ErrorKind Kind, string Message)
     /// <summary>Whether the code is unknown, so that the HTTP status decided.</summary>
     public bool CodeIsUnknown { get; init; }
 
+    /// <summary>Which of the request's limits was reached, from 0.</summary>
+    public int Limit { get; init; }
+
     /// <summary>What to do about it, a sentence; empty: depends on the kind.</summary>
     public string Hint { get; init; } = "";
 }

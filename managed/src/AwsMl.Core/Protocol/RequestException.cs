@@ -27,6 +27,9 @@ public sealed class RequestException : Exception
     /// <summary>The service's error code; empty: none.</summary>
     public string ServiceCode { get; init; } = "";
 
+    /// <summary>Which of the request's limits was reached, from 0.</summary>
+    public int Limit { get; init; }
+
     /// <summary>What to do about it, a sentence; empty: depends on the kind.</summary>
     public string Hint { get; init; } = "";
 }

@@ -10,4 +10,7 @@ public sealed record RequestOptions(long MaxPayloadBytes, bool KeepGoing = false
 {
     /// <summary>Where it is counted.</summary>
     public RequestCounters Counters { get; init; } = RequestCounters.None;
+
+    /// <summary>What its attempts may use.</summary>
+    public RequestLimits Limits { get; init; } = RequestLimits.None;
 }

@@ -33,6 +33,7 @@ sealed class ServiceClient : AmazonServiceClient
         RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(rules));
         RuntimePipeline.AddHandlerBefore<Signer>(new Pacing(rules));
         RuntimePipeline.AddHandlerAfter<Signer>(new AttemptCounter());
+        RuntimePipeline.AddHandlerBefore<AttemptCounter>(new LimitCheck(request => ((RetriedRequest)request).Limits));
     }
 
     protected override IServiceMetadata ServiceMetadata => new ServiceMetadata(Config.ServiceId);

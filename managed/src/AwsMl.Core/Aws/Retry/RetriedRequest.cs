@@ -25,6 +25,9 @@ abstract class RetriedRequest : AmazonWebServiceRequest
     /// <summary>Where it is counted; set by the client that sends it.</summary>
     public RequestCounters Counters { get; set; } = RequestCounters.None;
 
+    /// <summary>What its attempts may use; set by the client that sends it.</summary>
+    public RequestLimits Limits { get; set; } = RequestLimits.None;
+
     /// <summary>How long to wait before the next attempt.</summary>
     public TimeSpan RetryDelay { get; set; }
 

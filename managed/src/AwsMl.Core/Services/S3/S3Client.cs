@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Internal;
+using Amazon.S3.Model;
 using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Http;
 using AwsMl.Core.Aws.Retry;
@@ -17,15 +18,18 @@ sealed class S3Client : AmazonS3Client
     /// <param name="config">How to reach S3.</param>
     /// <param name="endpoint">The URL that is configured instead of the region's hosts; null: none.</param>
     /// <param name="region">The region.</param>
-    /// <param name="counters">Where its requests are counted.</param>
-    public S3Client(AWSCredentials credentials, AmazonS3Config config, Uri? endpoint, string region, RequestCounters counters)
+    /// <param name="options">Where its requests are counted, and what they may use.</param>
+    public S3Client(AWSCredentials credentials, AmazonS3Config config, Uri? endpoint, string region, TransferOptions options)
         : base(credentials, config)
     {
         SendsChecksums = config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
         UnsignedPayload = endpoint is null || endpoint.Scheme == Uri.UriSchemeHttps;
         RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new S3Retries(config)));
         RuntimePipeline.AddHandlerBefore<RetryHandler>(new S3Attempts());
-        RuntimePipeline.AddHandlerAfter<Signer>(new AttemptCounter(counters));
+        RuntimePipeline.AddHandlerAfter<Signer>(new AttemptCounter(options.Counters));
+        // An aborted upload would leave its parts behind.
+        RuntimePipeline.AddHandlerBefore<AttemptCounter>(
+            new LimitCheck(request => request is AbortMultipartUploadRequest ? RequestLimits.None : options.Limits));
         RuntimePipeline.RemoveHandler<AmazonS3RedirectHandler>();
         GatedPipeline.Install<AmazonS3EndpointResolver>(
             RuntimePipeline, this,

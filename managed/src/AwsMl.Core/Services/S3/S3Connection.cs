@@ -16,11 +16,9 @@ sealed class S3Connection(ServiceConnection connection)
     const int PieceBytes = 256 * 1024;
 
     /// <summary>Creates a client.  May ask the EC2 instance for its region, so do not call it in the backend's own thread.</summary>
-    /// <param name="location">The object it is used for.</param>
-    /// <param name="key">Who signs; null: the settings' credentials.</param>
-    /// <param name="counters">Where its requests are counted.</param>
+    /// <param name="options">The transfer it is used for.</param>
     /// <exception cref="RequestException">The configuration does not say where S3 is.</exception>
-    public S3Client CreateClient(S3Location location, ImmutableCredentials? key, RequestCounters counters)
+    public S3Client CreateClient(TransferOptions options)
     {
         var (settings, httpClients) = (connection.Settings, connection.HttpClients);
         var config = new AmazonS3Config
@@ -35,10 +33,10 @@ sealed class S3Connection(ServiceConnection connection)
         SdkConfig.Apply(config);
         ChecksumRules.Apply(config, settings);
         var url = EndpointRules.FindOverride(config, connection.EndpointSetting, settings.AllowHttp);
-        var region = RegionRules.Resolve(settings, location.HostRegion, url, httpClients);
+        var region = RegionRules.Resolve(settings, options.Location.HostRegion, url, httpClients);
         if (url is not null)
         {
-            if (location.IsAccessPoint)
+            if (options.Location.IsAccessPoint)
                 throw new RequestException(ErrorKind.BadArgument, "an access point cannot be named by its ARN where an endpoint URL is configured");
             config.ServiceURL = url.AbsoluteUri;
             // A server that stands in for S3 has a single host name, not one per bucket.
@@ -47,7 +45,7 @@ sealed class S3Connection(ServiceConnection connection)
         }
         else
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        return new S3Client(key is null ? connection.Credentials : Fixed(key), config, url, region, counters);
+        return new S3Client(options.Key is null ? connection.Credentials : Fixed(options.Key), config, url, region, options);
     }
 
     static AWSCredentials Fixed(ImmutableCredentials key) =>

@@ -32,7 +32,7 @@ public abstract class Transfer
         _options = options;
         connections.AddUser();
         // The region may have to be looked up.
-        _client = Task.Run(() => new S3Connection(connections.Of(S3Service.Api)).CreateClient(options.Location, options.Key, options.Counters));
+        _client = Task.Run(() => new S3Connection(connections.Of(S3Service.Api)).CreateClient(options));
     }
 
     /// <summary>Guards what is shared between the backend's thread and the pool.</summary>

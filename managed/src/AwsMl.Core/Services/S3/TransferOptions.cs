@@ -13,6 +13,9 @@ public sealed record TransferOptions(S3Location Location, ImmutableCredentials? 
     /// <summary>Where its requests are counted.</summary>
     public RequestCounters Counters { get; init; } = RequestCounters.None;
 
+    /// <summary>What its requests may use.</summary>
+    public RequestLimits Limits { get; init; } = RequestLimits.None;
+
     /// <summary>Checks what can be checked without calling the service.</summary>
     /// <exception cref="RequestException">The object or the credentials are not valid.</exception>
     internal void Check()

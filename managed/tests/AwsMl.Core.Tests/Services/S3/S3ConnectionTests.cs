@@ -61,7 +61,8 @@ public class S3ConnectionTests
     static string UrlOf(Settings settings, string? region, string bucket)
     {
         using var connections = new ServiceConnections(settings, former: null);
-        using var client = new S3Connection(connections.Of(S3Service.Api)).CreateClient(new AwsMl.Core.Services.S3.S3Location(bucket, "key", region), key: null, RequestCounters.None);
+        using var client = new S3Connection(connections.Of(S3Service.Api)).CreateClient(
+            new TransferOptions(new AwsMl.Core.Services.S3.S3Location(bucket, "key", region), Key: null, MaxInFlight: 1));
         return client.DetermineServiceOperationEndpoint(new GetObjectRequest { BucketName = bucket, Key = "key" }).URL;
     }
 }
