@@ -73,6 +73,8 @@ typedef struct Service
 	ServiceSetting role;
 	ServiceSetting endpoint_url;
 
+	bool has_one_target; /* it throttles all requests together */
+
 	const char *subject;      /* subject of error messages; %s: the target */
 	const char *hint_unsent;  /* for a row that is too large to be sent, or NULL */
 	const ServiceHint *hints; /* terminated by one without a hint, or NULL */

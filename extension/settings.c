@@ -28,6 +28,7 @@
 #include "utils/guc.h"
 
 #include "compat.h"
+#include "rate_limits.h"
 #include "service.h"
 #include "settings.h"
 
@@ -51,6 +52,7 @@ char *aml_ca_bundle;
 char *aml_proxy;
 bool aml_log_payloads = false;
 bool aml_allow_http = false;
+char *aml_requests_per_second;
 int aml_on_error = AML_ON_ERROR_ERROR;
 int aml_debug_require_batch = AML_REQUIRE_BATCH_ALLOW;
 
@@ -141,6 +143,32 @@ check_printable(char **newval, void **extra, GucSource source)
 	return found == 0;
 }
 
+/* What is wrong with a value of aws_ml.requests_per_second; NULL: nothing. */
+static const char *
+problem_of_rates(const char *value)
+{
+	AwsMlRateLimit *limits;
+	int count;
+
+	return aml_read_rate_limits(value, &limits, &count);
+}
+
+static bool
+check_rates(char **newval, void **extra, GucSource source)
+{
+	const char *problem;
+
+	if (!check_printable(newval, extra, source))
+		return false;
+	problem = *newval ? problem_of_rates(*newval) : NULL;
+	if (problem != NULL)
+	{
+		GUC_check_errdetail("%s", problem);
+		GUC_check_errhint(RATE_LIMITS_HINT);
+	}
+	return problem == NULL;
+}
+
 /*
  * The first call of a session may be in a parallel operation, where settings cannot be
  * changed, so none could take the values of its placeholder.  So all are first defined as
@@ -195,12 +223,14 @@ define_enum(const char *name, const char *description, const char *detail, int *
 	defined(name);
 }
 
+#define REQUESTS_PER_SECOND "aws_ml.requests_per_second"
+
 /* Settings that decide where requests go, who signs them and what is shown, in addition
  * to those of each service. */
 static const char *const privileged_settings[] = {
-	"aws_ml.region",     "aws_ml.profile", "aws_ml.shared_credentials_file",
-	"aws_ml.ca_bundle",  "aws_ml.proxy",   "aws_ml.log_payloads",
-	"aws_ml.allow_http",
+	"aws_ml.region",     "aws_ml.profile",    "aws_ml.shared_credentials_file",
+	"aws_ml.ca_bundle",  "aws_ml.proxy",      "aws_ml.log_payloads",
+	"aws_ml.allow_http", REQUESTS_PER_SECOND,
 };
 
 /* Repeats guc.c's check for superuser settings (set_config_option_ext()). */
@@ -234,6 +264,11 @@ check_value(const struct config_string *placeholder, char *value, GucContext con
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("invalid value for parameter \"%s\"", name),
 						errdetail(CONTROL_CHARACTER, control_character(value))));
+	if (strcmp(name, REQUESTS_PER_SECOND) == 0 && problem_of_rates(value) != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for parameter \"%s\"", name),
+				 errdetail_internal("%s", problem_of_rates(value)), errhint(RATE_LIMITS_HINT)));
 }
 
 /* Checks the whole stack of values: lower ones are restored when a transaction or function ends. */
@@ -361,23 +396,24 @@ privileged(const char *name)
 
 static void
 define_string(const char *name, const char *description, const char *detail, char **variable,
-			  int flags)
+			  int flags, GucStringCheckHook check)
 {
 	DefineCustomStringVariable(name, description, detail, variable, "", PGC_SUSET,
-							   flags | UNTIL_DEFINED, check_printable, string_changed, NULL);
+							   flags | UNTIL_DEFINED, check, string_changed, NULL);
 	defined(name);
 }
 
 static void
 define_destination(const char *name, const char *description, const char *detail, char **variable)
 {
-	define_string(privileged(name), description, detail, variable, 0);
+	define_string(privileged(name), description, detail, variable, 0, check_printable);
 }
 
 static void
 define_service_setting(ServiceSetting *setting)
 {
-	define_string(setting->name, setting->description, setting->detail, &setting->value, 0);
+	define_string(setting->name, setting->description, setting->detail, &setting->value, 0,
+				  check_printable);
 }
 
 static void
@@ -466,7 +502,10 @@ aml_define_settings(void)
 					   "Empty: the system's trust store.", &aml_ca_bundle);
 	/* it may hold a password */
 	define_string(privileged("aws_ml.proxy"), "Sets the HTTP proxy, as http://host:port.",
-				  "Empty: none.", &aml_proxy, GUC_SUPERUSER_ONLY);
+				  "Empty: none.", &aml_proxy, GUC_SUPERUSER_ONLY, check_printable);
+	define_string(privileged(REQUESTS_PER_SECOND),
+				  "Sets how many requests per second all sessions together send to a target.",
+				  RATE_LIMITS_HINT, &aml_requests_per_second, 0, check_rates);
 	define_permission(
 		"aws_ml.log_payloads",
 		"Allows text from models, which can contain row data, in error messages and the log.",

@@ -28,6 +28,7 @@ extern char *aml_ca_bundle;
 extern char *aml_proxy;
 extern bool aml_log_payloads;
 extern bool aml_allow_http;
+extern char *aml_requests_per_second; /* see rate_limits.h */
 
 typedef enum AmlOnError
 {

@@ -187,6 +187,7 @@ Service aml_services[] = {
 	},
 	{
 		SETTINGS("comprehend", "Comprehend", "Comprehend", "COMPREHEND", "host"),
+		.has_one_target = true,
 		.subject = "Amazon Comprehend",
 		.operations = comprehend_operations,
 	},

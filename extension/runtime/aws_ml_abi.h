@@ -18,7 +18,7 @@
  * - A struct begins with its size in bytes, set by the caller, so that later
  *   versions can append fields.
  * - A pointer passed in is only read until the export returns, except for counters,
- *   activity, and what is used of limits.
+ *   activity, paces, and what is used of limits.
  *
  * Life of a request: submit -> (eventfd becomes readable) -> poll -> free.
  * The backend may free at any time; that cancels a running request, and after
@@ -39,7 +39,7 @@
 
 #include <stdint.h>
 
-#define AWS_ML_ABI_VERSION 6
+#define AWS_ML_ABI_VERSION 7
 
 /* Limits for settings and requests. */
 #define AWS_ML_MAX_ATTEMPTS 100
@@ -101,6 +101,14 @@ typedef struct AwsMlServiceSettings
 	AwsMlString endpoint_url; /* absent: according to the SDK's rules */
 } AwsMlServiceSettings;
 
+/* The highest rate at which requests may be sent to a target. */
+typedef struct AwsMlRateLimit
+{
+	AwsMlString service;
+	AwsMlString target; /* absent: any that has no limit of its own */
+	double rate;        /* requests per second, > 0 */
+} AwsMlRateLimit;
+
 /*
  * Settings of the process (named after the settings aws_ml.*).  They apply to requests
  * submitted later.
@@ -121,6 +129,9 @@ typedef struct AwsMlSettings
 	AwsMlString ca_bundle; /* PEM file; absent: the system's trust store */
 	AwsMlString proxy;     /* http://host:port; absent: none */
 	const AwsMlServiceSettings *services;
+	const AwsMlRateLimit *rate_limits;
+	int32_t rate_limit_count;
+	int32_t reserved; /* 0 */
 } AwsMlSettings;
 
 /*
@@ -172,6 +183,31 @@ typedef struct AwsMlActivity
 	int32_t retrying;  /* that wait to be sent again */
 	int32_t reserved;  /* 0 */
 } AwsMlActivity;
+
+/*
+ * What has been learned about a target: a unit to which a service applies throttling and
+ * limits, such as an endpoint.  The caller's memory, valid until the process exits; possibly
+ * shared between processes.  All zeros: unused.  The caller only reads it; the library finds
+ * the one of a target, and explains the fields in managed/src/AwsMl.Core/Aws/Retry/Pace.cs.
+ * Times are those of CLOCK_MONOTONIC, in nanoseconds; 0: never.
+ */
+typedef struct AwsMlPace
+{
+	int64_t key;              /* of the target, and of where it is; 0: unused */
+	int64_t taken;            /* since when a thread is changing what follows; 0: none is */
+	double rate;              /* requests per second; 0: unlimited */
+	double limit;             /* the highest rate that is allowed; 0: any */
+	double turn;              /* the last turn that was given to a request */
+	double position;          /* the turn that it was when the rate changed */
+	int64_t changed;          /* when that was */
+	int64_t throttled;        /* when the rate was lowered */
+	double successes;         /* requests that succeeded, with a weight that decays */
+	int64_t succeeded;        /* when the last one did */
+	int64_t smallest_refused; /* bytes of the smallest body rejected as too large; 0: none */
+	int64_t refused;          /* when it was */
+	char service[16];         /* zero-terminated, cut off if need be, as is the target */
+	char target[256];
+} AwsMlPace;
 
 typedef struct AwsMlRequest
 {
@@ -262,10 +298,11 @@ extern int32_t aws_ml_abi_version(void);
 
 /*
  * Called once per process, before anything else.  event_fd is a non-blocking eventfd of
- * the caller, which is written to once for each request that completes.  Returns 0, or -1
- * with error filled in.
+ * the caller, which is written to once for each request that completes.  Targets for which
+ * there is none of the paces are this process' own.  Returns 0, or -1 with error filled in.
  */
-extern int32_t aws_ml_initialize(int32_t event_fd, AwsMlActivity *activity, AwsMlError *error);
+extern int32_t aws_ml_initialize(int32_t event_fd, AwsMlActivity *activity, AwsMlPace *paces,
+								 int32_t pace_count, AwsMlError *error);
 
 /* Returns 0: the settings apply to requests submitted from now on; or -1: error is filled
  * in and the previous settings still apply. */

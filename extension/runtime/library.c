@@ -37,6 +37,7 @@
 #include "utils/timestamp.h"
 
 #include "compat.h"
+#include "rate_limits.h"
 #include "runtime/errors.h"
 #include "runtime/library.h"
 #include "runtime/preflight.h"
@@ -58,6 +59,8 @@ AwsMlExports aml_library;
 
 static AwsMlActivity own_activity;
 AwsMlActivity *aml_library_activity = &own_activity;
+AwsMlPace *aml_library_paces = NULL;
+int aml_library_pace_count = 0;
 
 static int64 own_waiting_since;
 int64 *aml_library_waiting_since = &own_waiting_since;
@@ -249,8 +252,9 @@ start_library(void)
 	if (state.wait_events == NULL)
 		create_wait_events();
 
-	AML_WITH_SIGNALS_BLOCKED(
-		status = aml_library.initialize(state.event_fd, aml_library_activity, &error));
+	AML_WITH_SIGNALS_BLOCKED(status = aml_library.initialize(state.event_fd, aml_library_activity,
+															 aml_library_paces,
+															 aml_library_pace_count, &error));
 	if (status != 0)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 						errmsg("could not start the managed library of aws_ml"),
@@ -293,6 +297,18 @@ service_settings(void)
 }
 
 static void
+set_rate_limits(AwsMlSettings *settings)
+{
+	AwsMlString text = aml_utf8_string(aml_requests_per_second);
+	AwsMlRateLimit *limits = NULL;
+
+	/* the setting's check hook has found nothing wrong with it */
+	if (text.data != NULL)
+		(void) aml_read_rate_limits(text.data, &limits, &settings->rate_limit_count);
+	settings->rate_limits = limits;
+}
+
+static void
 hand_over_settings(const Service *service, const char *target)
 {
 	AwsMlError error = {.size = sizeof(AwsMlError)};
@@ -316,6 +332,7 @@ hand_over_settings(const Service *service, const char *target)
 	uint64 generation = aml_settings_generation;
 	int32_t status;
 
+	set_rate_limits(&settings);
 	AML_WITH_SIGNALS_BLOCKED(status = aml_library.configure(&settings, &error));
 	if (status != 0)
 		aml_report_error(&error, service, target);

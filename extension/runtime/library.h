@@ -25,6 +25,10 @@ extern AwsMlActivity *aml_library_activity;
 /* Where this process shows since when it waits for the library: a TimestampTz, or 0. */
 extern int64 *aml_library_waiting_since;
 
+/* Where it keeps what it learns about targets, likewise; NULL: in this process. */
+extern AwsMlPace *aml_library_paces;
+extern int aml_library_pace_count;
+
 /* Opens the library if it is not open, with the current settings.  The service and target
  * are for errors. */
 extern void aml_open_library(const Service *service, const char *target);

@@ -173,6 +173,8 @@ aml_stat_session(void)
 	session->pid = MyProcPid;
 	aml_library_activity = &session->activity;
 	aml_library_waiting_since = &session->waiting_since;
+	aml_library_paces = memory->paces;
+	aml_library_pace_count = STAT_PACES;
 	before_shmem_exit(leave, PointerGetDatum(session));
 	return session;
 }

@@ -25,6 +25,9 @@
 #define STAT_ENTRIES 4096
 #define STAT_BUCKETS 4096
 
+/* Targets whose pace sessions share. */
+#define STAT_PACES 512
+
 /* Of calls: role, database, service and target.  Of statements: role, database and query_id. */
 typedef struct StatKey
 {
@@ -141,6 +144,7 @@ typedef struct StatShared
 	StatEntry other_statements;
 	StatEntry entries[STAT_ENTRIES];
 	StatRole roles[STAT_ROLES];
+	AwsMlPace paces[STAT_PACES]; /* the library's */
 	StatSession sessions[FLEXIBLE_ARRAY_MEMBER];
 } StatShared;
 

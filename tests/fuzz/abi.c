@@ -64,6 +64,7 @@ static int64_t last_handle;
 static int64_t last_transfer;
 static int event_fd;
 static AwsMlActivity activity;
+static AwsMlPace paces[2];
 static AwsMlCounters counters[2];
 static AwsMlCounters *const counter_blocks[] = {&counters[0], &counters[1]};
 static int64_t used[3];
@@ -304,6 +305,8 @@ configure(bool hostile)
 	static const char *const names[] = {"sagemaker", "comprehend", "bedrock", "lambda", "s3"};
 	AwsMlServiceSettings services[lengthof(names)];
 	char *given_services;
+	AwsMlRateLimit rate_limits[] = {{.rate = 1e5}, {.rate = 1e5}};
+	char *given_rate_limits;
 	AwsMlString *strings[5 + 3 * lengthof(names)];
 	int64_t lengths[lengthof(strings)];
 	int count = 0;
@@ -347,6 +350,16 @@ configure(bool hostile)
 		settings.service_count = one_in(2) ? -1 : random_below(lengthof(names));
 	if (hostile && one_in(20))
 		settings.services = NULL;
+	rate_limits[0].service = services[0].service;
+	if (hostile && one_in(20))
+		rate_limits[0].rate = one_in(2) ? NAN : (double) hostile_number();
+	given_rate_limits = guarded_new(rate_limits, sizeof(rate_limits));
+	settings.rate_limits = (AwsMlRateLimit *) given_rate_limits;
+	settings.rate_limit_count = random_below(lengthof(rate_limits) + 1);
+	if (hostile && one_in(20))
+		settings.rate_limit_count = -random_below(1000);
+	if (hostile && one_in(20))
+		settings.rate_limits = NULL;
 	if (hostile && one_in(3))
 		(&settings.max_attempts)[random_below(6)] = (int32_t) hostile_number();
 
@@ -362,6 +375,7 @@ configure(bool hostile)
 	status == 0 ? seen.configured++ : seen.not_configured++;
 	guarded_free(given, size);
 	guarded_free(given_services, sizeof(services));
+	guarded_free(given_rate_limits, sizeof(rate_limits));
 	for (int i = 0; i < count; i++)
 		guarded_free((char *) strings[i]->data, lengths[i]);
 }
@@ -972,6 +986,10 @@ one_step(void)
 	Request *request = &ONE_OF(requests);
 	int what = random_below(100);
 
+	/* as if another process had died while it had this lock */
+	if (one_in(2000))
+		ONE_OF(paces).taken = 1;
+
 	if (what < 2)
 		configure(what == 0);
 	else if (what < 4)
@@ -1082,7 +1100,7 @@ start_library(const char *path)
 	use_unknown_handle(1);
 	use_unknown_transfer(1);
 	MASKED(library.shutdown());
-	MASKED(status = library.initialize(event_fd, &activity, &error));
+	MASKED(status = library.initialize(event_fd, &activity, paces, lengthof(paces), &error));
 	CHECK(status == 0, "%s", error.message);
 }
 

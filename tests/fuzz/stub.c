@@ -136,9 +136,12 @@ aws_ml_abi_version(void)
 }
 
 int32_t
-aws_ml_initialize(int32_t fd, AwsMlActivity *activity, AwsMlError *error)
+aws_ml_initialize(int32_t fd, AwsMlActivity *activity, AwsMlPace *paces, int32_t pace_count,
+				  AwsMlError *error)
 {
 	(void) activity;
+	(void) paces;
+	(void) pace_count;
 	(void) error;
 	event_fd = fd;
 	return 0;

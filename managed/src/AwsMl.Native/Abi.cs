@@ -8,7 +8,7 @@ namespace AwsMl.Native;
 /// <summary>Constants of aws_ml_abi.h.</summary>
 static class Abi
 {
-    public const int Version = 6;
+    public const int Version = 7;
 
     public const int CodeBytes = 128;
     public const int MessageBytes = 1024;
@@ -48,6 +48,14 @@ struct AwsMlServiceSettings
 }
 
 [StructLayout(LayoutKind.Sequential)]
+struct AwsMlRateLimit
+{
+    public AwsMlString service;
+    public AwsMlString target;
+    public double rate;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 unsafe struct AwsMlSettings
 {
     public int size;
@@ -64,6 +72,9 @@ unsafe struct AwsMlSettings
     public AwsMlString ca_bundle;
     public AwsMlString proxy;
     public AwsMlServiceSettings* services;
+    public AwsMlRateLimit* rate_limits;
+    public int rate_limit_count;
+    public int reserved;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -19,13 +19,13 @@ static unsafe class Exports
     static int AbiVersion() => Abi.Version;
 
     [UnmanagedCallersOnly(EntryPoint = "aws_ml_initialize", CallConvs = [typeof(CallConvCdecl)])]
-    static int Initialize(int eventFd, AwsMlActivity* activity, AwsMlError* error)
+    static int Initialize(int eventFd, AwsMlActivity* activity, AwsMlPace* paces, int paceCount, AwsMlError* error)
     {
         try
         {
             Threads.Start();
             Activity.ShowIn(activity);
-            _engine = new RequestEngine(eventFd);
+            _engine = new RequestEngine(eventFd, new PaceTable(paces, paceCount));
             return 0;
         }
         catch (Exception e)

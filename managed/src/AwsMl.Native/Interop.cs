@@ -11,6 +11,7 @@ static unsafe class Interop
 {
     // More than there will ever be.
     const int MaxServices = 1000;
+    const int MaxRateLimits = 100_000;
 
     public static Settings ReadSettings(AwsMlSettings* settings)
     {
@@ -33,6 +34,7 @@ static unsafe class Interop
             CaBundle = ReadString(settings->ca_bundle),
             Proxy = ReadString(settings->proxy),
             Services = ReadServices(settings->services, settings->service_count),
+            RateLimits = ReadRateLimits(settings->rate_limits, settings->rate_limit_count),
         };
     }
 
@@ -44,6 +46,20 @@ static unsafe class Interop
         for (var i = 0; i < count; i++)
             list[i] = new ServiceSettings(ReadString(services[i].service) ?? "", ReadString(services[i].role), ReadString(services[i].endpoint_url));
         return ServiceSettingsList.Create(list);
+    }
+
+    static RateLimits ReadRateLimits(AwsMlRateLimit* limits, int count)
+    {
+        if (count is < 0 or > MaxRateLimits || (limits is null && count > 0))
+            throw new RequestException(ErrorKind.Internal, "the rate limits are not a list of them");
+        var list = new RateLimit[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (!(limits[i].rate > 0))
+                throw new RequestException(ErrorKind.Configuration, $"requests_per_second is {limits[i].rate}, and must be more than 0");
+            list[i] = new RateLimit(ReadString(limits[i].service) ?? "", ReadString(limits[i].target), limits[i].rate);
+        }
+        return new RateLimits(list);
     }
 
     public static ReadOnlySpan<byte> Bytes(byte* data, long length)

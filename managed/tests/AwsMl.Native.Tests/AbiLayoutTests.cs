@@ -12,8 +12,9 @@ public partial class AbiLayoutTests
 {
     static readonly Type[] Structs =
     [
-        typeof(AwsMlString), typeof(AwsMlError), typeof(AwsMlServiceSettings), typeof(AwsMlSettings), typeof(AwsMlRequest), typeof(AwsMlResult),
-        typeof(AwsMlTransferRequest), typeof(AwsMlCounters), typeof(AwsMlLimit), typeof(AwsMlActivity), typeof(AwsMlBuffer), typeof(AwsMlTransferResult),
+        typeof(AwsMlString), typeof(AwsMlError), typeof(AwsMlServiceSettings), typeof(AwsMlRateLimit), typeof(AwsMlSettings), typeof(AwsMlRequest),
+        typeof(AwsMlResult), typeof(AwsMlTransferRequest), typeof(AwsMlCounters), typeof(AwsMlLimit), typeof(AwsMlActivity), typeof(AwsMlPace),
+        typeof(AwsMlBuffer), typeof(AwsMlTransferResult),
     ];
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Pipeline;
+using AwsMl.Core.Aws.Retry;
 using AwsMl.Core.Errors;
 using AwsMl.Core.Protocol;
 using AwsMl.Core.Services;
@@ -28,12 +29,13 @@ public sealed class RequestEngine
 
     /// <summary>Initializes the library.</summary>
     /// <param name="eventFd">A non-blocking eventfd, written to once for each request that completes.</param>
-    public RequestEngine(int eventFd)
+    /// <param name="paces">Where it is kept what has been learned about targets.</param>
+    public RequestEngine(int eventFd, PaceTable paces)
     {
         HomeFolder.Find();
         _signal = new CompletionSignal(eventFd);
         _memory = new MemoryRelease(() => !_requests.IsEmpty);
-        _connections = new ServiceConnections(new Settings(), former: null);
+        _connections = new ServiceConnections(new Settings(), former: null, new ServiceTargets(paces));
     }
 
     /// <summary>Changes the settings of requests submitted from now on.</summary>

@@ -36,6 +36,9 @@ public sealed record Settings
     /// <summary>Settings of individual services.</summary>
     public ServiceSettingsList Services { get; init; } = [];
 
+    /// <summary>The highest rates of targets.</summary>
+    public RateLimits RateLimits { get; init; } = RateLimits.None;
+
     /// <summary>PEM file of the certificate authorities to trust; null: the system's.</summary>
     public string? CaBundle { get; init; }
 

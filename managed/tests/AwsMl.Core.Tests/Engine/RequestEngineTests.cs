@@ -215,7 +215,7 @@ public class RequestEngineTests : IDisposable
     [Fact]
     public void What_is_wrong_before_anything_is_sent_is_thrown_by_submit()
     {
-        var engine = new RequestEngine(_event.Descriptor);
+        var engine = new RequestEngine(_event.Descriptor, PaceTable.None);
 
         Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit("invoke_endpoint", "a b"u8, Rows.Pack(["1"]), 1, new(100), out _)));
         Assert.Equal(ErrorKind.BadArgument, Refuse(() => engine.Submit("detect_sentiment", "xx"u8, Rows.Pack(["1"]), 1, new(100), out _)));
@@ -229,7 +229,7 @@ public class RequestEngineTests : IDisposable
 
     RequestEngine Start(TestServer server)
     {
-        var engine = new RequestEngine(_event.Descriptor);
+        var engine = new RequestEngine(_event.Descriptor, PaceTable.None);
         engine.Configure(Client.For(server));
         return engine;
     }

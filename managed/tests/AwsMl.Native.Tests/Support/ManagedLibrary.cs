@@ -12,7 +12,7 @@ sealed unsafe class ManagedLibrary
     public const int Failed = 2;
 
     readonly delegate* unmanaged<int> _abiVersion;
-    readonly delegate* unmanaged<int, AwsMlActivity*, AwsMlError*, int> _initialize;
+    readonly delegate* unmanaged<int, AwsMlActivity*, AwsMlPace*, int, AwsMlError*, int> _initialize;
     readonly delegate* unmanaged<AwsMlSettings*, AwsMlError*, int> _configure;
     readonly delegate* unmanaged<AwsMlRequest*, int*, AwsMlError*, long> _submit;
     readonly delegate* unmanaged<long, AwsMlResult*, AwsMlError*, int> _poll;
@@ -23,7 +23,7 @@ sealed unsafe class ManagedLibrary
     {
         var library = NativeLibrary.Load(Repository.ManagedLibrary);
         _abiVersion = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "aws_ml_abi_version");
-        _initialize = (delegate* unmanaged<int, AwsMlActivity*, AwsMlError*, int>)NativeLibrary.GetExport(library, "aws_ml_initialize");
+        _initialize = (delegate* unmanaged<int, AwsMlActivity*, AwsMlPace*, int, AwsMlError*, int>)NativeLibrary.GetExport(library, "aws_ml_initialize");
         _configure = (delegate* unmanaged<AwsMlSettings*, AwsMlError*, int>)NativeLibrary.GetExport(library, "aws_ml_configure");
         _submit = (delegate* unmanaged<AwsMlRequest*, int*, AwsMlError*, long>)NativeLibrary.GetExport(library, "aws_ml_submit");
         _poll = (delegate* unmanaged<long, AwsMlResult*, AwsMlError*, int>)NativeLibrary.GetExport(library, "aws_ml_poll");
@@ -38,7 +38,7 @@ sealed unsafe class ManagedLibrary
     public void Initialize()
     {
         var error = NewError();
-        Assert.Equal(0, _initialize(Event.Descriptor, null, &error));
+        Assert.Equal(0, _initialize(Event.Descriptor, null, null, 0, &error));
     }
 
     /// <summary>Configures endpoints; the other settings are the defaults, unless changed.</summary>

@@ -18,6 +18,9 @@ static partial class RoleRules
             };
     }
 
+    /// <summary>The account of a role; null: that of the credentials.</summary>
+    public static string? Account(string? role) => role?.Split(':')[4];
+
     [GeneratedRegex("^arn:[a-z-]+:iam::[0-9]{12}:role/[\\x21-\\x7e]{1,576}\\z")]
     private static partial Regex Arn();
 }

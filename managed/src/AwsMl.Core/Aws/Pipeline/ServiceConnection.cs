@@ -14,7 +14,9 @@ namespace AwsMl.Core.Aws.Pipeline;
 /// </summary>
 sealed class ServiceConnection
 {
-    readonly ConcurrentDictionary<string, ServiceTarget> _targets;
+    readonly ConcurrentDictionary<string, ServiceTarget> _targets = new(StringComparer.Ordinal);
+    readonly ServiceTargets _known;
+    readonly ServiceSettings _own;
     readonly SemaphoreSlim _creating = new(1, 1);
     readonly string? _region;
     volatile ServiceClient? _client;
@@ -22,22 +24,21 @@ sealed class ServiceConnection
     /// <summary>Creates the connection.</summary>
     /// <param name="service">The service.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="endpointSetting">The endpoint URL of the settings; null: none.</param>
+    /// <param name="own">Those of the service.</param>
     /// <param name="httpClients">The connections.</param>
     /// <param name="credentials">The credentials to sign with.</param>
-    /// <param name="former">The connection that it replaces; its targets are kept if the endpoint is the same.</param>
+    /// <param name="known">What is known about targets.</param>
     /// <param name="region">The region given by calls; null: that of the settings.</param>
     public ServiceConnection(
-        AwsService service, Settings settings, string? endpointSetting, SharedHttpClientFactory httpClients,
-        ServiceCredentials credentials, ServiceConnection? former, string? region = null)
+        AwsService service, Settings settings, ServiceSettings own, SharedHttpClientFactory httpClients,
+        ServiceCredentials credentials, ServiceTargets known, string? region = null)
     {
-        var samePlace = former is not null && former.EndpointSetting == endpointSetting && former.Settings.Region == settings.Region;
-        _targets = samePlace ? former!._targets : new(StringComparer.Ordinal);
         Service = service;
         Settings = settings;
-        EndpointSetting = endpointSetting;
         HttpClients = httpClients;
         Credentials = credentials;
+        _own = own;
+        _known = known;
         _region = region;
     }
 
@@ -46,7 +47,7 @@ sealed class ServiceConnection
     public Settings Settings { get; }
 
     /// <summary>The endpoint URL of the settings; null: none.</summary>
-    public string? EndpointSetting { get; }
+    public string? EndpointSetting => _own.EndpointUrl;
 
     public SharedHttpClientFactory HttpClients { get; }
 
@@ -54,16 +55,32 @@ sealed class ServiceConnection
 
     /// <summary>The same service in another region.</summary>
     public ServiceConnection In(string region) =>
-        new(Service, Settings, EndpointSetting, HttpClients, Credentials, former: null, region);
+        new(Service, Settings, _own, HttpClients, Credentials, _known, region);
 
     /// <summary>What has been learned about a target.</summary>
-    public ServiceTarget Target(string name) => _targets.GetOrAdd(name, static _ => new ServiceTarget());
+    public ServiceTarget Target(string name) => _targets.GetOrAdd(name, Find);
 
     public async Task<ServiceAnswer> SendAsync(ServiceRequest request, ServiceTarget target, CancellationToken cancellationToken)
     {
         var client = _client ?? await CreateOnceAsync().ConfigureAwait(false);
         return await client.SendAsync(request, target, cancellationToken).ConfigureAwait(false);
     }
+
+    ServiceTarget Find(string name)
+    {
+        var target = _known.Of(Service.Name, name, Place());
+        target.Pacer.MaxRate = Settings.RateLimits.Of(Service.Name, name);
+        return target;
+    }
+
+    /// <summary>
+    /// What tells targets of one name apart: the settings that decide on URL, region and account.  The environment is the same
+    /// in all sessions.
+    /// </summary>
+    string Place() =>
+        string.Join(
+            '\n', _own.EndpointUrl, _region ?? Settings.Region, Settings.Profile, Settings.SharedCredentialsFile,
+            RoleRules.Account(_own.Role));
 
     async Task<ServiceClient> CreateOnceAsync()
     {

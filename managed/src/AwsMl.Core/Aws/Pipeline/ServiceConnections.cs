@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AwsMl.Core.Aws.Credentials;
 using AwsMl.Core.Aws.Endpoints;
 using AwsMl.Core.Aws.Http;
+using AwsMl.Core.Aws.Retry;
 using AwsMl.Core.Protocol;
 
 namespace AwsMl.Core.Aws.Pipeline;
@@ -15,12 +16,15 @@ sealed class ServiceConnections : IDisposable
 
     readonly ConcurrentDictionary<string, ServiceCredentials> _credentials = new();
 
+    readonly ServiceTargets _targets;
+
     /// <summary>Creates the connections.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="former">The previous object, from which connections and credentials are reused if the settings allow
     /// it.</param>
+    /// <param name="targets">What is known about targets, if there is no former object that knows; null: nothing.</param>
     /// <exception cref="RequestException">A setting is invalid.</exception>
-    public ServiceConnections(Settings settings, ServiceConnections? former)
+    public ServiceConnections(Settings settings, ServiceConnections? former, ServiceTargets? targets = null)
     {
         Settings = settings;
         Check(settings);
@@ -28,11 +32,7 @@ sealed class ServiceConnections : IDisposable
         _httpClients = new SharedHttpClientFactory(_http, TimeSpan.FromMilliseconds(settings.RequestTimeoutMilliseconds));
         foreach (var (service, role, _) in settings.Services)
             _credentials[service] = CredentialsFor(role, former?._credentials.GetValueOrDefault(service));
-        foreach (var ((name, region), connection) in former?._connections ?? [])
-        {
-            if (region is null)
-                _connections[(name, region)] = Connect(connection.Service, connection);
-        }
+        _targets = former?._targets ?? targets ?? new ServiceTargets(PaceTable.None);
     }
 
     public Settings Settings { get; }
@@ -40,7 +40,7 @@ sealed class ServiceConnections : IDisposable
     /// <summary>A service in a region; null: the region of the settings.</summary>
     public ServiceConnection Of(AwsService service, string? region = null) =>
         region is null
-            ? _connections.GetOrAdd((service.Name, null), _ => Connect(service, former: null))
+            ? _connections.GetOrAdd((service.Name, null), _ => Connect(service))
             : _connections.GetOrAdd((service.Name, region), _ => Of(service).In(region));
 
     /// <summary>Keeps the connections open for a request until <see cref="Dispose"/> has been called once more.</summary>
@@ -59,11 +59,11 @@ sealed class ServiceConnections : IDisposable
         return former._http;
     }
 
-    ServiceConnection Connect(AwsService service, ServiceConnection? former)
+    ServiceConnection Connect(AwsService service)
     {
         var own = Settings.Of(service.Name);
         var credentials = _credentials.GetOrAdd(service.Name, _ => CredentialsFor(own.Role, former: null));
-        return new(service, Settings, own.EndpointUrl, _httpClients, credentials, former);
+        return new(service, Settings, own, _httpClients, credentials, _targets);
     }
 
     ServiceCredentials CredentialsFor(string? role, ServiceCredentials? former)

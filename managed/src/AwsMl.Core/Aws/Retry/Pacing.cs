@@ -14,7 +14,7 @@ sealed class Pacing(RetryRules rules) : PipelineHandler
         var request = (RetriedRequest)context.OriginalRequest;
         var pacer = request.Target.Pacer;
         var asked = Stopwatch.GetTimestamp();
-        double sent;
+        long sent;
         using (Activity.Pacing())
             sent = await pacer.WaitAsync(context.CancellationToken).ConfigureAwait(false);
         request.Counters.Paused(Stopwatch.GetElapsedTime(asked));
@@ -22,7 +22,7 @@ sealed class Pacing(RetryRules rules) : PipelineHandler
         try
         {
             var result = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
-            pacer.Succeeded();
+            pacer.Succeeded(sent);
             return result;
         }
         catch (Exception e) when (rules.IsThrottlingError(e))

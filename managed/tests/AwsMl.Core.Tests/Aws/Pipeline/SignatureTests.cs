@@ -127,7 +127,7 @@ public class SignatureTests
             : new BasicAWSCredentials(Keys.AccessKey, Keys.SecretKey);
         var known = new ServiceCredentials(CredentialOptions.Of(new Settings(), role: null), () => credentials);
         using var client = new ServiceClient(service, new ServiceEndpoint(new Uri(server.Url), region), config, known);
-        await client.SendAsync(Request(vector), new ServiceTarget(), CancellationToken.None);
+        await client.SendAsync(Request(vector), new ServiceTargets(PaceTable.None).Of("test", "", ""), CancellationToken.None);
     }
 
     /// <summary>The next to last part of the path is the one that is escaped, as in the services' API models.</summary>

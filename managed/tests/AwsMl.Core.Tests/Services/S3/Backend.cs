@@ -22,7 +22,7 @@ sealed class Backend : IDisposable
     public Backend(string url, Func<Settings, Settings>? settings = null, params (string Name, string Value)[] environment)
     {
         _environment = EnvironmentScope.WithKeys(environment);
-        _engine = new RequestEngine(_event.Descriptor);
+        _engine = new RequestEngine(_event.Descriptor, PaceTable.None);
         var ours = new Settings { Region = "us-east-1", Services = [new("s3", EndpointUrl: url)] };
         _engine.Configure(settings?.Invoke(ours) ?? ours);
     }
