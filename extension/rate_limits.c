@@ -62,6 +62,8 @@ read_entry(char *entry, AwsMlRateLimit *limit)
 	const Service *service;
 	char *end;
 
+	if (entry[0] == '\0')
+		return "An entry is empty.";
 	if (target == NULL || rate == NULL || rate < target)
 		return psprintf("\"%s\" does not have the form service/target=rate.", entry);
 	*target++ = '\0';

@@ -181,3 +181,25 @@ COMMENT ON COLUMN aws_ml.prices.per IS 'so many units have that price';
 COMMENT ON COLUMN aws_ml.prices.minimum IS 'units that are charged for a row at least';
 SELECT pg_catalog.pg_extension_config_dump('aws_ml.prices', '');
 GRANT SELECT ON aws_ml.prices TO PUBLIC;
+
+-- Paces
+
+CREATE FUNCTION aws_ml.stat_get_paces(
+    OUT service text,
+    OUT target text,
+    OUT requests_per_second double precision,
+    OUT highest_rate double precision,
+    OUT throttled timestamptz,
+    OUT smallest_refused bigint)
+RETURNS SETOF record
+LANGUAGE c VOLATILE PARALLEL RESTRICTED ROWS 10
+AS 'MODULE_PATHNAME', 'aws_ml_stat_get_paces';
+COMMENT ON FUNCTION aws_ml.stat_get_paces()
+IS 'what is known about endpoints, models and functions: the rate of requests, the highest one that is set, when it was lowered last, and the size of the smallest body that was too large';
+
+CREATE VIEW aws_ml.stat_paces AS
+    SELECT p.service, p.target, p.requests_per_second, p.highest_rate, p.throttled, p.smallest_refused, i.scope
+    FROM aws_ml.stat_get_paces() p CROSS JOIN aws_ml.stat_info() i;
+COMMENT ON VIEW aws_ml.stat_paces IS 'the rates at which requests are sent to endpoints, models and functions, as they throttle';
+
+GRANT SELECT ON aws_ml.stat_paces TO PUBLIC;

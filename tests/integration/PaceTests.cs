@@ -41,6 +41,18 @@ public sealed class PaceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Who_may_read_all_statistics_sees_what_is_known_of_targets()
+    {
+        await using var cluster = await Cluster.StartAsync(Shared, "aws_ml.requests_per_second=sagemaker/echo=30");
+        await cluster.ExecuteAsync("CREATE ROLE reader; CREATE ROLE monitor IN ROLE pg_read_all_stats; GRANT reader, monitor TO postgres");
+        await using var session = await cluster.OpenAsync();
+        await session.ScalarAsync("SELECT aws_sagemaker.invoke_endpoint('echo', NULL, 1)");
+
+        Assert.Equal(["sagemaker echo 30 30 server"], await ReadAsync(cluster, "monitor"));
+        Assert.Empty(await ReadAsync(cluster, "reader"));
+    }
+
+    [Fact]
     public async Task Sessions_that_end_while_they_wait_hold_up_nobody()
     {
         await using var cluster = await Cluster.StartAsync(Shared, "aws_ml.requests_per_second=sagemaker/limited=15");
@@ -91,6 +103,13 @@ public sealed class PaceTests(ITestOutputHelper output)
         await connection.ExecuteAsync("LOAD 'aws_ml'");
         await connection.ExecuteAsync("SET aws_ml.max_concurrent_requests = 64; SET aws_ml.max_attempts = 20");
         return connection;
+    }
+
+    static async Task<List<string?>> ReadAsync(Cluster cluster, string role)
+    {
+        await using var connection = await cluster.OpenAsync();
+        await connection.ExecuteAsync($"SET ROLE {role}");
+        return await connection.ColumnAsync("SELECT concat_ws(' ', service, target, requests_per_second, highest_rate, scope) FROM aws_ml.stat_paces");
     }
 
     static async Task<object?> Scalar(Cluster cluster, string query)

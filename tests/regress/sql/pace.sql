@@ -1,6 +1,5 @@
 -- The highest rates of targets, for superusers
 LOAD 'aws_ml';
-\set VERBOSITY default
 SET aws_ml.requests_per_second = 'sagemaker/my-endpoint=50, bedrock/*=20';
 SHOW aws_ml.requests_per_second;
 SET aws_ml.requests_per_second = ' lambda / arn:aws:lambda:us-east-1:123456789012:function:f = 0.5,comprehend/*=1e3 ';
@@ -8,7 +7,6 @@ SET aws_ml.requests_per_second = '';
 SET aws_ml.requests_per_second = '50';
 SET aws_ml.requests_per_second = 'sagemaker=50';
 SET aws_ml.requests_per_second = 'sagemaker/a=50,';
-\set VERBOSITY terse
 SET aws_ml.requests_per_second = 's3/bucket=50';
 SET aws_ml.requests_per_second = 'sagemaker/=50';
 SET aws_ml.requests_per_second = 'sagemaker/a*=50';
@@ -18,7 +16,6 @@ SET aws_ml.requests_per_second = 'sagemaker/a=0';
 SET aws_ml.requests_per_second = 'sagemaker/a=nan';
 SET aws_ml.requests_per_second = 'sagemaker/a=1, bedrock/a=1, sagemaker/a=2';
 SET aws_ml.requests_per_second = E'sagemaker/a=1,\nbedrock/a=1';
-\set VERBOSITY default
 CREATE ROLE paced LOGIN;
 GRANT aws_ml TO paced;
 SET ROLE paced;
@@ -47,6 +44,7 @@ END $$;
 SELECT seconds($$SELECT count(aws_sagemaker.invoke_endpoint('echo', 1, i)) FROM generate_series(1, 40) i$$) >= 0.78 AS paced;
 SET aws_ml.requests_per_second = 'sagemaker/*=50, sagemaker/echo=100000';
 SELECT seconds($$SELECT count(aws_sagemaker.invoke_endpoint('hash', 1, i)) FROM generate_series(1, 40) i$$) >= 0.78 AS paced;
+SELECT service, target, requests_per_second, highest_rate, throttled, smallest_refused FROM aws_ml.stat_paces WHERE target = 'hash';
 SET aws_ml.requests_per_second = 'sagemaker/*=0.001, sagemaker/echo=100000';
 SELECT count(aws_sagemaker.invoke_endpoint('echo', 1, i)) FROM generate_series(1, 40) i;
 SET aws_ml.requests_per_second = 'comprehend/*=0.001';
