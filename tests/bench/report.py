@@ -84,7 +84,7 @@ def summarize(results):
              "Written by `tests/bench/run`. Medians of the turns; where there are several runs, their figures stand side by "
              f"side (run {names}). The plots show run {runs[0].name}.", ""]
     lines += [f"- run {run.name}, {line}" for run in runs for line in run.machines()]
-    for section in (targets, comparison, sentiment, shapes, jit, scaling, invocations, order, first_call, memory, s3):
+    for section in (targets, comparison, sentiment, shapes, jit, scaling, invocations, order, first_call, memory, s3, sessions):
         lines += section(runs)
     (results / "summary.md").write_text("\n".join(lines).rstrip() + "\n")
 
@@ -308,6 +308,22 @@ def s3(runs):
             "that of the programs. Medians of runs " + " / ".join(run.name for run in runs) + "."
             ] + table(["", "", "seconds", "times COPY", "times AWS CLI", "MB/s", "CPU s", "of programs", "of the server",
                        "private MB", "peak MB", "MB of programs", "parts", "ranges"], lines)
+
+
+def sessions(runs):
+    def figure(value, **labels):
+        return over_runs(runs, lambda run: run.median("sessions", value, **labels))
+
+    lines = []
+    for of, count, requests, pace in runs[0].cases("sessions", "of", "sessions", "requests", "pace"):
+        labels = {"of": of, "sessions": count, "requests": requests, "pace": pace}
+        lines.append([of, count, requests, f"of the {pace}"] + [
+            figure(value, **labels) for value in ("least_seconds", "seconds", "throttled", "fastest", "median", "slowest", "first", "failed")])
+    return ["## Many sessions at an endpoint that takes 20 requests a second", "",
+            "20 attempts, 4 requests in flight unless it says otherwise. Least: if the endpoint is never idle, and takes 20 at once at "
+            "first. In the last case, the first session is the one with 64 requests in flight."
+            ] + table(["sessions", "n", "requests of each", "pace", "least s", "s", "throttled", "fastest s", "median s", "slowest s",
+                       "first s", "failed"], lines)
 
 
 def resident(row):
