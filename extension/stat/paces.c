@@ -37,14 +37,10 @@ timestamp_of(int64 monotonic)
 		   ((int64) now.tv_sec * INT64CONST(1000000000) + now.tv_nsec - monotonic) / 1000;
 }
 
-/* In the database's encoding; the library may have cut it off in the middle of a character. */
 static Datum
 name_datum(const char *utf8)
 {
-	char text[STAT_TARGET_SIZE];
-
-	aml_copy_utf8(text, sizeof(text), utf8);
-	return CStringGetTextDatum(pg_any_to_server(text, strlen(text), PG_UTF8));
+	return CStringGetTextDatum(pg_any_to_server(utf8, strlen(utf8), PG_UTF8));
 }
 
 static void
