@@ -10,6 +10,8 @@
 #ifndef AML_COMPAT_H
 #define AML_COMPAT_H
 
+#include <sys/mman.h>
+
 #include "catalog/pg_class.h"
 #include "catalog/pg_proc.h"
 #include "commands/copy.h"
@@ -325,8 +327,14 @@ aml_named_segment(const char *name, size_t size, void (*init)(void *memory))
 {
 #if PG_VERSION_NUM >= 170000
 	bool found;
+	void *memory = GetNamedDSMSegment(name, size, init, &found);
+	void *second;
 
-	return GetNamedDSMSegment(name, size, init, &found);
+	/* A process that exits unmaps the segment while threads of the managed library may still
+	 * write to it, so they have it at another address as well.  This fails for one that is part of
+	 * the main shared memory (min_dynamic_shared_memory), which stays. */
+	second = mremap(memory, 0, size, MREMAP_MAYMOVE);
+	return second == MAP_FAILED ? memory : second;
 #else
 	return NULL;
 #endif
