@@ -13,30 +13,50 @@
 #include "batch_scan/exec.h"
 #include "batch_scan/find_limits.h"
 
+/*
+ * Subplans are visited by themselves, not where they are used: a WorkTableScan only knows
+ * those of its targetlist once it is executed.
+ */
 static bool
-collect_limits(PlanState *node, List **limit_states)
+is_subplan(PlanState *node)
 {
-	if (node == NULL)
-		return false;
-	if (IsA(node, LimitState))
-		*limit_states = lappend(*limit_states, node);
-	return planstate_tree_walker(node, collect_limits, limit_states);
+	return list_member_ptr(node->state->es_subplanstates, node);
 }
 
 static bool
-tell_places(PlanState *node, const PlaceInPlan *of_parent)
+collect_limits_below(PlanState *node, List **limit_states)
+{
+	if (is_subplan(node))
+		return false;
+	if (IsA(node, LimitState))
+		*limit_states = lappend(*limit_states, node);
+	return planstate_tree_walker(node, collect_limits_below, limit_states);
+}
+
+static void
+collect_limits(PlanState *root, List **limit_states)
+{
+	if (IsA(root, LimitState))
+		*limit_states = lappend(*limit_states, root);
+	planstate_tree_walker(root, collect_limits_below, limit_states);
+}
+
+static bool
+tell_places_below(PlanState *node, const PlaceInPlan *of_parent)
 {
 	PlaceInPlan place = *of_parent;
 
-	if (node == NULL)
+	if (is_subplan(node))
 		return false;
-	if (list_member_ptr(node->state->es_subplanstates, node))
-	{
-		place.above = NULL;
-		place.in_subplan = true;
-	}
 	aml_batch_scan_set_place(node, &place);
-	return planstate_tree_walker(node, tell_places, &place);
+	return planstate_tree_walker(node, tell_places_below, &place);
+}
+
+static void
+tell_places(PlanState *root, PlaceInPlan place)
+{
+	aml_batch_scan_set_place(root, &place);
+	planstate_tree_walker(root, tell_places_below, &place);
 }
 
 static void bind_children(PlanState **children, int count, const LimitState *limit);
@@ -87,10 +107,24 @@ void
 aml_find_limits(PlanState *root)
 {
 	PlaceInPlan place = {NIL};
+	List *subplans = root->state->es_subplanstates;
 	ListCell *lc;
 
 	collect_limits(root, &place.limit_states);
-	tell_places(root, &place);
+	foreach(lc, subplans)
+	{
+		if (lfirst(lc) != NULL)
+			collect_limits(lfirst(lc), &place.limit_states);
+	}
+
+	tell_places(root, place);
+	place.in_subplan = true;
+	foreach(lc, subplans)
+	{
+		if (lfirst(lc) != NULL)
+			tell_places(lfirst(lc), place);
+	}
+
 	foreach(lc, place.limit_states)
 		bind_batch_scans(outerPlanState(lfirst(lc)), lfirst(lc));
 }

@@ -274,6 +274,9 @@ aml_read_ahead_left(ReadAhead *read_ahead, int64 rows_read)
 bool
 aml_read_ahead_of_group(const ReadAhead *read_ahead)
 {
+	/* past a filter, the next row that passes may be all that is wanted of the group */
+	if (read_ahead->certain && (read_ahead->flags & ROW_GOAL_DROPS))
+		return false;
 	return read_ahead->whole_group && !read_ahead->probing;
 }
 

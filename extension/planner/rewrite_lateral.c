@@ -21,6 +21,7 @@
 #include "optimizer/optimizer.h"
 
 #include "batch_scan/plan.h"
+#include "call/known_functions.h"
 #include "expr/collect_calls.h"
 #include "expr/columns.h"
 #include "expr/conditions.h"
@@ -80,9 +81,22 @@ initplan_reads_outer(const NestLoop *join, const Plan *plan, const PlannedStmt *
 }
 
 static bool
-is_volatile(Node *node, const PlannedStmt *stmt)
+contains_exec_param(Node *node, void *context)
 {
-	return contain_volatile_functions(node) || aml_contains_volatile_subplan(node, stmt);
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param))
+		return ((Param *) node)->paramkind == PARAM_EXEC;
+	return expression_tree_walker(node, contains_exec_param, context);
+}
+
+/* True if it reads subqueries whose execution can be observed; a parameter may be the value
+ * of an initplan, which is executed when it is first read. */
+static bool
+reads_volatile_subplan(Node *node, const PlannedStmt *stmt)
+{
+	return aml_contains_volatile_subplan(node, stmt) ||
+		   (contains_exec_param(node, NULL) && aml_plan_may_have_side_effects(stmt));
 }
 
 static bool
@@ -95,7 +109,9 @@ recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 		return false;
 
 	/* conditions of a left join are evaluated even if nothing reads the inner side */
-	if (join->join.jointype == JOIN_LEFT && is_volatile((Node *) join->join.joinqual, stmt))
+	if (join->join.jointype == JOIN_LEFT &&
+		(contain_volatile_functions((Node *) join->join.joinqual) ||
+		 reads_volatile_subplan((Node *) join->join.joinqual, stmt)))
 		return false;
 
 	/* subqueries in unused columns are evaluated together with the used ones */
@@ -111,7 +127,7 @@ recognize(Plan *plan, PlannedStmt *stmt, LateralCall *lateral)
 	if (!aml_one_row(inner_plan(join), stmt->rtable, aml_nest_loop_params(join), &lateral->row) ||
 		aml_contains_volatile_subplan((Node *) lateral->row.values, stmt) ||
 		(join->join.jointype == JOIN_LEFT &&
-		 aml_contains_volatile_subplan((Node *) lateral->row.conditions, stmt)))
+		 reads_volatile_subplan((Node *) lateral->row.conditions, stmt)))
 		return false;
 
 	/* without an argument from the outer side, it is called only once anyway */

@@ -119,7 +119,11 @@ RESET enable_sort;
 CALL server.compare_invocations('SELECT (aws_lambda.invoke(''echo'', p)).payload FROM (SELECT (aws_lambda.invoke(''echo'', payload)).payload p FROM events WHERE id < 4 UNION ALL SELECT (aws_lambda.invoke(''echo'', to_json(id))).payload FROM kinds) s LIMIT 7');
 CALL server.compare_invocations('SELECT (aws_lambda.invoke(''echo'', to_json(k.id))).payload, q.p FROM kinds k, LATERAL (SELECT (aws_lambda.invoke(''echo'', payload)).payload p FROM events e WHERE e.id >= k.id ORDER BY e.id LIMIT 3) q LIMIT 7');
 CALL server.compare_invocations('WITH RECURSIVE r (n, p) AS (VALUES (1, NULL::json), (1, NULL) UNION ALL SELECT n + 1, (aws_lambda.invoke(''echo'', to_json(id))).payload FROM r, events WHERE n < 3 AND id < 4) SELECT n, (aws_lambda.invoke(''echo'', p)).payload FROM r LIMIT 10');
+CALL server.compare_invocations('WITH RECURSIVE r (n, p) AS (VALUES (1, NULL::json) UNION ALL SELECT n + 1, (SELECT (aws_lambda.invoke(''echo'', payload)).payload FROM events WHERE id > n ORDER BY id LIMIT 1) FROM r WHERE n < 4) SELECT * FROM r');
+-- when a condition drops rows of a group
+CALL server.compare_invocations('SELECT a.id, k.id FROM (SELECT id FROM events ORDER BY id OFFSET 0) a JOIN kinds k ON (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int % 7 = a.id ORDER BY a.id, k.id LIMIT 3');
 -- Subqueries in conditions: of a left join whose columns are not read, and of each partition
+CALL server.compare_invocations('SELECT id FROM events LEFT JOIN aws_lambda.invoke(''echo'', payload) r ON EXISTS (SELECT FROM kinds k WHERE (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int = 3) WHERE id < 5 OR r.status_code IS NULL');
 CALL server.compare_invocations('SELECT id FROM events LEFT JOIN aws_lambda.invoke(''echo'', payload) r ON NOT EXISTS (SELECT FROM kinds k WHERE k.id = (aws_lambda.invoke(''echo'', to_json(events.id))).status_code OFFSET 0) WHERE id < 5 OR r.status_code IS NULL');
 CREATE TABLE parts (id int) PARTITION BY RANGE (id);
 CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (0) TO (5);
