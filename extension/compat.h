@@ -299,6 +299,7 @@ typedef enum AmlEvent
 {
 	AML_EVENT_REQUEST,
 	AML_EVENT_PACING,
+	AML_EVENT_THROTTLING,
 	AML_EVENT_RETRY,
 	AML_EVENT_TRANSFER
 } AmlEvent;
@@ -308,8 +309,8 @@ static inline uint32
 aml_wait_event(AmlEvent event)
 {
 #if PG_VERSION_NUM >= 170000
-	static const char *const names[] = {"AwsMlRequest", "AwsMlPacing", "AwsMlRetry",
-										"AwsMlTransfer"};
+	static const char *const names[] = {"AwsMlRequest", "AwsMlPacing", "AwsMlThrottling",
+										"AwsMlRetry", "AwsMlTransfer"};
 	static uint32 events[lengthof(names)];
 
 	if (events[event] == 0)

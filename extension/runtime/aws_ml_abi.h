@@ -152,7 +152,7 @@ typedef struct AwsMlCounters
 	int64_t bad_answers;   /* answers that could not be read */
 	int64_t cancelled;     /* given up by the caller while in flight */
 	int64_t bytes_out;     /* bodies sent */
-	int64_t bytes_in;      /* bodies of successful answers */
+	int64_t bytes_in;      /* bodies of successful answers, and objects */
 	int64_t input_tokens;  /* as far as the service tells */
 	int64_t output_tokens; /* likewise */
 	int64_t request_us;    /* time in flight, of all requests together */
@@ -180,8 +180,8 @@ typedef struct AwsMlActivity
 {
 	int32_t in_flight; /* requests that wait for a service */
 	int32_t pacing;    /* that wait for their turn */
-	int32_t retrying;  /* that wait to be sent again */
-	int32_t reserved;  /* 0 */
+	int32_t retrying;  /* that wait to be sent again, since they failed */
+	int32_t throttled; /* likewise, since they were throttled */
 } AwsMlActivity;
 
 /*
@@ -284,7 +284,8 @@ typedef struct AwsMlTransferResult
 	int32_t size;
 	int32_t reserved;
 	int64_t objects;
-	int64_t bytes; /* total of the objects */
+	int64_t bytes;      /* total of the objects */
+	int64_t bytes_read; /* of a download: how much of that the buffers had that were given back */
 } AwsMlTransferResult;
 
 /* Results of aws_ml_poll, aws_ml_transfer_poll and aws_ml_transfer_finish. */

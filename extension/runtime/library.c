@@ -377,6 +377,8 @@ aml_wait_reason(const AwsMlActivity *activity)
 {
 	if (activity->in_flight > 0)
 		return AML_WAIT_SERVICE;
+	if (activity->throttled > 0)
+		return AML_WAIT_THROTTLING;
 	if (activity->retrying > 0)
 		return AML_WAIT_RETRY;
 	return activity->pacing > 0 ? AML_WAIT_PACING : AML_WAIT_SERVICE;
@@ -389,6 +391,8 @@ wait_event(bool of_transfer)
 	{
 		case AML_WAIT_PACING:
 			return aml_wait_event(AML_EVENT_PACING);
+		case AML_WAIT_THROTTLING:
+			return aml_wait_event(AML_EVENT_THROTTLING);
 		case AML_WAIT_RETRY:
 			return aml_wait_event(AML_EVENT_RETRY);
 		default:

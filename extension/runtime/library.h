@@ -39,9 +39,10 @@ extern bool aml_library_is_open(void);
 /* What requests wait for, if there is nothing else to do. */
 typedef enum AmlWaitReason
 {
-	AML_WAIT_SERVICE, /* an answer; also for a connection or credentials */
-	AML_WAIT_PACING,  /* their turn */
-	AML_WAIT_RETRY    /* to be sent again: they were throttled, or failed */
+	AML_WAIT_SERVICE,    /* an answer; also for a connection or credentials */
+	AML_WAIT_PACING,     /* their turn */
+	AML_WAIT_THROTTLING, /* to be sent again: they were throttled */
+	AML_WAIT_RETRY       /* to be sent again: they failed */
 } AmlWaitReason;
 
 extern AmlWaitReason aml_wait_reason(const AwsMlActivity *activity);

@@ -25,6 +25,7 @@
 typedef struct Export
 {
 	AmlTransfer *transfer;
+	ShownProgress *shown;
 	char *buffer; /* NULL: the next one has not been requested */
 	Size size;
 	Size filled;
@@ -37,6 +38,8 @@ send_buffer(Export *export, bool ends_object)
 	aml_transfer_next(export->transfer, export->filled, ends_object);
 	export->buffer = NULL;
 	export->filled = 0;
+	export->shown->progress->parts++;
+	aml_progress_sample(export->shown, export->shown->progress->bytes);
 }
 
 static void
@@ -50,8 +53,10 @@ receive(void *state, const char *data, Size length)
 	{
 		send_buffer(export, true);
 		export->object_bytes = 0;
+		export->shown->progress->objects++;
 	}
 	export->object_bytes += length;
+	export->shown->progress->bytes += length;
 
 	while (length > 0)
 	{
@@ -86,11 +91,14 @@ export_query(FunctionCallInfo fcinfo, const S3Object *object, int options)
 		elog(ERROR, "return type must be a row type");
 
 	aml_check_transfer("query_export_to_s3");
-	export.transfer = aml_open_counted_transfer(AWS_ML_UPLOAD, object);
+	export.transfer = aml_open_counted_transfer(AWS_ML_UPLOAD, object, "aws_s3.query_export_to_s3",
+												&export.shown);
+	export.shown->progress->objects = 1;
 	rows =
 		aml_copy_output(text_to_cstring(PG_GETARG_TEXT_PP(0)),
 						PG_ARGISNULL(options) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(options)),
 						receive, &export);
+	export.shown->progress->phase = PROGRESS_FINISHING;
 	result = aml_transfer_finish(export.transfer, export.filled);
 	aml_transfer_free(export.transfer);
 

@@ -20,12 +20,30 @@
 typedef struct Import
 {
 	AmlTransfer *transfer;
+	ShownProgress *shown;
 	char *buffer; /* NULL: the next one has not been requested */
 	Size length;
 	Size taken;
 	char beginning[AML_FILE_FORMAT_BYTES]; /* the first bytes that COPY gets */
 	Size beginning_length;
 } Import;
+
+/* Called when there is a buffer. */
+static void
+show(Import *import)
+{
+	AwsMlTransferResult result = aml_transfer_finish(import->transfer, 0);
+	Progress *progress = import->shown->progress;
+
+	progress->bytes_expected = result.bytes;
+	progress->bytes = result.bytes_read;
+	progress->objects = 1;
+	if (import->length > 0)
+		progress->parts++;
+	else
+		progress->phase = PROGRESS_FINISHING;
+	aml_progress_sample(import->shown, result.bytes_read);
+}
 
 /* Gets the next data; false at the end. */
 static bool
@@ -40,6 +58,7 @@ have_data(Import *import)
 	{
 		import->buffer = aml_transfer_buffer(import->transfer, &import->length);
 		import->taken = 0;
+		show(import);
 	}
 	return import->length > 0;
 }
@@ -99,7 +118,8 @@ import_table(FunctionCallInfo fcinfo, const S3Object *object)
 
 	error_context_stack = &callback;
 	aml_check_transfer("table_import_from_s3");
-	import.transfer = aml_open_counted_transfer(AWS_ML_DOWNLOAD, object);
+	import.transfer = aml_open_counted_transfer(AWS_ML_DOWNLOAD, object,
+												"aws_s3.table_import_from_s3", &import.shown);
 	/* an empty or missing object is an error of its own, for any table */
 	if (have_data(&import))
 	{

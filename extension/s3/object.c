@@ -112,13 +112,21 @@ aml_s3_kms_key_from_argument(FunctionCallInfo fcinfo, int number, S3Object *obje
 }
 
 AmlTransfer *
-aml_open_counted_transfer(AwsMlDirection direction, const S3Object *object)
+aml_open_counted_transfer(AwsMlDirection direction, const S3Object *object, const char *function,
+						  ShownProgress **shown)
 {
 	CallStats stats = aml_call_stats(aml_find_service("s3"), object->bucket ? object->bucket : "");
 	CallCounts counts = {.calls = 1};
 	RequestLimits limits = aml_request_limits();
+	AmlTransfer *transfer;
 
 	aml_add_call_counts(&stats, &counts);
-	return aml_transfer_open(CurrentMemoryContext, direction, object, stats.counters, stats.count,
-							 &limits);
+	transfer = aml_transfer_open(CurrentMemoryContext, direction, object, stats.counters,
+								 stats.count, &limits);
+
+	/* it outlives an error for a moment, as the transfer does */
+	*shown = MemoryContextAlloc(transfer->context, sizeof(ShownProgress));
+	aml_progress_init(*shown, transfer->context);
+	aml_progress_begin(*shown, 0, function, transfer->target);
+	return transfer;
 }

@@ -13,6 +13,7 @@
 #include "fmgr.h"
 
 #include "runtime/transfer.h"
+#include "stat/progress.h"
 
 /* From the arguments bucket, file_path and region, the first of which has this number. */
 extern void aml_s3_object_from_arguments(FunctionCallInfo fcinfo, int first, S3Object *object);
@@ -27,8 +28,9 @@ extern void aml_s3_credentials_from_arguments(FunctionCallInfo fcinfo, int first
 extern void aml_s3_credentials_from_composite(FunctionCallInfo fcinfo, int argument,
 											  S3Object *object);
 
-/* Opens the transfer, counted by bucket. */
-extern AmlTransfer *aml_open_counted_transfer(AwsMlDirection direction, const S3Object *object);
+/* Opens the transfer, counted by bucket, and shown as one of this function. */
+extern AmlTransfer *aml_open_counted_transfer(AwsMlDirection direction, const S3Object *object,
+											  const char *function, ShownProgress **shown);
 
 /* From the argument kms_key, which is missing in calls that were planned before it was added. */
 extern void aml_s3_kms_key_from_argument(FunctionCallInfo fcinfo, int number, S3Object *object);

@@ -171,6 +171,8 @@ wait_name(const StatSession *session, int64 waiting_since)
 	{
 		case AML_WAIT_PACING:
 			return "pacing";
+		case AML_WAIT_THROTTLING:
+			return "throttling";
 		case AML_WAIT_RETRY:
 			return "retry";
 		default:

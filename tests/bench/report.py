@@ -84,7 +84,7 @@ def summarize(results):
              "Written by `tests/bench/run`. Medians of the turns; where there are several runs, their figures stand side by "
              f"side (run {names}). The plots show run {runs[0].name}.", ""]
     lines += [f"- run {run.name}, {line}" for run in runs for line in run.machines()]
-    for section in (targets, comparison, sentiment, shapes, jit, scaling, invocations, order, first_call, memory, s3, sessions):
+    for section in (targets, comparison, sentiment, shapes, jit, scaling, invocations, order, progress, first_call, memory, s3, sessions):
         lines += section(runs)
     (results / "summary.md").write_text("\n".join(lines).rstrip() + "\n")
 
@@ -265,6 +265,25 @@ def order(runs):
             "orders and against PostgreSQL's: medians, and the largest. 20,000 rows; selectivities and costs are random in each draw."
             ] + table(["selectivities", "draws", "measured / best", "at most", "measured / PostgreSQL's", "at most",
                        "PostgreSQL's / best", "at most"], lines)
+
+
+def progress(runs):
+    runs = [run for run in runs if run.rows("progress")]
+    if not runs:
+        return []
+
+    def column(name, value, show):
+        return " / ".join(show(row[value]) for run in runs for row in run.rows("progress", case=name))
+
+    lines = [[name, *(column(name, value, str) for value in ("seconds", "samples")),
+              column(name, "monotone", lambda value: "yes" if value == "1" else "no"), column(name, "last_percent", str),
+              *(column(name, value, lambda value: f"{100 * float(value):.0f} %")
+                for value in ("error_after_tenth", "median_error", "largest_error"))]
+             for name, in runs[0].cases("progress", "case")]
+    return ["## Progress", "",
+            "`aws_ml.stat_progress` read twenty times a second during 1,000,000 rows, 20 ms: whether its numbers only grew, the last "
+            "percentage, and the error of the time left after the first tenth, and from there until 90 %."
+            ] + table(["", "seconds", "samples", "monotone", "last", "error after a tenth", "median", "largest"], lines)
 
 
 def first_call(runs):

@@ -146,4 +146,5 @@ struct AwsMlTransferResult
     public int reserved;
     public long objects;
     public long bytes;
+    public long bytes_read;
 }

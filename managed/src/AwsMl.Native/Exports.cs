@@ -171,7 +171,7 @@ static unsafe class Exports
             Interop.CheckSize(result->size, sizeof(AwsMlTransferResult));
             var state = Engine.Transfer(handle).Finish(length, out var done, out var failed);
             if (done is not null)
-                (result->objects, result->bytes) = (done.Objects, done.Bytes);
+                (result->objects, result->bytes, result->bytes_read) = (done.Objects, done.Bytes, done.BytesRead);
             if (failed is not null)
                 Interop.WriteError(failed, error);
             return (int)state;

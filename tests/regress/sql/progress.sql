@@ -85,6 +85,32 @@ SELECT count(start(n, n)) FROM generate_series(13, 13) n;
 SELECT phase, rows_answered FROM progress() ORDER BY 2;
 ROLLBACK;
 
+-- Exports and imports: each row of this one says how much was written before it. What an import receives is the object.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS aws_s3 CASCADE;
+RESET client_min_messages;
+SELECT aws_ml.stat_reset();
+CREATE FUNCTION transfer(i int) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (SELECT concat_ws(' ', function, target, node, phase, bytes, bytes_expected, parts, objects, percent) FROM aws_ml.stat_progress);
+END
+$$;
+SELECT * FROM aws_s3.query_export_to_s3('SELECT i, transfer(i) FROM generate_series(1, 3) i', 'exports', 'progress');
+CREATE TABLE progress_import (i int, seen text);
+CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE NOTICE '%', transfer(NEW.i);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER see BEFORE INSERT ON progress_import FOR EACH ROW EXECUTE FUNCTION see();
+SELECT aws_s3.table_import_from_s3('progress_import', '', '', 'exports', 'progress', NULL);
+SELECT * FROM progress_import;
+SELECT count(*) FROM aws_ml.stat_progress;
+SELECT service, target, bytes_in, bytes_out FROM aws_ml.stat_calls;
+DROP TABLE progress_import;
+DROP FUNCTION see, transfer;
+
 -- By statement, and everybody his own
 SET compute_query_id = on;
 CREATE ROLE progress_user;

@@ -147,7 +147,7 @@ sealed class BatchRunner(
         if (again.Count == 0)
             return;
         var delay = Backoff.Delay(_maxAttempts - attempts - 1);
-        using (Activity.Retrying())
+        using (Activity.Retrying(throttled: false))
             await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
         options.Counters.Paused(delay);
         await SendAsync(request.Part(again.ToArray()), attempts).ConfigureAwait(false);

@@ -14,8 +14,9 @@ public static unsafe class Activity
     /// <summary>A request waits for its turn.</summary>
     public static Gauge Pacing() => new(_block is null ? null : &_block->pacing);
 
-    /// <summary>A request waits to be sent again.</summary>
-    public static Gauge Retrying() => new(_block is null ? null : &_block->retrying);
+    /// <summary>A request waits to be sent again, because it was throttled or because it failed.</summary>
+    public static Gauge Retrying(bool throttled) =>
+        new(_block is null ? null : throttled ? &_block->throttled : &_block->retrying);
 
     /// <summary>Counts one more until it is disposed of.</summary>
     public readonly struct Gauge : IDisposable

@@ -9,5 +9,5 @@ public struct AwsMlActivity
     public int in_flight;
     public int pacing;
     public int retrying;
-    public int reserved;
+    public int throttled;
 }

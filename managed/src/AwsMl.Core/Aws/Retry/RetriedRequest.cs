@@ -31,6 +31,9 @@ abstract class RetriedRequest : AmazonWebServiceRequest
     /// <summary>How long to wait before the next attempt.</summary>
     public TimeSpan RetryDelay { get; set; }
 
+    /// <summary>Whether that is because the last one was throttled.</summary>
+    public bool IsThrottled { get; set; }
+
     /// <summary>The target; set by the client that sends the request, as are the credentials.</summary>
     public ServiceTarget Target { get; set; } = null!;
 

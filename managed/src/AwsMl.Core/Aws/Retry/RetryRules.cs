@@ -28,6 +28,7 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
         if (exception is ServiceException { RetryAfter: { } asked } && asked > delay)
             delay = asked;
         request.RetryDelay = delay;
+        request.IsThrottled = IsThrottlingError(exception);
         return Environment.TickCount64 + delay.TotalMilliseconds < request.Deadline;
     }
 
@@ -37,7 +38,7 @@ sealed class RetryRules(IClientConfig config) : StandardRetryPolicy(config)
         var delay = request.RetryDelay;
         // Other retries may be without a delay: after correcting the clock, or with new credentials.
         request.RetryDelay = TimeSpan.Zero;
-        using (Activity.Retrying())
+        using (Activity.Retrying(request.IsThrottled))
             await Task.Delay(delay, executionContext.RequestContext.CancellationToken).ConfigureAwait(false);
         request.Counters.Paused(delay);
     }

@@ -14,8 +14,9 @@ sealed class Download : Transfer
 
     // Pinned managed arrays: a read into one may continue for a while after it was cancelled.
     readonly Channel<byte[]> _free = Channel.CreateUnbounded<byte[]>();
-    readonly Queue<(byte[] Buffer, int Length)> _full = new();
+    readonly Queue<(byte[] Buffer, int Length, long BytesRead)> _full = new();
     readonly Task _reading;
+    long _emptied;
     TransferResult? _result;
     bool _gzipByContent;
 
@@ -50,6 +51,7 @@ sealed class Download : Transfer
             if (!_full.TryDequeue(out var done))
                 throw new RequestException(ErrorKind.Internal, "there is no buffer that was read");
             _free.Writer.TryWrite(done.Buffer);
+            _emptied = done.BytesRead;
         }
     }
 
@@ -57,7 +59,7 @@ sealed class Download : Transfer
     {
         lock (Gate)
         {
-            result = _result;
+            result = _result is null ? null : _result with { BytesRead = _emptied };
             error = result is null ? Error : null;
             return error is not null ? RequestState.Failed : result is not null ? RequestState.Done : RequestState.Pending;
         }
@@ -70,7 +72,7 @@ sealed class Download : Transfer
         try
         {
             var client = await Client.ConfigureAwait(false);
-            await using var ranges = await RangeStream.OpenAsync(client, Location, MaxInFlight, Cancellation).ConfigureAwait(false);
+            await using var ranges = await RangeStream.OpenAsync(client, Location, MaxInFlight, Counters, Cancellation).ConfigureAwait(false);
             lock (Gate)
                 _result = new TransferResult(1, ranges?.Length ?? 0);
             await using var data = ranges is null ? Stream.Null : await DecodeAsync(ranges).ConfigureAwait(false);
@@ -80,7 +82,7 @@ sealed class Download : Transfer
                 var buffer = await _free.Reader.ReadAsync(Cancellation).ConfigureAwait(false);
                 count = await data.ReadAtLeastAsync(buffer, BufferBytes, throwOnEndOfStream: false, Cancellation).ConfigureAwait(false);
                 lock (Gate)
-                    _full.Enqueue((buffer, count));
+                    _full.Enqueue((buffer, count, ranges?.BytesRead ?? 0));
                 Raise();
             }
             while (count > 0);

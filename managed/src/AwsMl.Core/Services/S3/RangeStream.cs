@@ -18,6 +18,7 @@ sealed class RangeStream : Stream
     readonly S3Client _client;
     readonly S3Location _location;
     readonly int _maxInFlight;
+    readonly RequestCounters _counters;
     readonly CancellationToken _cancellation;
     readonly Queue<Task<GetObjectResponse>> _ahead = [];
     readonly string _version;
@@ -25,9 +26,9 @@ sealed class RangeStream : Stream
     long _asked;
     long _taken;
 
-    RangeStream(S3Client client, S3Location location, int maxInFlight, GetObjectResponse first, long length, CancellationToken cancellation)
+    RangeStream(S3Client client, S3Location location, int maxInFlight, RequestCounters counters, GetObjectResponse first, long length, CancellationToken cancellation)
     {
-        (_client, _location, _maxInFlight, _cancellation) = (client, location, maxInFlight, cancellation);
+        (_client, _location, _maxInFlight, _counters, _cancellation) = (client, location, maxInFlight, counters, cancellation);
         (_range, _version, Length, ContentEncoding) = (first, first.ETag, length, first.Headers.ContentEncoding);
         _taken = _asked = first.ContentLength;
     }
@@ -36,6 +37,9 @@ sealed class RangeStream : Stream
     public string? ContentEncoding { get; }
 
     public override long Length { get; }
+
+    /// <summary>How much has been read.</summary>
+    public long BytesRead { get; private set; }
 
     public override bool CanRead => true;
 
@@ -50,9 +54,14 @@ sealed class RangeStream : Stream
     }
 
     /// <summary>Requests the first range.</summary>
+    /// <param name="client">Requests it.</param>
+    /// <param name="location">The object.</param>
+    /// <param name="maxInFlight">Ranges at a time.</param>
+    /// <param name="counters">Count what is received.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <returns>The object; null: it is an export of no rows.</returns>
     /// <exception cref="RequestException">The object is empty, and was not written by an export.</exception>
-    public static async Task<RangeStream?> OpenAsync(S3Client client, S3Location location, int maxInFlight, CancellationToken cancellation)
+    public static async Task<RangeStream?> OpenAsync(S3Client client, S3Location location, int maxInFlight, RequestCounters counters, CancellationToken cancellation)
     {
         try
         {
@@ -60,7 +69,7 @@ sealed class RangeStream : Stream
             // Stores other than S3 may send the whole object at once.
             var length = first.HttpStatusCode == HttpStatusCode.OK ? first.ContentLength : LengthOf(first, 0);
             if (length > 0)
-                return new RangeStream(client, location, maxInFlight, first, length, cancellation);
+                return new RangeStream(client, location, maxInFlight, counters, first, length, cancellation);
             first.Dispose();
         }
         catch (S3Exception e) when (e.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.RequestedRangeNotSatisfiable })
@@ -81,8 +90,14 @@ sealed class RangeStream : Stream
         {
             Ask();
             var count = await _range.ResponseStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (count > 0 || _ahead.Count == 0)
+            if (count > 0)
+            {
+                BytesRead += count;
+                _counters.Received(count, default);
                 return count;
+            }
+            if (_ahead.Count == 0)
+                return 0;
             _range.Dispose();
             _range = await _ahead.Dequeue().ConfigureAwait(false);
             if (LengthOf(_range, _taken) != Length)

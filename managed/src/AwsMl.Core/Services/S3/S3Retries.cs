@@ -29,6 +29,10 @@ sealed class S3Retries(IClientConfig config) : StandardRetryPolicy(config)
     // The SDK's retry quota would end the retries of a large transfer before the configured number of attempts.
     public override bool OnRetry(IExecutionContext executionContext, bool bypassAcquireCapacity, bool isThrottlingError) => true;
 
-    public override Task WaitBeforeRetryAsync(IExecutionContext executionContext) =>
-        Task.Delay(Backoff.Delay(executionContext.RequestContext.Retries - 1), executionContext.RequestContext.CancellationToken);
+    public override async Task WaitBeforeRetryAsync(IExecutionContext executionContext)
+    {
+        var context = executionContext.RequestContext;
+        using (Activity.Retrying(throttled: context.LastCapacityType is CapacityManager.CapacityType.Throttling))
+            await Task.Delay(Backoff.Delay(context.Retries - 1), context.CancellationToken).ConfigureAwait(false);
+    }
 }

@@ -42,6 +42,8 @@ public abstract class Transfer
 
     private protected int MaxInFlight => _options.MaxInFlight;
 
+    private protected RequestCounters Counters => _options.Counters;
+
     /// <summary>Cancelled when the transfer ends.</summary>
     private protected CancellationToken Cancellation => _cancellation.Token;
 

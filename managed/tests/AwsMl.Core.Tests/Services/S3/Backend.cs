@@ -126,6 +126,29 @@ sealed class Backend : IDisposable
         }
     }
 
+    /// <summary>Downloads the object.</summary>
+    /// <returns>What was known to have been read of it, at each buffer.</returns>
+    public async Task<List<long>> BytesReadAsync()
+    {
+        var handle = Open(TransferDirection.Download);
+        try
+        {
+            var read = new List<long>();
+            while (true)
+            {
+                var (_, length) = await BufferAsync(handle);
+                read.Add((await FinishAsync(handle, 0)).BytesRead);
+                if (length == 0)
+                    return read;
+                _engine.Transfer(handle).Next(0, endsObject: false);
+            }
+        }
+        finally
+        {
+            Free(handle);
+        }
+    }
+
     /// <summary>Runs a transfer that must fail.</summary>
     /// <returns>What would be reported.</returns>
     public static async Task<RequestError> FailAsync(Func<Task> transfer) => (await Assert.ThrowsAsync<TransferFailed>(transfer)).Error;

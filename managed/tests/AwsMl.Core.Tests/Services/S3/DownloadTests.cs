@@ -22,6 +22,24 @@ public class DownloadTests
         Assert.Equal(3, s3.Operations.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task How_much_of_the_object_has_been_read_is_known_meanwhile(bool compressed)
+    {
+        await using var s3 = await FakeS3.StartAsync();
+        using var backend = new Backend(s3);
+        s3.Object = compressed ? Gzip(ThreeRanges) : ThreeRanges;
+
+        var read = await backend.BytesReadAsync();
+
+        Assert.Equal(0, read[0]);
+        Assert.Equal(read.Order(), read);
+        // buffers are of 1 MB
+        Assert.InRange(read.Distinct().Count(), 20, 22);
+        Assert.Equal(s3.Object.Length, read[^1]);
+    }
+
     [Fact]
     public async Task A_range_that_breaks_is_asked_for_again()
     {
