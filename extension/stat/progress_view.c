@@ -71,15 +71,18 @@ done(const Progress *progress)
 	return is_transfer(progress) ? progress->bytes : progress->rows_answered;
 }
 
-/* 0: unknown, as when more have been read than were expected, and no end is in sight. */
+/* The planner's estimate of rows may be a little too small. */
+#define MUCH_MORE 1.1
+
+/* 0: unknown, as when many more have been read than were expected, and no end is in sight. */
 static int64
 expected(const Progress *progress)
 {
 	if (is_transfer(progress))
-		return progress->bytes <= progress->bytes_expected ? progress->bytes_expected : 0;
+		return progress->bytes_expected;
 	if (progress->phase != PROGRESS_READING)
 		return progress->rows_read;
-	return progress->rows_read <= progress->rows_expected ? progress->rows_expected : 0;
+	return progress->rows_read <= progress->rows_expected * MUCH_MORE ? progress->rows_expected : 0;
 }
 
 /* -1: unknown */
@@ -130,7 +133,7 @@ rate(const Progress *progress, int64 now)
 static Interval *
 time_left(const Progress *progress, int64 now)
 {
-	int64 left = expected(progress) - done(progress);
+	int64 left = Max(expected(progress), progress->rows_read) - done(progress);
 	double per_us = rate(progress, now);
 	Interval *interval;
 

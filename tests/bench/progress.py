@@ -1,7 +1,7 @@
 """What aws_ml.stat_progress says while a statement runs: is it monotone, does it end at 100 %, is the time left right?
 
 Another session reads the view twenty times a second. A statement lasts longer than its node, so that the node's end is
-seen as well. The time left is compared with what was left when 100 % were seen.
+seen as well. The time left is compared with what was left until the node was done.
 """
 
 import statistics
@@ -33,7 +33,7 @@ class Sampler(threading.Thread):
     def run(self):
         while not self.stopped.wait(INTERVAL_S):
             with self.session.connection.cursor() as cursor:
-                cursor.execute("SELECT rows_read, rows_answered, percent, extract(epoch FROM time_left)::float8, waiting_for "
+                cursor.execute("SELECT rows_read, rows_answered, percent, extract(epoch FROM time_left)::float8, waiting_for, phase "
                                "FROM aws_ml.stat_progress WHERE pid = %s", (self.pid,))
                 row = cursor.fetchone()
             if row:
@@ -46,7 +46,7 @@ def is_monotone(values):
 
 def judge(samples):
     """What the samples of one statement are worth."""
-    ended = next((at for at, _, _, percent, _, _ in samples if percent == 100), None)
+    ended = next((sample[0] for sample in samples if sample[6] == "done"), None)
     judged = {
         "samples": len(samples),
         "monotone": int(all(is_monotone([sample[column] for sample in samples if sample[column] is not None]) for column in (1, 2, 3))),
@@ -56,7 +56,7 @@ def judge(samples):
     }
     if ended is None:
         return judged
-    errors = [(left - (ended - at)) / (ended - at) for at, _, _, percent, left, _ in samples
+    errors = [(left - (ended - at)) / (ended - at) for at, _, _, percent, left, _, _ in samples
               if percent is not None and 10 <= percent <= 90 and left is not None]
     judged["error_after_tenth"] = errors[0]
     judged["median_error"] = statistics.median(map(abs, errors))
