@@ -12,7 +12,10 @@
 
 #include "utils/lsyscache.h"
 
+#include "batch_scan/estimate.h"
+#include "batch_scan/node.h"
 #include "batch_scan/state.h"
+#include "expr/plan_walker.h"
 #include "runtime/library.h"
 
 static const char *
@@ -22,6 +25,59 @@ function_name(Oid function)
 	char *name = get_func_name(function);
 
 	return aml_utf8_string(psprintf("%s.%s", schema ? schema : "", name ? name : "")).data;
+}
+
+typedef struct ReaderSearch
+{
+	const Plan *plan;
+	Plan *found;
+} ReaderSearch;
+
+static void
+compare_reader(Plan *plan, void *arg)
+{
+	ReaderSearch *search = arg;
+
+	if (outerPlan(plan) == search->plan && aml_is_batch_scan(plan))
+		search->found = plan;
+}
+
+/* The batch nodes right above this one, nearest first. */
+static List *
+readers(const BatchScanState *state)
+{
+	ReaderSearch search = {state->css.ss.ps.plan, NULL};
+	List *plans = NIL;
+
+	for (;;)
+	{
+		aml_visit_statement(state->css.ss.ps.state->es_plannedstmt, compare_reader, &search);
+		if (search.found == NULL)
+			return plans;
+		plans = lappend(plans, search.found);
+		search = (ReaderSearch){search.found, NULL};
+	}
+}
+
+/* Where conditions make calls, the planner's number of rows is that of those that pass. */
+static double
+rows_expected(BatchScanState *state)
+{
+	const EState *estate = state->css.ss.ps.state;
+	double rows = outerPlan(state->css.ss.ps.plan)->plan_rows;
+	List *above = readers(state);
+	bool filtered = state->css.ss.ps.plan->qual != NIL;
+	PlanStatistics *statistics;
+	ListCell *lc;
+
+	foreach(lc, above)
+		filtered |= ((Plan *) lfirst(lc))->qual != NIL;
+	if (!filtered)
+		return rows;
+	statistics = aml_plan_statistics_create(estate->es_plannedstmt, estate->es_param_list_info);
+	rows = aml_estimate_node(statistics, state, above).rows;
+	aml_plan_statistics_free(statistics);
+	return rows;
 }
 
 static void
@@ -35,7 +91,9 @@ begin(BatchScanState *state, const ServiceCall *call)
 					   function_name(call->function), call->utf8_name ? call->utf8_name : "");
 	progress = state->shown.progress;
 	progress->phase = state->child_done ? PROGRESS_FINISHING : PROGRESS_READING;
-	progress->rows_expected = (int64) Min(outerPlan(state->css.ss.ps.plan)->plan_rows, 1e18);
+	if (state->rows_expected == 0)
+		state->rows_expected = Max(Min(rows_expected(state), 1e18), 1);
+	progress->rows_expected = (int64) state->rows_expected;
 	progress->rows_read = state->rows_read;
 	progress->rows_answered = state->rows_answered;
 	MemoryContextSwitchTo(old);

@@ -43,8 +43,9 @@ typedef struct BatchScanState
 	ReadAhead read_ahead;
 	int64 rows_read;
 	int64 rows_answered;
-	ShownProgress shown; /* has both, for others to see */
-	int64 rows_counted;  /* for the allowance: all rows, or only the first of each group */
+	double rows_expected; /* 0: not looked up yet */
+	ShownProgress shown;  /* has these, for others to see */
+	int64 rows_counted;   /* for the allowance: all rows, or only the first of each group */
 
 	/* detects groups as the reader of our rows forms them */
 	ExprState *same_group;     /* NULL: it does not group */

@@ -22,8 +22,10 @@
 
 #include "stat/progress.h"
 
-/* Samples are at least that far apart. */
-#define SAMPLE_US 1000000
+/* Samples are at least that far apart at first, and at last: then they are of the last
+ * minute. */
+#define FIRST_INTERVAL_US 20000
+#define LAST_INTERVAL_US 2000000
 
 static Progress unseen;
 
@@ -88,6 +90,7 @@ fill(Progress *progress, int node, const char *function, const char *target)
 	memset(progress, 0, sizeof(*progress));
 	progress->changes = changes;
 	progress->in_use = true;
+	progress->interval = FIRST_INTERVAL_US;
 	progress->node = node;
 	progress->since = GetCurrentTimestamp();
 	progress->query_id = pgstat_get_my_query_id();
@@ -120,20 +123,41 @@ aml_progress_begin(ShownProgress *shown, int node, const char *function, const c
 	fill(shown->progress, node, function, target);
 }
 
+/* Keeps every other sample, or forgets the oldest. */
+static void
+make_room(Progress *progress)
+{
+	if (progress->interval < LAST_INTERVAL_US)
+	{
+		progress->interval *= 2;
+		progress->nsamples = STAT_SAMPLES / 2;
+		for (int i = 0; i < STAT_SAMPLES / 2; i++)
+			progress->samples[i] = progress->samples[2 * i];
+	}
+	else
+	{
+		progress->nsamples--;
+		memmove(&progress->samples[0], &progress->samples[1],
+				sizeof(ProgressSample) * (STAT_SAMPLES - 1));
+	}
+}
+
 void
 aml_progress_sample(ShownProgress *shown, int64 done)
 {
 	Progress *progress = shown->progress;
-	uint32 last = progress->nsamples - 1;
 	int64 now;
 
 	if (progress == &unseen)
 		return;
 	now = GetCurrentTimestamp();
-	if (progress->nsamples > 0 && now - progress->samples[last % STAT_SAMPLES].time < SAMPLE_US)
+	if (progress->nsamples > 0 &&
+		now - progress->samples[progress->nsamples - 1].time < progress->interval)
 		return;
 	begin_change(progress);
-	progress->samples[progress->nsamples++ % STAT_SAMPLES] = (ProgressSample){now, done};
+	if (progress->nsamples == STAT_SAMPLES)
+		make_room(progress);
+	progress->samples[progress->nsamples++] = (ProgressSample){now, done};
 	end_change(progress);
 }
 

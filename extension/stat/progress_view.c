@@ -96,10 +96,18 @@ percent(const Progress *progress)
 	return all > 0 ? Min(100.0 * done(progress) / all, 100.0) : -1;
 }
 
-static const ProgressSample *
-sample(const Progress *progress, uint32 number)
+/* Samples tell the rate once they cover that part of the time since the beginning, or that
+ * long. */
+#define PART_COVERED 0.2
+#define LONG_US 10e6
+
+static bool
+are_enough(const Progress *progress, int64 now)
 {
-	return &progress->samples[number % STAT_SAMPLES];
+	int count = progress->nsamples;
+
+	return count >= 3 && progress->samples[count - 1].time - progress->samples[0].time >=
+							 Min(PART_COVERED * (now - progress->since), LONG_US);
 }
 
 /*
@@ -108,25 +116,19 @@ sample(const Progress *progress, uint32 number)
  * one gets slower.
  */
 static double
-rate_of_samples(const Progress *progress, int64 now)
-{
-	uint32 last = progress->nsamples - 1;
-	uint32 count = Min(progress->nsamples, STAT_SAMPLES);
-	const ProgressSample *from = sample(progress, progress->nsamples - count);
-	const ProgressSample *to = sample(progress, last);
-	double elapsed = to->time - from->time;
-	double usual = elapsed / (count - 1);
-
-	elapsed += Max(0, now - to->time - 2 * usual);
-	return (to->done - from->done) / elapsed;
-}
-
-static double
 rate(const Progress *progress, int64 now)
 {
-	if (progress->nsamples >= 3)
-		return rate_of_samples(progress, now);
-	return now > progress->since ? (double) done(progress) / (now - progress->since) : 0;
+	const ProgressSample *from = &progress->samples[0];
+	const ProgressSample *to = &progress->samples[progress->nsamples - 1];
+	double elapsed;
+	double usual;
+
+	if (!are_enough(progress, now))
+		return now > progress->since ? (double) done(progress) / (now - progress->since) : 0;
+	elapsed = to->time - from->time;
+	usual = elapsed / (progress->nsamples - 1);
+	elapsed += Max(0, now - to->time - 2 * usual);
+	return (to->done - from->done) / elapsed;
 }
 
 /* NULL: unknown */

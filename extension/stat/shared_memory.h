@@ -87,7 +87,8 @@ typedef struct Progress
 	Oid role;
 	char function[STAT_FUNCTION_SIZE]; /* UTF-8, as is the target */
 	char target[STAT_TARGET_SIZE];
-	uint32 nsamples; /* taken so far: the last STAT_SAMPLES are kept */
+	int64 interval; /* between samples, in microseconds */
+	int nsamples;   /* from the oldest */
 	ProgressSample samples[STAT_SAMPLES];
 
 	ProgressPhase phase;

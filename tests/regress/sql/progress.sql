@@ -56,6 +56,18 @@ MOVE 3 FROM c;
 SELECT phase, rows_answered, rows_expected, percent FROM progress();
 ROLLBACK;
 
+-- Rows that are read, however few of them pass a condition
+CREATE TABLE progress_rows AS SELECT i FROM generate_series(1, 2000) i;
+ANALYZE progress_rows;
+BEGIN;
+DECLARE c CURSOR FOR SELECT i FROM progress_rows WHERE aws_sagemaker.invoke_endpoint('echo', 10, i)::int = 500;
+DECLARE d CURSOR FOR SELECT i FROM progress_rows WHERE i > 1000 AND aws_sagemaker.invoke_endpoint('echo', 10, i)::int > 1500;
+FETCH 1 FROM c;
+FETCH 1 FROM d;
+SELECT target, phase, rows_answered, round(rows_expected, -1) AS rows_expected, round(percent) AS percent FROM progress();
+ROLLBACK;
+DROP TABLE progress_rows;
+
 -- A node is shown once for each scan, and two nodes at a time are two.
 SELECT x, (SELECT string_agg(seen(a), '; ') FROM (SELECT aws_sagemaker.invoke_endpoint('echo', 10, x, i) AS a FROM generate_series(1, 2) i OFFSET 0) s)
     FROM generate_series(1, 2) x;
