@@ -27,11 +27,11 @@ public sealed class ProgressTests : IAsyncLifetime
             await monitor.ColumnAsync(
                 $"""
                  SELECT concat_ws('|', function, target, phase, rows_answered, rows_expected, percent, scope, p.queryid = a.query_id)
-                     FROM aws_ml.stat_progress p JOIN pg_stat_activity a USING (pid) WHERE pid = {hanging.Process.Id}
+                     FROM aws_ml.stat_progress p JOIN pg_stat_activity a USING (pid) WHERE pid = {hanging.Process.Pid}
                  """));
         Assert.Equal(
             await monitor.ScalarAsync("SELECT current_setting('server_version_num')::int >= 170000") is true ? "AwsMlRequest" : "Extension",
-            await monitor.ScalarAsync($"SELECT wait_event FROM pg_stat_activity WHERE pid = {hanging.Process.Id}"));
+            await monitor.ScalarAsync($"SELECT wait_event FROM pg_stat_activity WHERE pid = {hanging.Process.Pid}"));
         await CancelAsync(monitor, hanging);
         await SeesNothingAsync(monitor, hanging);
     }
@@ -58,8 +58,9 @@ public sealed class ProgressTests : IAsyncLifetime
         await using var hanging = await HangingSession.StartAsync(Cluster, "SELECT aws_sagemaker.invoke_endpoint('hang', 20, i) FROM generate_series(1, 100) i");
         await using var monitor = await Cluster.OpenAsync();
         await SeesAsync(monitor, hanging, "waiting_for = 'service'");
-        await monitor.ScalarAsync($"SELECT pg_terminate_backend({hanging.Process.Id})");
+        await monitor.ScalarAsync($"SELECT pg_terminate_backend({hanging.Process.Pid})");
         await hanging.Ended;
+        await hanging.Process.EndsAsync();
         await SeesNothingAsync(monitor, hanging);
     }
 
@@ -78,7 +79,7 @@ public sealed class ProgressTests : IAsyncLifetime
         await using var monitor = await Cluster.OpenAsync();
         await Eventually.TrueAsync(
             async () => await monitor.ScalarAsync(
-                $"SELECT count(*) = 2 AND count(DISTINCT pid) = 2 FROM aws_ml.stat_progress WHERE leader_pid = {hanging.Process.Id} AND waiting_for = 'service'") is true,
+                $"SELECT count(*) = 2 AND count(DISTINCT pid) = 2 FROM aws_ml.stat_progress WHERE leader_pid = {hanging.Process.Pid} AND waiting_for = 'service'") is true,
             "both workers");
         await CancelAsync(monitor, hanging);
         await Eventually.TrueAsync(async () => await monitor.ScalarAsync("SELECT count(*) FROM aws_ml.stat_progress") is 0L, "nothing is left");
@@ -95,6 +96,7 @@ public sealed class ProgressTests : IAsyncLifetime
         Assert.Equal(0L, await monitor.ScalarAsync("SELECT count(*) FROM aws_ml.stat_progress"));
         await monitor.ExecuteAsync("SET ROLE watcher");
         Assert.Equal(1L, await monitor.ScalarAsync("SELECT count(*) FROM aws_ml.stat_progress"));
+        await monitor.ExecuteAsync("RESET ROLE");
         await CancelAsync(monitor, hanging);
     }
 
@@ -133,20 +135,25 @@ public sealed class ProgressTests : IAsyncLifetime
     async Task PutAsync(NpgsqlConnection connection, string name, int rows)
     {
         var query = $"SELECT g, (SELECT string_agg(md5(g::text || i), '') FROM generate_series(1, 15) i) FROM generate_series(1, {rows}) g";
-        await connection.ExecuteAsync($"SELECT aws_s3.query_export_to_s3($q${query}$q$, 'exports', 'made')");
-        var folder = Path.Combine(Cluster.Folder, "s3", "exports");
-        await Shell.MustRunAsync("bash", ["-c", name == "plain" ? $"mv {folder}/made {folder}/{name}" : $"gzip -c {folder}/made > {folder}/{name}; chmod a+r {folder}/{name}"]);
+        await connection.ExecuteAsync($"SELECT aws_s3.query_export_to_s3($q${query}$q$, 'exports', '{name}')");
+        if (!name.EndsWith(".gz", StringComparison.Ordinal))
+            return;
+        var store = new ObjectStore(Cluster.Server);
+        var file = Path.Combine(Cluster.Folder, "text");
+        await store.FetchAsync(name, file);
+        await Shell.MustRunAsync("gzip", [file]);
+        await store.StoreAsync($"{file}.gz", name);
     }
 
     static async Task SeesAsync(NpgsqlConnection monitor, HangingSession session, string condition) => await Eventually.TrueAsync(
-        async () => await monitor.ScalarAsync($"SELECT count(*) FROM aws_ml.stat_progress WHERE pid = {session.Process.Id} AND {condition}") is 1L, condition);
+        async () => await monitor.ScalarAsync($"SELECT count(*) FROM aws_ml.stat_progress WHERE pid = {session.Process.Pid} AND {condition}") is 1L, condition);
 
     static async Task SeesNothingAsync(NpgsqlConnection monitor, HangingSession session) =>
-        Assert.Equal(0L, await monitor.ScalarAsync($"SELECT count(*) FROM aws_ml.stat_progress WHERE pid = {session.Process.Id}"));
+        Assert.Equal(0L, await monitor.ScalarAsync($"SELECT count(*) FROM aws_ml.stat_progress WHERE pid = {session.Process.Pid}"));
 
     static async Task CancelAsync(NpgsqlConnection monitor, HangingSession session)
     {
-        await monitor.ScalarAsync($"SELECT pg_cancel_backend({session.Process.Id})");
+        await monitor.ScalarAsync($"SELECT pg_cancel_backend({session.Process.Pid})");
         await session.Ended;
         Assert.Equal("57014", session.SqlState);
     }
