@@ -161,17 +161,22 @@ typedef struct AwsMlCounters
 
 /*
  * A limit of what requests may use.  Before each attempt, the library adds to what has been
- * used; or, if that exceeded a limit, adds nothing and does not send it.  Tokens are added
- * when the service has told how many there were.
+ * used; or, if that exceeded a limit, adds nothing and does not send it.  What is only known
+ * afterwards is added afterwards, whatever the limit.
  */
 typedef struct AwsMlLimit
 {
-	int64_t *used;       /* as counters: shared, and valid until the process exits */
-	int64_t max;         /* INT64_MAX: it is only counted */
-	int64_t per_request; /* what an attempt uses, */
-	int64_t per_row;     /* for each of its rows, at most 2^32, */
-	int64_t per_input_token;
-	int64_t per_output_token; /* and for each token */
+	int64_t *used; /* as counters: shared, and valid until the process exits */
+	int64_t max;   /* INT64_MAX: it is only counted */
+
+	/* what is used: the sum of these, rounded */
+	double per_request; /* each attempt */
+	double per_row;     /* in it */
+	double per_byte;    /* of its body */
+	double row_bytes;   /* counted for each row at least */
+	double per_input_token;
+	double per_output_token;
+	double per_second; /* in flight */
 } AwsMlLimit;
 
 /* What the library is doing.  The caller's memory, valid until the process exits, which the

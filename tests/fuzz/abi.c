@@ -69,9 +69,9 @@ static AwsMlCounters counters[2];
 static AwsMlCounters *const counter_blocks[] = {&counters[0], &counters[1]};
 static int64_t used[3];
 static const AwsMlLimit limits[] = {
-	{&used[0], 300, 1, 0, 0, 0},
-	{&used[1], 20000, 0, 1, 0, 0},
-	{&used[2], INT64_MAX, 5, 1, 2, 3},
+	{&used[0], 300, 1, 0, 0, 0, 0, 0, 0},
+	{&used[1], 20000, 0, 1, 0, 0, 0, 0, 0},
+	{&used[2], INT64_MAX, 5, 1, 0.5, 30, 2, 3, 1e300},
 };
 static int port;
 static bool stays_here; /* the settings lead to the hostile server */

@@ -104,7 +104,15 @@ public sealed class UsageLimitTests(ITestOutputHelper output)
     {
         var cluster = await Cluster.StartAsync(
             [.. settings, "parallel_setup_cost=0", "parallel_tuple_cost=0", "min_parallel_table_scan_size=0"]);
-        await cluster.ExecuteAsync(Schema);
-        return cluster;
+        try
+        {
+            await cluster.ExecuteAsync(Schema);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -8,8 +8,11 @@ public unsafe struct AwsMlLimit
 {
     public long* used;
     public long max;
-    public long per_request;
-    public long per_row;
-    public long per_input_token;
-    public long per_output_token;
+    public double per_request;
+    public double per_row;
+    public double per_byte;
+    public double row_bytes;
+    public double per_input_token;
+    public double per_output_token;
+    public double per_second;
 }

@@ -43,7 +43,8 @@ sealed class AttemptCounter(RequestCounters? counters = null) : PipelineHandler
 
     RequestCounters Counters(RetriedRequest? request) => counters ?? request?.Counters ?? RequestCounters.None;
 
-    static long BodyLength(IRequest request) =>
+    /// <summary>Bytes of the body of a request.</summary>
+    public static long BodyLength(IRequest request) =>
         request.Content is { } content ? content.Length
         : request.ContentStream is { CanSeek: true } stream ? stream.Length
         : 0;

@@ -4,14 +4,14 @@ using AwsMl.Core.Tests.Support;
 
 namespace AwsMl.Core.Tests.Aws.Retry;
 
-public sealed unsafe class LimitTests : IDisposable
+public sealed class LimitTests : IDisposable
 {
     readonly EnvironmentScope _environment = EnvironmentScope.WithKeys();
-    readonly long* _used = (long*)NativeMemory.AllocZeroed(2, sizeof(long));
+    readonly UsedAmounts _used = new();
 
     public void Dispose()
     {
-        NativeMemory.Free(_used);
+        _used.Dispose();
         _environment.Dispose();
     }
 
@@ -73,23 +73,30 @@ public sealed unsafe class LimitTests : IDisposable
         _used[1] = 10;
         var limits = Limited(requests: 5, rows: 3).Limits;
 
-        Assert.Equal(1, Assert.Throws<RequestException>(() => limits.Take(1)).Limit);
+        Assert.Equal(1, Assert.Throws<RequestException>(() => limits.Take(1, 0)).Limit);
         // of S3, which has no rows
-        limits.Take(0);
+        limits.Take(0, 100);
         Assert.Equal((1, 10), Used());
     }
 
     [Fact]
-    public void Tokens_are_added_afterwards_and_stop_the_next_request()
+    public void What_is_known_afterwards_is_added_and_stops_the_next_request()
     {
-        var price = new AwsMlLimit { used = _used, max = 100, per_request = 1, per_row = 10, per_input_token = 2, per_output_token = 3 };
-        var limits = new RequestLimits(&price, 1);
+        var limits = _used.Limits(new AwsMlLimit
+        {
+            max = 1000, per_request = 1.2, per_row = 10, per_byte = 0.5, row_bytes = 30, per_input_token = 2, per_output_token = 3, per_second = 100,
+        });
 
-        limits.Take(4);
-        limits.Add(new TokenCount(20, 10));
+        limits.Take(4, 50);
+        Assert.Equal(1 + 40 + 60, _used[0]);
+        limits.Take(1, 50);
+        Assert.Equal(101 + 1 + 10 + 25, _used[0]);
+        limits.Add(new TokenCount(200, 100));
+        limits.Add(TimeSpan.FromSeconds(2.5));
 
-        Assert.Equal(41 + 40 + 30, _used[0]);
-        Assert.Throws<RequestException>(() => limits.Take(1));
+        Assert.Equal(137 + 400 + 300 + 250, _used[0]);
+        Assert.Throws<RequestException>(() => limits.Take(1, 1));
+        Assert.Equal(1087, _used[0]);
     }
 
     /// <summary>Takes parts of 1 to 7 rows until not even one row is left.</summary>
@@ -101,7 +108,7 @@ public sealed unsafe class LimitTests : IDisposable
         {
             try
             {
-                limits.Take(size);
+                limits.Take(size, 0);
                 taken++;
             }
             catch (RequestException)
@@ -114,13 +121,31 @@ public sealed unsafe class LimitTests : IDisposable
 
     (long Requests, long Rows) Used() => (_used[0], _used[1]);
 
-    RequestOptions Limited(long requests, long rows = long.MaxValue)
+    RequestOptions Limited(long requests, long rows = long.MaxValue) => Client.Options with
     {
-        var limits = stackalloc AwsMlLimit[]
+        Limits = _used.Limits(new AwsMlLimit { max = requests, per_request = 1 }, new AwsMlLimit { max = rows, per_row = 1 }),
+    };
+
+    /// <summary>What has been used, in memory that does not move.</summary>
+    sealed unsafe class UsedAmounts : IDisposable
+    {
+        readonly long* _used = (long*)NativeMemory.AllocZeroed(2, sizeof(long));
+
+        public long this[int number]
         {
-            new() { used = _used, max = requests, per_request = 1 },
-            new() { used = _used + 1, max = rows, per_row = 1 },
-        };
-        return Client.Options with { Limits = new RequestLimits(limits, 2) };
+            get => _used[number];
+            set => _used[number] = value;
+        }
+
+        /// <summary>Limits of the first amount, of the second.</summary>
+        public RequestLimits Limits(params AwsMlLimit[] limits)
+        {
+            for (var i = 0; i < limits.Length; i++)
+                limits[i].used = _used + i;
+            fixed (AwsMlLimit* first = limits)
+                return new RequestLimits(first, limits.Length);
+        }
+
+        public void Dispose() => NativeMemory.Free(_used);
     }
 }
