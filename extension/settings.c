@@ -60,13 +60,19 @@ AmlLimit aml_limits[AML_LIMITS] = {
 	{"aws_ml.max_requests", "Sets how many requests a statement may send.", AML_STATEMENT,
 	 AML_REQUESTS},
 	{"aws_ml.max_rows", "Sets how many rows a statement may send.", AML_STATEMENT, AML_ROWS},
+	{"aws_ml.max_cost", "Sets how much the requests of a statement may cost.", AML_STATEMENT,
+	 AML_COST},
 	{"aws_ml.max_requests_per_hour", "Sets how many requests a role may send in an hour.", AML_HOUR,
 	 AML_REQUESTS},
 	{"aws_ml.max_rows_per_hour", "Sets how many rows a role may send in an hour.", AML_HOUR,
 	 AML_ROWS},
+	{"aws_ml.max_cost_per_hour", "Sets how much the requests of a role may cost in an hour.",
+	 AML_HOUR, AML_COST},
 	{"aws_ml.max_requests_per_day", "Sets how many requests a role may send in a day.", AML_DAY,
 	 AML_REQUESTS},
 	{"aws_ml.max_rows_per_day", "Sets how many rows a role may send in a day.", AML_DAY, AML_ROWS},
+	{"aws_ml.max_cost_per_day", "Sets how much the requests of a role may cost in a day.", AML_DAY,
+	 AML_COST},
 };
 
 static const struct config_enum_entry require_batch_options[] = {
@@ -308,13 +314,13 @@ aml_find_limit(const char *name)
 	return NULL;
 }
 
-static int
+static double
 limit_value(const char *name, const char *text)
 {
 	const char *hint = NULL;
-	int value = 0;
+	double value = 0;
 
-	if (text != NULL && (!parse_int(text, &value, 0, &hint) || value < 0))
+	if (text != NULL && (!parse_real(text, &value, 0, &hint) || !(value >= 0)))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("invalid value for parameter \"%s\": \"%s\"", name, text),
 						hint ? errhint("%s", _(hint)) : 0));
@@ -323,9 +329,9 @@ limit_value(const char *name, const char *text)
 
 /* A value that its setter may not set, but lowers the limit, is marked as one that may be set. */
 static void
-admit_lowering(const char *name, const char *text, int limit, GucContext *context, Oid role)
+admit_lowering(const char *name, const char *text, double limit, GucContext *context, Oid role)
 {
-	int value = limit_value(name, text);
+	double value = limit_value(name, text);
 
 	if (text == NULL || may_be_set(name, *context, role))
 		return;
@@ -339,7 +345,7 @@ check_limit(const char *name)
 {
 	struct config_generic *setting = aml_find_setting(name);
 	struct config_string *placeholder = (struct config_string *) setting;
-	int limit;
+	double limit;
 
 	if (setting == NULL || !(setting->flags & GUC_CUSTOM_PLACEHOLDER))
 		return;
@@ -422,12 +428,17 @@ define_permission(const char *name, const char *description, bool *variable)
 	define_bool(privileged(name), description, variable, false, PGC_SUSET, bool_changed);
 }
 
+#define ABOUT_LIMITS "0: no limit. Users may lower it, and superusers set it."
+
 static void
 define_limit(AmlLimit *limit)
 {
-	DefineCustomIntVariable(
-		limit->name, limit->description, "0: no limit. Users may lower it, and superusers set it.",
-		&limit->value, 0, 0, INT_MAX, PGC_SUSET, UNTIL_DEFINED, NULL, NULL, NULL);
+	if (limit->measure == AML_COST)
+		DefineCustomRealVariable(limit->name, limit->description, ABOUT_LIMITS, &limit->cost, 0, 0,
+								 AML_MAX_COST, PGC_SUSET, UNTIL_DEFINED, NULL, NULL, NULL);
+	else
+		DefineCustomIntVariable(limit->name, limit->description, ABOUT_LIMITS, &limit->count, 0, 0,
+								INT_MAX, PGC_SUSET, UNTIL_DEFINED, NULL, NULL, NULL);
 	defined(limit->name);
 }
 

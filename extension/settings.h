@@ -62,10 +62,11 @@ typedef enum AmlPeriod
 typedef enum AmlMeasure
 {
 	AML_REQUESTS, /* each attempt counts */
-	AML_ROWS      /* in them */
+	AML_ROWS,     /* in them */
+	AML_COST      /* by the prices in aws_ml.prices */
 } AmlMeasure;
 
-#define AML_MEASURES (AML_ROWS + 1)
+#define AML_MEASURES (AML_COST + 1)
 
 /* A limit of what a statement may use, or a role in an hour or a day (stat/limits.c). */
 typedef struct AmlLimit
@@ -74,19 +75,29 @@ typedef struct AmlLimit
 	const char *description;
 	AmlPeriod period;
 	AmlMeasure measure;
-	int value; /* 0: no limit */
+	int count; /* 0: no limit, as for a cost */
+	double cost;
 } AmlLimit;
 
-#define AML_LIMITS 6
+#define AML_LIMITS 9
+
+/* In the currency of the prices. */
+#define AML_MAX_COST 1e9
 
 extern AmlLimit aml_limits[AML_LIMITS];
 
 /* The limit whose setting has that name, or NULL. */
 extern AmlLimit *aml_find_limit(const char *name);
 
+static inline double
+aml_limit_value(const AmlLimit *limit)
+{
+	return limit->measure == AML_COST ? limit->cost : limit->count;
+}
+
 /* True if a limit of this value allows no more than that one. */
 static inline bool
-aml_limit_is_within(int value, int other)
+aml_limit_is_within(double value, double other)
 {
 	return other == 0 || (value != 0 && value <= other);
 }

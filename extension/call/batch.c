@@ -92,10 +92,11 @@ int
 aml_batch_send(Batch *batch)
 {
 	const CallRows *rows = &batch->rows;
+	const Service *service = aml_service_of(rows->operation);
 	const char *present = batch->call->utf8_name;
 	CallStats stats = aml_stats_of_request(&batch->call->tally, rows->target,
 										   present != NULL && strcmp(present, rows->target) == 0);
-	RequestLimits limits = aml_request_limits();
+	RequestLimits limits = aml_request_limits(service, rows->target);
 
 	batch->request = aml_request_submit(
 		batch->context, rows->operation, rows->target, rows->packed.data, rows->packed.len,

@@ -117,7 +117,7 @@ aml_open_counted_transfer(AwsMlDirection direction, const S3Object *object, cons
 {
 	CallStats stats = aml_call_stats(aml_find_service("s3"), object->bucket ? object->bucket : "");
 	CallCounts counts = {.calls = 1};
-	RequestLimits limits = aml_request_limits();
+	RequestLimits limits = aml_request_limits(aml_find_service("s3"), "");
 	AmlTransfer *transfer;
 
 	aml_add_call_counts(&stats, &counts);

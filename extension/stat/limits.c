@@ -16,8 +16,11 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/parallel.h"
 #include "access/xact.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
@@ -25,10 +28,14 @@
 #include "compat.h"
 #include "settings.h"
 #include "stat/limits.h"
+#include "stat/prices.h"
 #include "stat/shared_memory.h"
 
 /* In the class of insufficient resources. */
 #define ERRCODE_LIMIT_REACHED MAKE_SQLSTATE('5', '3', 'M', '0', '1')
+
+/* Costs are counted in billionths. */
+#define COST_UNIT 1e9
 
 /* ----------------------------------------------------------------
  *		What has been used
@@ -119,7 +126,7 @@ is_limited(AmlPeriod period)
 {
 	for (int i = 0; i < AML_LIMITS; i++)
 	{
-		if (aml_limits[i].period == period && aml_limits[i].value > 0)
+		if (aml_limits[i].period == period && aml_limit_value(&aml_limits[i]) > 0)
 			return true;
 	}
 	return false;
@@ -150,6 +157,17 @@ usage_of(AmlPeriod period)
  */
 
 static bool
+has_cost_limit(void)
+{
+	for (int i = 0; i < AML_LIMITS; i++)
+	{
+		if (aml_limits[i].measure == AML_COST && aml_limits[i].cost > 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
 any_is_set(void)
 {
 	return is_limited(AML_STATEMENT) || is_limited(AML_HOUR) || is_limited(AML_DAY);
@@ -164,15 +182,23 @@ usage_of_limit(const AmlLimit *setting, const AwsMlLimit *limit)
 }
 
 static char *
+cost_text(int64 cost)
+{
+	return psprintf("%.15g", cost / COST_UNIT);
+}
+
+static char *
 what_was_used(const StatUsage *usage)
 {
+	int64 cost = usage->used[AML_COST];
 	int64 requests = usage->used[AML_REQUESTS];
 	int64 rows = usage->used[AML_ROWS];
 
 	return psprintf(
-		"%s with %s",
+		"%s with %s%s",
 		psprintf(ngettext("%lld request", "%lld requests", requests), (long long) requests),
-		psprintf(ngettext("%lld row", "%lld rows", rows), (long long) rows));
+		psprintf(ngettext("%lld row", "%lld rows", rows), (long long) rows),
+		cost > 0 ? psprintf(_(" at a cost of %s"), cost_text(cost)) : "");
 }
 
 static char *
@@ -190,16 +216,18 @@ max_text(const AmlLimit *setting, const AwsMlLimit *limit)
 {
 	long long max = limit->max;
 
+	if (setting->measure == AML_COST)
+		return psprintf(_("cost limit of %s"), cost_text(limit->max));
 	if (setting->measure == AML_REQUESTS)
-		return psprintf(ngettext("%lld request", "%lld requests", max), max);
-	return psprintf(ngettext("%lld row", "%lld rows", max), max);
+		return psprintf(ngettext("limit of %lld request", "limit of %lld requests", max), max);
+	return psprintf(ngettext("limit of %lld row", "limit of %lld rows", max), max);
 }
 
 static void
 report_statement(const AmlLimit *setting, const AwsMlLimit *limit, const AwsMlError *error)
 {
 	ereport(ERROR, (errcode(ERRCODE_LIMIT_REACHED),
-					errmsg("statement would exceed its limit of %s", max_text(setting, limit)),
+					errmsg("statement would exceed its %s", max_text(setting, limit)),
 					errdetail("It has sent %s%s.", what_was_used(usage_of_limit(setting, limit)),
 							  what_is_next(error)),
 					errhint("The limit is %s.", setting->name)));
@@ -210,19 +238,19 @@ report_role(const AmlLimit *setting, const AwsMlLimit *limit, const AwsMlError *
 {
 	const StatUsage *usage = usage_of_limit(setting, limit);
 
-	ereport(ERROR,
-			(errcode(ERRCODE_LIMIT_REACHED),
-			 errmsg("role \"%s\" would exceed its limit of %s %s",
-					GetUserNameFromId(GetSessionUserId(), false), max_text(setting, limit),
-					setting->period == AML_HOUR ? _("an hour") : _("a day")),
-			 errdetail("It has sent %s since %s%s%s.", what_was_used(usage),
-					   timestamptz_to_str(usage->start),
-					   aml_stat_is_shared() ? "" : _(", in this session"), what_is_next(error)),
-			 errhint(setting->period == AML_HOUR
-						 ? "The limit is %s, and counts anew from the next hour."
-						 : "The limit is %s, and counts anew from the next day, which begins at "
-						   "midnight UTC.",
-					 setting->name)));
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_LIMIT_REACHED),
+		 errmsg("role \"%s\" would exceed its %s %s", GetUserNameFromId(GetSessionUserId(), false),
+				max_text(setting, limit), setting->period == AML_HOUR ? _("an hour") : _("a day")),
+		 errdetail("It has sent %s since %s%s%s.", what_was_used(usage),
+				   timestamptz_to_str(usage->start),
+				   aml_stat_is_shared() ? "" : _(", in this session"), what_is_next(error)),
+		 errhint(setting->period == AML_HOUR
+					 ? "The limit is %s, and counts anew from the next hour."
+					 : "The limit is %s, and counts anew from the next day, which begins at "
+					   "midnight UTC.",
+				 setting->name)));
 }
 
 static void
@@ -248,25 +276,93 @@ check_place(void)
 						errhint("Add aws_ml to shared_preload_libraries.")));
 }
 
+/* Objects of S3 have no prices. */
+static void
+check_prices(const Prices *prices, const Service *service, const char *model)
+{
+	if (!prices->any && service != aml_find_service("s3"))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("%s has no price", psprintf(service->subject, aml_clean_name(model))),
+				 errdetail("There is a limit of costs, such as aws_ml.max_cost."),
+				 errhint("Insert its price into aws_ml.prices; it may be 0.")));
+}
+
+static Prices
+prices_of(const Service *service, const char *target)
+{
+	const char *model = pg_any_to_server(target, strlen(target), PG_UTF8);
+	Prices prices = aml_find_prices(service->name, model);
+
+	check_prices(&prices, service, model);
+	return prices;
+}
+
+/* What a request costs before it is sent: at least something if it will cost more
+ * afterwards, so that it is not sent when the others have used up the limit. */
+static double
+cost_before(const Prices *prices)
+{
+	double cost = prices->units[PRICE_REQUEST].of_unit * COST_UNIT;
+	bool costs_more = prices->units[PRICE_INPUT_TOKEN].of_unit > 0 ||
+					  prices->units[PRICE_OUTPUT_TOKEN].of_unit > 0 ||
+					  prices->units[PRICE_SECOND].of_unit > 0;
+
+	return costs_more ? Max(cost, 1) : cost;
+}
+
+/* What it takes to count a measure. */
+static AwsMlLimit
+counted(AmlMeasure measure, const Prices *prices)
+{
+	switch (measure)
+	{
+		case AML_REQUESTS:
+			return (AwsMlLimit){.per_request = 1};
+		case AML_ROWS:
+			return (AwsMlLimit){.per_row = 1};
+		case AML_COST:
+			return (AwsMlLimit){
+				.per_request = cost_before(prices),
+				.per_row = prices->units[PRICE_ROW].of_unit * COST_UNIT,
+				.per_byte = prices->units[PRICE_BYTE].of_unit * COST_UNIT,
+				.row_bytes = prices->units[PRICE_BYTE].minimum,
+				.per_input_token = prices->units[PRICE_INPUT_TOKEN].of_unit * COST_UNIT,
+				.per_output_token = prices->units[PRICE_OUTPUT_TOKEN].of_unit * COST_UNIT,
+				.per_second = prices->units[PRICE_SECOND].of_unit * COST_UNIT,
+			};
+	}
+	pg_unreachable();
+}
+
+static int64
+max_of(const AmlLimit *setting)
+{
+	if (aml_limit_value(setting) == 0)
+		return PG_INT64_MAX;
+	return setting->measure == AML_COST ? (int64) rint(setting->cost * COST_UNIT) : setting->count;
+}
+
 RequestLimits
-aml_request_limits(void)
+aml_request_limits(const Service *service, const char *target)
 {
 	RequestLimits limits = {.count = 0, .report = report};
+	Prices prices = {0};
 
 	if (!any_is_set())
 		return limits;
 	check_place();
+	if (has_cost_limit())
+		prices = prices_of(service, target);
 	for (; limits.count < AML_LIMITS; limits.count++)
 	{
 		const AmlLimit *setting = &aml_limits[limits.count];
+		AwsMlLimit *limit = &limits.limits[limits.count];
 
 		/* what has no limit, in a period that has one, is counted for the error's detail */
-		limits.limits[limits.count] = (AwsMlLimit){
-			.used = &usage_of(setting->period)->used[setting->measure],
-			.max = setting->value > 0 ? setting->value : PG_INT64_MAX,
-			.per_request = setting->measure == AML_REQUESTS ? 1 : 0,
-			.per_row = setting->measure == AML_ROWS ? 1 : 0,
-		};
+		*limit = counted(setting->measure, &prices);
+		limit->used = &usage_of(setting->period)->used[setting->measure];
+		limit->max = max_of(setting);
 	}
 	return limits;
 }

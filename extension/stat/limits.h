@@ -14,8 +14,8 @@
 
 #include "runtime/errors.h"
 
-/* Those that the settings set for a request sent now. */
-extern RequestLimits aml_request_limits(void);
+/* Those that the settings set for a request sent now.  target: UTF-8 */
+extern RequestLimits aml_request_limits(const Service *service, const char *target);
 
 /* Keeps an execution out of parallel workers if its limits could not be counted there, until
  * the end, which gets the result of the beginning. */

@@ -22,25 +22,29 @@
 #include "stat/lower_limit.h"
 
 /* What RESET returns to. */
-static int
+static double
 reset_value(const AmlLimit *limit)
 {
-	return ((struct config_int *) aml_find_setting(limit->name))->reset_val;
+	struct config_generic *setting = aml_find_setting(limit->name);
+
+	return limit->measure == AML_COST ? ((struct config_real *) setting)->reset_val
+									  : ((struct config_int *) setting)->reset_val;
 }
 
 static void
 check_lowers(const AmlLimit *limit, const char *text)
 {
-	int reset = reset_value(limit);
-	int value;
+	double reset = reset_value(limit);
+	double present = aml_limit_value(limit);
+	double value;
 
 	/* guc.c says what is wrong with other values */
-	if (!parse_int(text, &value, 0, NULL) || value < 0 ||
-		aml_limit_is_within(value, limit->value) || aml_limit_is_within(value, reset))
+	if (!parse_real(text, &value, 0, NULL) || !(value >= 0) ||
+		aml_limit_is_within(value, present) || aml_limit_is_within(value, reset))
 		return;
 	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					errmsg("permission denied to raise parameter \"%s\" above %d", limit->name,
-						   Max(limit->value, reset)),
+					errmsg("permission denied to raise parameter \"%s\" above %.15g", limit->name,
+						   Max(present, reset)),
 					errhint("You may lower it. Superusers, and roles with SET on it, may raise it, "
 							"also for others by ALTER ROLE or ALTER DATABASE.")));
 }

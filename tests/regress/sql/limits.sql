@@ -6,7 +6,7 @@ CREATE FUNCTION asked(int) RETURNS int LANGUAGE sql STABLE AS $$ SELECT aws_sage
 CREATE FUNCTION hidden(n int) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(asked(i)) FROM generate_series(1, n) i); END $$;
 CREATE FUNCTION lowers() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN SET LOCAL aws_ml.max_requests = 1; RETURN hidden(20); END $$;
 SELECT asked(1);
-SELECT name, setting, context FROM pg_settings WHERE name ~ '^aws_ml.max_(requests|rows)' ORDER BY name;
+SELECT name, setting, context FROM pg_settings WHERE name ~ '^aws_ml.max_(requests|rows|cost)' ORDER BY name;
 
 -- What would exceed the limit is not sent.
 SET aws_ml.max_requests = 3;
@@ -60,6 +60,39 @@ CREATE EXTENSION IF NOT EXISTS aws_s3 CASCADE;
 RESET client_min_messages;
 SELECT sum(rows_uploaded) FROM generate_series(1, 5) i, aws_s3.query_export_to_s3('SELECT 1', 'exports', 'limits-' || i, 'us-east-1');
 SELECT sum(rows_uploaded) FROM generate_series(1, 6) i, aws_s3.query_export_to_s3('SELECT 1', 'exports', 'limits-' || i, 'us-east-1');
+
+-- Costs, by the prices of the table: of requests and rows before they are sent, of tokens afterwards
+RESET aws_ml.max_requests;
+INSERT INTO aws_ml.prices (service, model, unit, price, per) VALUES
+    ('sagemaker', 'ech%', 'request', 0.5, 1), ('sagemaker', 'ech%', 'row', 1, 10), ('bedrock', '%', 'input token', 0.25, 1);
+SET aws_ml.max_cost = 4.5;
+CALL server.reset();
+SELECT count(asked(i)) FROM generate_series(1, 30) i;
+SELECT count(asked(i)) FROM generate_series(1, 31) i;
+SELECT requests, rows FROM server.take();
+\set VERBOSITY terse
+SELECT count(aws_bedrock.invoke_model('amazon.titan-text-express-v1', 'application/json', 'application/json', format('{"inputText": "the quick brown fox %s"}', i)))
+    FROM generate_series(1, 100) i;
+SELECT requests < 10 AS stopped FROM server.take();
+SELECT aws_comprehend.detect_sentiment('good', 'en');
+SELECT rows_uploaded FROM aws_s3.query_export_to_s3('SELECT 1', 'exports', 'limits', 'us-east-1');
+ALTER ROLE regress_limited SET aws_ml.max_cost = 4.5;
+SET SESSION AUTHORIZATION regress_limited;
+RESET aws_ml.max_cost;
+SET aws_ml.max_cost_per_hour = 0.00001;
+SELECT asked(1);
+RESET SESSION AUTHORIZATION;
+RESET ALL;
+\set VERBOSITY default
+\c - regress_limited
+SET aws_ml.max_cost = 1.5;
+SELECT hidden(20);
+SET aws_ml.max_cost = 4.6;
+RESET aws_ml.max_cost;
+SELECT hidden(30);
+\c - postgres
+ALTER ROLE regress_limited RESET aws_ml.max_cost;
+DELETE FROM aws_ml.prices;
 
 -- Users may lower a limit.
 RESET aws_ml.max_requests;
