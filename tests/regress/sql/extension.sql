@@ -4,8 +4,8 @@ SELECT extname, extversion, extnamespace::regnamespace, obj_description(oid, 'pg
 SELECT e.extname, o.object
     FROM pg_extension e JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'e',
          pg_describe_object(d.classid, d.objid, d.objsubid) AS o (object)
-    -- since 17, also types of arrays and of the rows of views
-    WHERE e.extname LIKE 'aws%' AND o.object NOT LIKE '%[]' AND o.object !~ '^type aws_ml.stat_' ORDER BY 1, 2;
+    -- since 17, also types of arrays and of the rows of tables and views
+    WHERE e.extname LIKE 'aws%' AND o.object NOT LIKE '%[]' AND o.object NOT LIKE 'type aws\_ml.%' ORDER BY 1, 2;
 SELECT n.nspname, p.proname, pg_get_function_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS result,
        p.provolatile, p.proparallel, p.procost, p.prosupport
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace

@@ -105,9 +105,9 @@ LANGUAGE sql AS $$
             LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
             LEFT JOIN pg_namespace n ON d.classid = 'pg_namespace'::regclass AND n.oid = d.objid
             LEFT JOIN pg_init_privs i ON i.classoid = d.classid AND i.objoid = d.objid
-        -- since 17, types of arrays and of the rows of views depend on the extension themselves
+        -- since 17, types of arrays and of the rows of tables and views depend on the extension themselves
         WHERE d.deptype = 'e' AND NOT EXISTS (SELECT FROM pg_type t LEFT JOIN pg_class r ON r.oid = t.typrelid
-                                              WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND (t.typcategory = 'A' OR r.relkind = 'v'))
+                                              WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND (t.typcategory = 'A' OR r.relkind <> 'c'))
 $$;
 CREATE FUNCTION compare(extension name, version text, OUT objects bigint, OUT different bigint) LANGUAGE plpgsql AS $$
 BEGIN
