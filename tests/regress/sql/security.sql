@@ -26,11 +26,11 @@ EXCEPTION WHEN OTHERS THEN
     RETURN format('refused: %s: %s', what, SQLSTATE);
 END $$;
 
--- All settings for superusers
+-- All settings for superusers, other than limits, which users may lower (see limits.sql)
 LOAD 'aws_ml';
 CREATE TABLE server.superuser_settings AS
     SELECT name, CASE vartype WHEN 'bool' THEN 'on' ELSE 'http://127.0.0.1:1' END AS value
-        FROM pg_settings WHERE name LIKE 'aws_ml.%' AND context = 'superuser';
+        FROM pg_settings WHERE name LIKE 'aws_ml.%' AND context = 'superuser' AND name !~ '^aws_ml.max_';
 GRANT SELECT ON server.superuser_settings TO regress_clerk;
 CREATE FUNCTION server.try_settings(what text, statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
