@@ -84,7 +84,14 @@ public sealed class LimitTests : IDisposable
     {
         var limits = _used.Limits(new AwsMlLimit
         {
-            max = 1000, per_request = 1.2, per_row = 10, per_byte = 0.5, row_bytes = 30, per_input_token = 2, per_output_token = 3, per_second = 100,
+            max = 1000,
+            per_request = 1.2,
+            per_row = 10,
+            per_byte = 0.5,
+            row_bytes = 30,
+            per_input_token = 2,
+            per_output_token = 3,
+            per_second = 100,
         });
 
         limits.Take(4, 50);
