@@ -193,14 +193,21 @@ read_column(const Var *var, Plan *plan, List *tlist, double scale, PlanReader *r
 static Node *
 read_table(const Var *var, Index varno, AttrNumber attno, PlanReader *reader)
 {
-	RangeTblEntry *entry = rt_fetch(varno, reader->statistics->stmt->rtable);
+	List *rtable = reader->statistics->stmt->rtable;
+	RangeTblEntry *entry;
 	Var *column;
 
+	/* varnosyn is for display, and may be of another range table */
+	if (varno < 1 || varno > list_length(rtable))
+		return unknown((const Node *) var);
+	entry = rt_fetch(varno, rtable);
 	if (entry->rtekind != RTE_RELATION || attno == InvalidAttrNumber ||
 		(entry->relkind != RELKIND_RELATION && entry->relkind != RELKIND_PARTITIONED_TABLE &&
 		 entry->relkind != RELKIND_MATVIEW && entry->relkind != RELKIND_FOREIGN_TABLE))
 		return unknown((const Node *) var);
 	use_table(reader->statistics, varno, reader->plan->plan_rows * reader->scale);
+	if (attno > reader->statistics->root->simple_rel_array[varno]->max_attr)
+		return unknown((const Node *) var);
 	column = makeVar(varno, attno, var->vartype, var->vartypmod, var->varcollid, 0);
 	return (Node *) column;
 }

@@ -54,7 +54,8 @@ report_failure(const AmlRequest *request, const AwsMlError *error)
 {
 	ErrorContextCallback callback = {error_context_stack, tell_refusal, NULL};
 
-	aml_report_limit(&request->limits, error);
+	if (request->limits != NULL)
+		aml_report_limit(request->limits, error);
 	if (request->null_is_refused)
 		error_context_stack = &callback;
 	aml_report_error(error, request->service, request->target);
@@ -94,7 +95,14 @@ aml_request_submit(MemoryContext parent, const ServiceOperation *operation, cons
 	request->context = context;
 	request->service = service;
 	request->target = MemoryContextStrdup(context, target);
-	request->limits = *limits;
+	/* most have none, and many requests of one row may be kept */
+	if (limits->count > 0)
+	{
+		RequestLimits *copy = MemoryContextAlloc(context, sizeof(RequestLimits));
+
+		*copy = *limits;
+		request->limits = copy;
+	}
 	request->null_is_refused = aml_on_error == AML_ON_ERROR_NULL && !failure_is_null;
 	request->release.func = release_request;
 	request->release.arg = request;

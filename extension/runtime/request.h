@@ -30,7 +30,7 @@ typedef struct AmlRequest
 	char *target;
 	int rows;             /* number of rows it carries */
 	bool null_is_refused; /* aws_ml.on_error is null, but does not apply to this call */
-	RequestLimits limits;
+	const RequestLimits *limits; /* NULL: none */
 	AwsMlResult result;   /* valid once answers have arrived */
 	const char **answers; /* the packed answer for each row, in result; NULL: not yet arrived */
 } AmlRequest;

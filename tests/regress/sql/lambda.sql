@@ -125,13 +125,13 @@ CALL server.compare_invocations('SELECT a.id, k.id FROM (SELECT id FROM events O
 -- Subqueries in conditions: of a left join whose columns are not read, and of each partition
 CALL server.compare_invocations('SELECT id FROM events LEFT JOIN aws_lambda.invoke(''echo'', payload) r ON EXISTS (SELECT FROM kinds k WHERE (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int = 3) WHERE id < 5 OR r.status_code IS NULL');
 CALL server.compare_invocations('SELECT id FROM events LEFT JOIN aws_lambda.invoke(''echo'', payload) r ON NOT EXISTS (SELECT FROM kinds k WHERE k.id = (aws_lambda.invoke(''echo'', to_json(events.id))).status_code OFFSET 0) WHERE id < 5 OR r.status_code IS NULL');
-CREATE TABLE parts (id int) PARTITION BY RANGE (id);
-CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (0) TO (5);
-CREATE TABLE parts_high PARTITION OF parts DEFAULT;
-INSERT INTO parts SELECT id FROM kinds;
-CALL server.compare_invocations('SELECT id FROM parts WHERE (aws_lambda.invoke(''echo'', to_json(id))).payload::text::int NOT IN (SELECT (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int FROM kinds k WHERE id > 15)');
+CREATE TABLE partitioned_kinds (id int) PARTITION BY RANGE (id);
+CREATE TABLE kinds_low PARTITION OF partitioned_kinds FOR VALUES FROM (0) TO (5);
+CREATE TABLE kinds_high PARTITION OF partitioned_kinds DEFAULT;
+INSERT INTO partitioned_kinds SELECT id FROM kinds;
+CALL server.compare_invocations('SELECT id FROM partitioned_kinds WHERE (aws_lambda.invoke(''echo'', to_json(id))).payload::text::int NOT IN (SELECT (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int FROM kinds k WHERE id > 15)');
 CALL server.compare_invocations('SELECT id FROM events WHERE (aws_lambda.invoke(''echo'', to_json(id))).payload::text::int NOT IN (SELECT (aws_lambda.invoke(''echo'', to_json(k.id))).payload::text::int FROM kinds k WHERE id > 15)');
-DROP TABLE parts;
+DROP TABLE partitioned_kinds;
 SET enable_hashjoin = off;
 CALL server.compare_invocations('SELECT a.id, p, kind FROM (SELECT id, (aws_lambda.invoke(''echo'', payload)).payload p FROM events ORDER BY id) a JOIN (SELECT * FROM kinds WHERE id < 5) k USING (id)');
 SET enable_mergejoin = off;
