@@ -28,10 +28,10 @@ typedef struct AmlRequest
 	int64 handle; /* 0: freed */
 	const Service *service;
 	char *target;
-	int rows;             /* number of rows it carries */
-	bool null_is_refused; /* aws_ml.on_error is null, but does not apply to this call */
+	int rows;                    /* number of rows it carries */
+	bool null_is_refused;        /* aws_ml.on_error is null, but does not apply to this call */
 	const RequestLimits *limits; /* NULL: none */
-	AwsMlResult result;   /* valid once answers have arrived */
+	AwsMlResult result;          /* valid once answers have arrived */
 	const char **answers; /* the packed answer for each row, in result; NULL: not yet arrived */
 } AmlRequest;
 
