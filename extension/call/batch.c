@@ -37,14 +37,16 @@ bool
 aml_pack_row(ServiceCall *call, const Datum *values, const bool *nulls, MemoryContext statement,
 			 CallRows *row)
 {
+	bool is_sent;
+
 	aml_service_call_spread(call, &values, &nulls);
-	if (!aml_service_call_target(call, values, nulls, row))
+	is_sent = aml_service_call_target(call, values, nulls, row);
+	call->tally.counts.calls++;
+	if (!is_sent)
 	{
-		call->tally.counts.calls++;
 		call->tally.counts.skipped++;
 		return false;
 	}
-	call->tally.counts.calls++;
 	aml_check_call(call);
 	row->operation = call->operation;
 	row->destination = aml_destination_generation;

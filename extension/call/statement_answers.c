@@ -17,8 +17,8 @@
  * Answers live as long as their statement.  The planner evaluates calls to estimate and
  * to fold constants: their answers are in planning_answers, then wait for the execution
  * of their plan, which is recognized by a mark in invalItems (the plan cache copies plans,
- * and only looks at items of its own caches).  Then they are those of the execution.  Answers for plans that are never executed are freed
- * at the end of the transaction.
+ * and only looks at items of its own caches).  Then they are those of the execution.
+ * Answers for plans that are never executed are freed at the end of the transaction.
  *
  * The memory is that of a hash table (hash_mem).  Beyond it, the oldest answers that no
  * row waits for are dropped.

@@ -204,7 +204,6 @@ aml_reset_stats(void)
 		{
 			int next = memory->entries[number].next;
 
-			forget(&memory->entries[number]);
 			give_back(memory, number);
 			number = next;
 		}

@@ -12,15 +12,11 @@
 
 #include <time.h>
 
-#include "catalog/pg_authid.h"
 #include "funcapi.h"
-#include "mb/pg_wchar.h"
-#include "miscadmin.h"
-#include "utils/acl.h"
-#include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 #include "stat/shared_memory.h"
+#include "stat/view_values.h"
 
 PG_FUNCTION_INFO_V1(aws_ml_stat_get_paces);
 
@@ -37,12 +33,6 @@ timestamp_of(int64 monotonic)
 		   ((int64) now.tv_sec * INT64CONST(1000000000) + now.tv_nsec - monotonic) / 1000;
 }
 
-static Datum
-name_datum(const char *utf8)
-{
-	return CStringGetTextDatum(pg_any_to_server(utf8, strlen(utf8), PG_UTF8));
-}
-
 static void
 put_pace(const AwsMlPace *pace, ReturnSetInfo *result)
 {
@@ -50,9 +40,9 @@ put_pace(const AwsMlPace *pace, ReturnSetInfo *result)
 	bool nulls[PACE_COLUMNS] = {0};
 	int i = 0;
 
-	values[i++] = name_datum(pace->service);
+	values[i++] = aml_text_of_utf8(pace->service);
 	nulls[i] = pace->target[0] == '\0';
-	values[i++] = name_datum(pace->target);
+	values[i++] = aml_text_of_utf8(pace->target);
 	nulls[i] = pace->rate == 0;
 	values[i++] = Float8GetDatum(pace->rate);
 	nulls[i] = pace->limit == 0;
@@ -71,7 +61,7 @@ Datum
 aws_ml_stat_get_paces(PG_FUNCTION_ARGS)
 {
 	const StatShared *memory = aml_stat_shared();
-	bool may_read = !aml_stat_is_shared() || has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS);
+	bool may_read = !aml_stat_is_shared() || aml_may_read_all_stats();
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < STAT_PACES && may_read; i++)

@@ -7,17 +7,14 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_authid.h"
 #include "funcapi.h"
-#include "mb/pg_wchar.h"
-#include "miscadmin.h"
 #include "storage/barrier.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 #include "runtime/library.h"
 #include "stat/progress.h"
+#include "stat/view_values.h"
 
 PG_FUNCTION_INFO_V1(aws_ml_stat_get_progress);
 
@@ -44,14 +41,6 @@ copy(const Progress *progress)
 	/* whatever was read, they end */
 	copied.function[sizeof(copied.function) - 1] = copied.target[sizeof(copied.target) - 1] = '\0';
 	return copied;
-}
-
-/* Others' are for those who may read all statistics. */
-static bool
-may_read(const Progress *progress)
-{
-	return has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS) ||
-		   has_privs_of_role(GetUserId(), progress->role);
 }
 
 /* ----------------------------------------------------------------
@@ -185,12 +174,6 @@ wait_name(const StatSession *session, int64 waiting_since)
 	}
 }
 
-static Datum
-text_of_utf8(const char *utf8)
-{
-	return CStringGetTextDatum(pg_any_to_server(utf8, strlen(utf8), PG_UTF8));
-}
-
 static void
 put_progress(const StatSession *session, const Progress *progress, int64 waiting_since, int64 now,
 			 Tuplestorestate *rows, TupleDesc desc)
@@ -211,8 +194,8 @@ put_progress(const StatSession *session, const Progress *progress, int64 waiting
 	values[i++] = Int64GetDatum((int64) progress->query_id);
 	nulls[i] = !of_rows;
 	values[i++] = Int32GetDatum(progress->node);
-	values[i++] = text_of_utf8(progress->function);
-	values[i++] = text_of_utf8(progress->target);
+	values[i++] = aml_text_of_utf8(progress->function);
+	values[i++] = aml_text_of_utf8(progress->target);
 	values[i++] = TimestampTzGetDatum(progress->since);
 	values[i++] = CStringGetTextDatum(phase_name(progress));
 	nulls[i] = !of_rows;
@@ -264,7 +247,7 @@ aws_ml_stat_get_progress(PG_FUNCTION_ARGS)
 			if (!session->operations[n].in_use)
 				continue;
 			progress = copy(&session->operations[n]);
-			if (progress.in_use && may_read(&progress))
+			if (progress.in_use && aml_may_read_stats_of(progress.role))
 				put_progress(session, &progress, session->waiting_since, GetCurrentTimestamp(),
 							 result->setResult, result->setDesc);
 		}

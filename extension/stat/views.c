@@ -7,27 +7,18 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_authid.h"
 #include "funcapi.h"
-#include "mb/pg_wchar.h"
-#include "miscadmin.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 #include "stat/call_stats.h"
+#include "stat/view_values.h"
 
 PG_FUNCTION_INFO_V1(aws_ml_stat_entries);
 PG_FUNCTION_INFO_V1(aws_ml_stat_info);
 PG_FUNCTION_INFO_V1(aws_ml_stat_reset);
 
 #define STAT_COLUMNS 27
-
-static Datum
-name_datum(const char *utf8)
-{
-	return CStringGetTextDatum(pg_any_to_server(utf8, strlen(utf8), PG_UTF8));
-}
 
 static Datum
 milliseconds(int64 us)
@@ -51,9 +42,9 @@ put_entry(const StatEntry *entry, Tuplestorestate *rows, TupleDesc desc)
 	nulls[i] = entry->key.query_id == 0;
 	values[i++] = Int64GetDatum((int64) entry->key.query_id);
 	nulls[i] = entry->key.service[0] == '\0';
-	values[i++] = name_datum(entry->key.service);
+	values[i++] = aml_text_of_utf8(entry->key.service);
 	nulls[i] = entry->key.target[0] == '\0';
-	values[i++] = name_datum(entry->key.target);
+	values[i++] = aml_text_of_utf8(entry->key.target);
 	values[i++] = Int64GetDatum(entry->calls.calls);
 	values[i++] = Int64GetDatum(entry->calls.reused);
 	values[i++] = Int64GetDatum(entry->calls.skipped);
@@ -104,14 +95,6 @@ copy_entries(StatEntry **copy)
 	return count;
 }
 
-/* Others' are for those who may read all statistics. */
-static bool
-may_read(const StatEntry *entry)
-{
-	return has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS) ||
-		   (OidIsValid(entry->key.role) && has_privs_of_role(GetUserId(), entry->key.role));
-}
-
 /* The entries of statements, or those of calls. */
 Datum
 aws_ml_stat_entries(PG_FUNCTION_ARGS)
@@ -126,7 +109,7 @@ aws_ml_stat_entries(PG_FUNCTION_ARGS)
 	for (int i = 0; i < count; i++)
 	{
 		if ((entries[i].key.query_id != 0) == of_statements && entries[i].first != 0 &&
-			may_read(&entries[i]))
+			aml_may_read_stats_of(entries[i].key.role))
 			put_entry(&entries[i], result->setResult, result->setDesc);
 	}
 	return (Datum) 0;
